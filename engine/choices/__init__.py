@@ -1,0 +1,23 @@
+"""Everything that a user can pick, one family a file, ordered from simple to complex."""
+
+from engine.choices.activations import ACTIVATIONS
+from engine.choices.base import Entry
+from engine.choices.datasets import DATASETS
+from engine.choices.initializers import BIAS_INITIALIZERS, INITIALIZERS
+from engine.choices.losses import LOSSES
+from engine.choices.optimizers import OPTIMIZERS
+from engine.choices.regularizers import REGULARIZERS
+from engine.choices.scalings import SCALINGS
+from engine.choices.schedules import SCHEDULES
+
+FAMILIES: dict[str, dict[str, Entry]] = {
+    "data": DATASETS,  # type: ignore[dict-item]
+    "scalings": SCALINGS,
+    "activations": ACTIVATIONS,
+    "losses": LOSSES,
+    "initializers": INITIALIZERS,  # type: ignore[dict-item]
+    "bias_initializers": BIAS_INITIALIZERS,  # type: ignore[dict-item]
+    "optimizers": OPTIMIZERS,
+    "regularizers": REGULARIZERS,
+    "schedules": SCHEDULES,
+}

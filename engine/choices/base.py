@@ -1,0 +1,71 @@
+"""What every choice has in common: a key, parameters with ranges and defaults, a formula, a reference.
+
+A family is a dictionary of entries, one file a family. Menus, forms, the command line and the parity
+tests are all built from these tables, so a new choice is one entry in one file.
+"""
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Range:
+    """An interval of allowed values, open or closed at either end.
+
+    ``str()`` writes it the usual way: ``[0, 1)``.
+    """
+
+    low: float = -math.inf
+    high: float = math.inf
+    low_open: bool = False
+    high_open: bool = False
+
+    def __contains__(self, value: float) -> bool:
+        # A comparison with NaN is false, so NaN is in no range.
+        above = value > self.low if self.low_open else value >= self.low
+        below = value < self.high if self.high_open else value <= self.high
+        return above and below and math.isfinite(value)
+
+    def __str__(self) -> str:
+        left = "(" if self.low_open or math.isinf(self.low) else "["
+        right = ")" if self.high_open or math.isinf(self.high) else "]"
+        return f"{left}{self.low:g}, {self.high:g}{right}".replace("inf", "∞")
+
+
+POSITIVE = Range(0, low_open=True)
+NOT_NEGATIVE = Range(0)
+FRACTION = Range(0, 1, high_open=True)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number that an entry takes: its key in files, its default as published, its allowed range."""
+
+    key: str
+    default: float
+    range: Range = Range()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that a user can pick.
+
+    Attributes
+    ----------
+    key : the name in experiment files and on the command line
+    code : the integer by which the kernels know it
+    formula : the definition in plain Unicode mathematics
+    reference : where it was published
+    parameters : the numbers it takes
+    """
+
+    key: str
+    code: int
+    formula: str
+    reference: str
+    parameters: tuple[Parameter, ...] = ()
+
+
+def family(*entries: Entry) -> dict[str, Entry]:
+    """Return the entries as a table by key, in the order given."""
+    return {entry.key: entry for entry in entries}

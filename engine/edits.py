@@ -1,0 +1,109 @@
+"""What a user does to an experiment: each function takes one and returns another, always a usable one.
+
+When an edit changes what the output must be (the data set, the last activation), the output layer's
+units and the loss are fitted to it, so that no click leads to an error. Raises ExperimentError where an
+edit is impossible, such as removing the only layer.
+"""
+
+from typing import Any
+
+from engine.choices import DATASETS
+from engine.experiment import (
+    Activation,
+    Experiment,
+    ExperimentError,
+    Initializer,
+    from_plain,
+    to_plain,
+)
+from engine.rules import legal_losses, output_units
+
+Plain = dict[str, Any]
+
+
+def choose_data(experiment: Experiment, name: str) -> Experiment:
+    """Pick another data set with its own size, split and features; fit the output layer and the loss."""
+    plain = to_plain(experiment)
+    old, new = DATASETS[experiment.data.name], DATASETS[name]
+    kept = {"name": name, "scaling": experiment.data.scaling}
+    if new.noisy and old.noisy:
+        kept["noise"] = experiment.data.noise
+    plain["data"] = kept
+    if old.task != new.task:
+        last = plain["network"]["layers"][-1]
+        last["activation"] = {"binary": "sigmoid", "multiclass": "softmax", "regression": "linear"}[new.task]
+        plain.pop("loss")
+    return _fitted(plain)
+
+
+def choose_activation(experiment: Experiment, layer: int, activation: Activation) -> Experiment:
+    """Give a layer another activation; in the last layer, fit units and loss to it."""
+    plain = to_plain(experiment)
+    layers = plain["network"]["layers"]
+    layers[layer]["activation"] = activation.to_plain()
+    if layer in (-1, len(layers) - 1):
+        plain.pop("loss")
+    return _fitted(plain)
+
+
+def choose_initializer(experiment: Experiment, initializer: Initializer, layer: int | None = None) -> Experiment:
+    """Give one layer, or every layer, another initializer."""
+    plain = to_plain(experiment)
+    layers = plain["network"]["layers"]
+    for chosen in layers if layer is None else [layers[layer]]:
+        chosen["initializer"] = initializer.to_plain()
+    return from_plain(plain)
+
+
+def insert_layer(experiment: Experiment, index: int, units: int = 4) -> Experiment:
+    """Put a new hidden layer before layer ``index`` (0 is right after the inputs).
+
+    It takes activation and initializers from a hidden layer beside it, else tanh and Xavier.
+    """
+    plain = to_plain(experiment)
+    layers = plain["network"]["layers"]
+    hidden = layers[:-1]
+    beside = hidden[min(max(index - 1, 0), len(hidden) - 1)] if hidden else None
+    new = {**beside} if beside else {"activation": "tanh", "initializer": "xavier_uniform"}
+    layers.insert(min(index, len(hidden)), {**new, "units": units})
+    return from_plain(plain)
+
+
+def remove_layer(experiment: Experiment, index: int) -> Experiment:
+    """Take out a hidden layer. The output layer cannot be removed."""
+    plain = to_plain(experiment)
+    layers = plain["network"]["layers"]
+    if index in (-1, len(layers) - 1):
+        raise ExperimentError(f"network.layers[{index}]", "the output layer cannot be removed")
+    del layers[index]
+    return from_plain(plain)
+
+
+def set_units(experiment: Experiment, layer: int, units: int) -> Experiment:
+    """Give a hidden layer another number of units; with none left, the layer goes."""
+    if units == 0:
+        return remove_layer(experiment, layer)
+    plain = to_plain(experiment)
+    plain["network"]["layers"][layer]["units"] = units
+    return from_plain(plain)
+
+
+def new_dice(experiment: Experiment) -> Experiment:
+    """Take the next seed for the first weights."""
+    plain = to_plain(experiment)
+    plain["seeds"]["init"] = (experiment.seeds.init + 1) % 2**32
+    return from_plain(plain)
+
+
+def _fitted(plain: Plain) -> Experiment:
+    """Return the experiment with output units and loss that fit its data set and last activation."""
+    entry, last = DATASETS[plain["data"]["name"]], plain["network"]["layers"][-1]
+    name = Activation.from_plain(last["activation"]).name
+    if name == "softmax" and entry.task == "regression":
+        last["activation"], name = "linear", "linear"
+    last["units"] = output_units(entry, name)
+    legal = legal_losses(entry, name)
+    loss = plain.get("loss")
+    if loss not in legal:
+        plain["loss"] = legal[0]
+    return from_plain(plain)

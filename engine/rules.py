@@ -1,0 +1,146 @@
+"""Which experiments make sense: what is resolved from the data set, and what does not fit together."""
+
+from typing import Any
+
+import msgspec
+
+from engine.choices import DATASETS, SCALINGS
+from engine.choices.datasets import Dataset
+from engine.experiment import Experiment, ExperimentError, Layer
+
+GENERATED_SAMPLES, GENERATED_TEST, REAL_TEST = 500, 0.5, 0.2
+
+
+def dataset_of(experiment: Experiment) -> Dataset:
+    """Return the entry of the experiment's data set. Raises ExperimentError for an unknown name."""
+    entry = DATASETS.get(experiment.data.name)
+    if entry is None:
+        raise ExperimentError(
+            "data.name", "{value} is not a known {kind}", value=experiment.data.name, kind="data set"
+        )
+    return entry
+
+
+def resolve(experiment: Experiment) -> Experiment:
+    """Return the experiment with the data set's own values where none were given."""
+    entry, data = dataset_of(experiment), experiment.data
+    filled: dict[str, Any] = {}
+    if data.samples is None:
+        filled["samples"] = entry.rows or GENERATED_SAMPLES
+    if data.test_fraction is None:
+        own = REAL_TEST if entry.rows else GENERATED_TEST
+        filled["test_fraction"] = own if entry.split else 0.0
+    if data.features is None:
+        filled["features"] = entry.default_features
+    return msgspec.structs.replace(experiment, data=msgspec.structs.replace(data, **filled))
+
+
+def output_units(entry: Dataset, activation: str) -> int:
+    """Return how many outputs a data set's targets have for a network that ends in this activation.
+
+    One-hot rows for more than two classes and for softmax, else one column.
+    """
+    if entry.task == "multiclass" or (entry.task == "binary" and activation == "softmax"):
+        return len(entry.classes)
+    return 1
+
+
+def is_perceptron(experiment: Experiment) -> bool:
+    """Whether the perceptron rule trains it: a single step layer under plain gradient descent."""
+    layers = experiment.network.layers
+    return len(layers) == 1 and layers[0].activation.name == "step" and experiment.optimizer.name == "sgd"
+
+
+def check(experiment: Experiment) -> None:
+    """Raise ExperimentError for the first thing that does not fit or is not supported yet."""
+    _check_data(experiment)
+    if not experiment.network.layers:
+        raise ExperimentError("network.layers", "a network needs at least one layer")
+    for index, layer in enumerate(experiment.network.layers):
+        _check_layer(f"network.layers[{index}]", layer, last=index == len(experiment.network.layers) - 1)
+    _check_output(experiment)
+    _check_training(experiment)
+
+
+def _check_data(experiment: Experiment) -> None:
+    entry, data = dataset_of(experiment), experiment.data
+    if data.scaling not in SCALINGS:
+        raise ExperimentError(
+            "data.scaling", "{value} is not a known {kind}", value=data.scaling, kind="scaling"
+        )
+    if data.noise and not entry.noisy:
+        raise ExperimentError("data.noise", "{name} takes no noise", name=data.name)
+    if entry.rows is not None and data.samples is not None and data.samples > entry.rows:
+        raise ExperimentError("data.samples", "{name} has only {rows} rows", name=data.name, rows=entry.rows)
+    if not entry.split and (data.samples != entry.rows or data.test_fraction):
+        place = "data.test_fraction" if data.test_fraction else "data.samples"
+        raise ExperimentError(place, "{name} always trains and tests on all its rows", name=data.name)
+    features = data.features or ()
+    if not features:
+        raise ExperimentError("data.features", "at least one feature is needed")
+    for index, feature in enumerate(features):
+        if feature not in entry.features:
+            raise ExperimentError(
+                f"data.features[{index}]", "{name} has no feature {value}", name=data.name, value=feature
+            )
+        if feature in features[:index]:
+            raise ExperimentError(f"data.features[{index}]", "{value} is named twice", value=feature)
+
+
+def _check_layer(place: str, layer: Layer, last: bool) -> None:
+    if layer.activation.name == "softmax" and not last:
+        raise ExperimentError(f"{place}.activation", "softmax stands only in the last layer")
+    if layer.batch_norm:
+        _unsupported(f"{place}.batch_norm", True)
+    if layer.dropout:
+        _unsupported(f"{place}.dropout", layer.dropout)
+    if not layer.trainable:
+        _unsupported(f"{place}.trainable", False)
+
+
+def _check_output(experiment: Experiment) -> None:
+    entry, layers = dataset_of(experiment), experiment.network.layers
+    last, place = layers[-1], f"network.layers[{len(layers) - 1}]"
+    name = last.activation.name
+    if name == "softmax" and entry.task == "regression":
+        raise ExperimentError(f"{place}.activation", "softmax needs classes, and {name} has numbers",
+                              name=entry.key)  # fmt: skip
+    wanted = output_units(entry, name)
+    if last.units != wanted:
+        raise ExperimentError(
+            f"{place}.units", "{value} outputs do not fit: {name} with {activation} needs {wanted}",
+            value=last.units, name=entry.key, activation=name, wanted=wanted,
+        )  # fmt: skip
+    if experiment.loss.name not in legal_losses(entry, name):
+        raise ExperimentError(
+            "loss", "{loss} does not fit an output layer of {activation} on {name}",
+            loss=experiment.loss.name, activation=name, name=entry.key,
+        )  # fmt: skip
+
+
+def legal_losses(entry: Dataset, activation: str) -> tuple[str, ...]:
+    """Return the losses that fit an output activation on a data set, the usual one first."""
+    if entry.task != "regression" and activation == "sigmoid":
+        return ("binary_cross_entropy", "mse")
+    if entry.task != "regression" and activation == "softmax":
+        return ("categorical_cross_entropy", "mse")
+    return ("mse",)
+
+
+def _check_training(experiment: Experiment) -> None:
+    training = experiment.training
+    if training.precision not in ("float32", "float64"):
+        raise ExperimentError(
+            "training.precision", "{value} is not a known {kind}", value=training.precision, kind="precision"
+        )
+    if experiment.data.validation_fraction:
+        _unsupported("data.validation_fraction", experiment.data.validation_fraction)
+    if experiment.regularization.gradient_clip is not None:
+        _unsupported("regularization.gradient_clip", experiment.regularization.gradient_clip)
+    for field in ("early_stopping", "target_loss"):
+        if getattr(training, field) is not None:
+            _unsupported(f"training.{field}", getattr(training, field))
+
+
+def _unsupported(place: str, value: object) -> None:
+    raise ExperimentError(place, "{value} is not supported by this version yet", value=value)
