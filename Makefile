@@ -1,0 +1,77 @@
+# The commands of Relevo. Each sets up what it needs in .venv first, once.
+#   make run PYTHON=python3.12    uses that Python instead of the first suitable one
+#   make test ARGS="-k spiral"    hands ARGS on to the program, to pytest or to the benchmarks
+
+PYTHON ?=
+ARGS ?=
+export PYTHON
+
+SET_UP = @sh packaging/set_up.sh
+IN_VENV = .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help run test bench check lint types imports lock screenshots clean clean-all
+
+help:
+	@echo "make run       open the window (without a display: train the default example into relevo-out/)"
+	@echo "make test      run the tests"
+	@echo "make bench     run the same work by Relevo and by its peers, and print the times"
+	@echo "make check     lint, types and imports together"
+	@echo "make lint      ruff, and the requirements against their locks"
+	@echo "make types     mypy"
+	@echo "make imports   who may import whom (import-linter)"
+	@echo "make lock      write the locked requirements anew (UPGRADE=--upgrade for the newest versions)"
+	@echo "make screenshots  draw the window into docs/"
+	@echo "make clean     remove caches and built files (clean-all: .venv too)"
+
+run:
+	$(SET_UP) run
+	$(IN_VENV) main.py $(ARGS)
+
+test:
+	$(SET_UP) test
+	$(IN_VENV) -m pytest $(ARGS)
+
+bench:
+	$(SET_UP) bench
+	$(IN_VENV) -m benchmarks $(ARGS)
+
+check: lint types imports
+
+lint:
+	$(SET_UP) test
+	$(IN_VENV) -m ruff check .
+	$(IN_VENV) packaging/check_requirements.py
+
+types:
+	$(SET_UP) test
+	$(IN_VENV) -m mypy
+
+imports:
+	$(SET_UP) test
+	$(IN_VENV) .venv/bin/lint-imports --no-logo
+
+# The locking tool lives in an environment of its own: it is not part of what it locks.
+LOCK = ../../build/lock/bin/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
+	--generate-hashes --no-header --no-emit-index-url $(UPGRADE)
+
+lock:
+	$(SET_UP) run
+	$(IN_VENV) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	cd packaging/requirements && $(LOCK) run.in -o run.txt
+	cd packaging/requirements && $(LOCK) test.in -o test.txt
+	cd packaging/requirements && $(LOCK) bench.in -o bench.txt
+	$(IN_VENV) packaging/check_requirements.py
+
+screenshots:
+	$(SET_UP) run
+	$(IN_VENV) main.py screenshot resources/examples/spiral.json --epochs 60 --size 1920x1080 \
+		--theme dark --language en --out docs/window.png
+
+clean:
+	rm -rf build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
+
+clean-all: clean
+	rm -rf .venv
