@@ -1,0 +1,66 @@
+"""What the worker hands to the window: one moment of the training, immutable, with its history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from engine.data import Data
+    from engine.experiment import Experiment
+    from engine.snapshot import Snapshot
+
+State = Literal["preparing", "paused", "playing"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curves:
+    """Metrics over the epochs, thinned to at most about 1,000 points.
+
+    All arrays are float64 of one length; accuracies are NaN for regression.
+    """
+
+    epochs: NDArray[np.float64]
+    train_loss: NDArray[np.float64]
+    test_loss: NDArray[np.float64]
+    train_accuracy: NDArray[np.float64]
+    test_accuracy: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One moment of the training.
+
+    Attributes:
+        snapshot: everything about the network at this moment.
+        initial: the same experiment at update 0.
+        data: the rows it trains and is tested on.
+        metrics: losses and accuracies by name, of the newest measurement.
+        curves: those metrics over the epochs.
+        path: (epoch, parameters as float32) along the way, thinned to at most about 200, the first is
+            the start and the last is the newest.
+        epochs_per_second: how fast it trained lately; 0 when paused.
+        state: "playing" or "paused" when the frame was made.
+    """
+
+    snapshot: Snapshot
+    initial: Snapshot
+    data: Data
+    metrics: dict[str, float]
+    curves: Curves
+    path: tuple[tuple[float, NDArray[np.float32]], ...]
+    epochs_per_second: float = 0.0
+    state: State = "paused"
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment that this frame is of."""
+        return self.snapshot.experiment
+
+    @property
+    def epoch(self) -> int:
+        """The number of completed epochs."""
+        return self.snapshot.epoch
