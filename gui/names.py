@@ -1,0 +1,116 @@
+"""What the keys of experiment files are called on the screen, in English; i18n translates from here.
+
+A key that is missing here is shown with spaces for underscores, so a new choice needs no change in the window.
+"""
+
+_DATA = {
+    "line": "Line", "circle": "Circle", "xor": "XOR", "gaussians": "Gaussians", "moons": "Two moons",
+    "spiral": "Spiral", "gate_and": "AND gate", "gate_or": "OR gate", "gate_xor": "XOR gate",
+    "plane": "Plane", "gaussian_bump": "Gaussian bump", "sine": "Noisy sine", "digits": "Digits 8×8",
+    "mnist": "MNIST 28×28", "iris": "Iris", "wine": "Wine", "breast_cancer": "Breast cancer",
+    "csv": "CSV file", "points": "Own points",
+}  # fmt: skip
+_ACTIVATIONS = {
+    "step": "step", "linear": "linear", "sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU",
+    "leaky_relu": "leaky ReLU", "softmax": "softmax", "elu": "ELU", "selu": "SELU", "gelu": "GELU",
+    "silu": "SiLU", "softplus": "softplus", "softsign": "softsign", "mish": "Mish", "hard_tanh": "hard tanh",
+}  # fmt: skip
+_LOSSES = {
+    "mse": "Mean squared error", "binary_cross_entropy": "Binary cross-entropy",
+    "categorical_cross_entropy": "Categorical cross-entropy", "mae": "Mean absolute error", "huber": "Huber",
+    "hinge": "Hinge",
+}  # fmt: skip
+_INITIALIZERS = {
+    "zeros": "Zeros", "constant": "Constant", "uniform": "Uniform", "normal": "Normal",
+    "lecun_uniform": "LeCun uniform", "lecun_normal": "LeCun normal",
+    "xavier_uniform": "Xavier / Glorot uniform", "xavier_normal": "Xavier / Glorot normal",
+    "he_uniform": "He uniform", "he_normal": "He normal", "orthogonal": "Orthogonal",
+    "lsuv": "LSUV (looks at a batch)",
+}  # fmt: skip
+_SHORT_INITIALIZERS = {
+    "zeros": "zeros", "constant": "constant", "uniform": "uniform", "normal": "normal",
+    "lecun_uniform": "LeCun unif.", "lecun_normal": "LeCun norm.", "xavier_uniform": "Xavier unif.",
+    "xavier_normal": "Xavier norm.", "he_uniform": "He unif.", "he_normal": "He norm.",
+    "orthogonal": "orthogonal", "lsuv": "LSUV",
+}  # fmt: skip
+_OPTIMIZERS = {
+    "sgd": "SGD", "momentum": "Momentum", "nesterov": "Nesterov", "adagrad": "AdaGrad", "rmsprop": "RMSProp",
+    "adam": "Adam", "adadelta": "AdaDelta", "adamw": "AdamW", "amsgrad": "AMSGrad", "nadam": "NAdam",
+    "adamax": "AdaMax", "lion": "Lion", "rprop": "Rprop", "lbfgs": "L-BFGS",
+}  # fmt: skip
+_PARAMETERS = {
+    "learning_rate": "Rate", "momentum": "Momentum", "initial_accumulator": "Accumulator",
+    "epsilon": "Epsilon", "rho": "Rho", "beta1": "Beta 1", "beta2": "Beta 2", "slope": "Slope",
+    "limit": "Limit", "std": "Std. deviation", "value": "Value", "gain": "Gain", "l1": "L1", "l2": "L2",
+    "weight_decay": "Weight decay",
+}  # fmt: skip
+_FIELDS = {
+    **_PARAMETERS,
+    "learning_rate": "Learning rate", "samples": "Samples", "noise": "Noise", "test_fraction": "Test share",
+    "validation_fraction": "Validation share", "scaling": "Scaling", "features": "Features",
+    "units": "Units", "activation": "Activation", "initializer": "Initial weights",
+    "bias_initializer": "Initial biases", "batch_norm": "Batch normalization", "dropout": "Dropout",
+    "trainable": "Trainable", "loss": "Loss", "optimizer": "Optimizer", "schedule": "Schedule",
+    "gradient_clip": "Gradient clipping", "batch_size": "Batch", "epochs": "Epochs",
+    "precision": "Precision", "early_stopping": "Early stopping", "target_loss": "Target loss",
+    "title": "Title", "version": "Version", "name": "Name", "data": "Data", "seeds": "Seeds",
+    "regularization": "Regularization", "training": "Training",
+}  # fmt: skip
+FAMILIES: dict[str, dict[str, str]] = {
+    "data": _DATA,
+    "scalings": {"none": "none", "standard": "standard", "minmax": "min–max"},
+    "activations": _ACTIVATIONS,
+    "losses": _LOSSES,
+    "initializers": _INITIALIZERS,
+    "short_initializers": _SHORT_INITIALIZERS,
+    "bias_initializers": {"zeros": "Zeros", "constant": "Constant"},
+    "optimizers": _OPTIMIZERS,
+    "regularizers": {"l1": "L1", "l2": "L2"},
+    "schedules": {"constant": "Constant"},
+    "parameter": _PARAMETERS,
+    "field": _FIELDS,
+    "precision": {"float32": "32 bits", "float64": "64 bits"},
+    "seed": {"data": "Data seed", "init": "Weights seed", "order": "Order seed"},
+    "task": {"binary": "Two classes", "multiclass": "More classes", "regression": "Regression"},
+}
+_SINGULAR = {
+    "scaling": "scalings", "activation": "activations", "loss": "losses", "initializer": "initializers",
+    "bias_initializer": "bias_initializers", "optimizer": "optimizers", "regularizer": "regularizers",
+    "schedule": "schedules", "parameters": "parameter", "dataset": "data", "datasets": "data",
+}  # fmt: skip
+
+
+def english(family: str, key: str) -> str:
+    """Return the English name of a family's key."""
+    if family == "feature":
+        return feature(key)
+    table = FAMILIES.get(_SINGULAR.get(family, family), {})
+    return table.get(key) or key.replace("_", " ")
+
+
+def english_of_any(key: str) -> str:
+    """Return the English name of a key of whatever family of choices, or the key itself."""
+    for family in ("data", "activations", "losses", "initializers", "optimizers", "scalings"):
+        if key in FAMILIES[family]:
+            return FAMILIES[family][key]
+    return key
+
+
+_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def feature(key: str) -> str:
+    """Return a feature in mathematical writing where it is a formula: ``x1`` is x₁, ``x1^2`` is x₁²."""
+    if len(key) > 1 and key[0] == "x" and key[1].isdigit():
+        body = key.replace("^2", "²").replace("*", "·")
+        return "".join(_subscripted(body))
+    return key.replace("_", " ")
+
+
+def _subscripted(text: str) -> list[str]:
+    """Lower the digits that directly follow an x."""
+    letters, after_x = [], False
+    for letter in text:
+        letters.append(letter.translate(_SUBSCRIPT) if after_x and letter.isdigit() else letter)
+        after_x = letter == "x" or (after_x and letter.isdigit())
+    return letters

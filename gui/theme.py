@@ -1,0 +1,202 @@
+"""Colours, type, lengths and the one style sheet: everything about the look that more than one file needs."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from gui import colours
+from gui.colours import mix, viridis_table
+
+__all__ = [
+    "GAP", "RADIUS", "RESOURCES", "SPACING", "THEMES", "Theme", "Themes", "apply", "diverging",
+    "diverging_table", "font", "mix", "px", "stylesheet", "theme", "themes", "viridis_table",
+]  # fmt: skip
+
+RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+SPACING, GAP, RADIUS = 4, 12, 10
+SIZES = {"small": 12, "body": 14, "large": 28}
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One set of colours, each as ``#rrggbb``.
+
+    Attributes:
+        accent: what can be pressed, and "now"; accent_text is legible on it
+        negative, positive: weights by sign, and classes 0 and 1
+    """
+
+    name: str
+    dark: bool
+    background: str
+    panel: str
+    raised: str
+    line: str
+    text: str
+    muted: str
+    accent: str
+    accent_text: str
+    negative: str
+    positive: str
+    warning: str
+
+
+THEMES = {
+    "dark": Theme("dark", True, "#0f131a", "#161c25", "#1e2631", "#2a3441", "#e9eef5", "#8d9bad",
+                  "#5eead4", "#06201c", "#f59331", "#3d8bfd", "#f5c542"),
+    "light": Theme("light", False, "#eef1f5", "#ffffff", "#f3f5f8", "#dbe1e9", "#16202c", "#5d6b7c",
+                   "#0f766e", "#ffffff", "#d9720f", "#1d6fe0", "#9a6b00"),
+    "contrast": Theme("contrast", True, "#000000", "#000000", "#000000", "#ffffff", "#ffffff", "#f0f0f0",
+                      "#ffff00", "#000000", "#ffab40", "#66b2ff", "#ffff00"),
+}  # fmt: skip
+
+
+class Themes(QObject):
+    """Which theme and which scale are on.
+
+    Attributes:
+        chosen: the name that was set; "system" follows the desktop
+        scale: 1 on a desk, larger in projector mode
+
+    Signals:
+        changed: another theme or scale is on; repaint
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chosen, self.scale = "dark", 1.0
+        self._current = THEMES["dark"]
+        self._follows = False
+
+    def set(self, name: str) -> None:
+        """Switch to a theme by name, or to "system"."""
+        if name != "system" and name not in THEMES:
+            raise KeyError(name)
+        self.chosen = name
+        if name == "system":
+            self._follow_desktop()
+        self._switch()
+
+    def set_scale(self, scale: float) -> None:
+        """Make all text and lengths larger or smaller; 1 is the design's size."""
+        if scale != self.scale:
+            self.scale = scale
+            self._announce()
+
+    @property
+    def current(self) -> Theme:
+        """The theme that is on."""
+        return self._current
+
+    def _follow_desktop(self) -> None:
+        hints = QGuiApplication.styleHints()
+        if not self._follows and hints is not None:
+            hints.colorSchemeChanged.connect(self._switch)
+            self._follows = True
+
+    def _switch(self) -> None:
+        wanted = THEMES[_of_desktop() if self.chosen == "system" else self.chosen]
+        if wanted is not self._current:
+            self._current = wanted
+            self._announce()
+
+    def _announce(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply(app)
+        self.changed.emit()
+
+
+def _of_desktop() -> str:
+    """Return the name of the theme that the desktop asks for."""
+    hints = QGuiApplication.styleHints()
+    if hints is None:
+        return "dark"
+    accessibility = getattr(hints, "accessibility", lambda: None)()
+    if accessibility is not None and accessibility.contrastPreference() == Qt.ContrastPreference.HighContrast:
+        return "contrast"
+    return "light" if hints.colorScheme() == Qt.ColorScheme.Light else "dark"
+
+
+themes = Themes()
+
+
+def theme() -> Theme:
+    """Return the theme that is on."""
+    return themes.current
+
+
+def px(length: float) -> int:
+    """Return a length of the design in pixels at the current scale."""
+    return round(length * themes.scale)
+
+
+_loaded: list[str] = []
+
+
+def load_fonts() -> None:
+    """Register the bundled font files, once. Without them the desktop's own sans serif is used."""
+    if _loaded or QGuiApplication.instance() is None:
+        return
+    for path in sorted((RESOURCES / "fonts").glob("*.[ot]tf")):
+        QFontDatabase.addApplicationFont(str(path))
+        _loaded.append(path.name)
+
+
+def font(role: str = "body", bold: bool = False) -> QFont:
+    """Return the font of a role ("small", "body" or "large") with figures of equal width."""
+    load_fonts()
+    face = QFont()
+    face.setFamilies(["Inter", "Inter Variable", "Noto Sans", "Segoe UI", "DejaVu Sans"])
+    face.setStyleHint(QFont.StyleHint.SansSerif)
+    face.setPixelSize(px(SIZES[role]))
+    face.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    face.setFeature(QFont.Tag("tnum"), 1)
+    return face
+
+
+def diverging(value: float) -> str:
+    """Return the colour of a value in [-1, 1]: negative, through the panel's colour, to positive."""
+    now = theme()
+    return mix(now.panel, now.negative if value < 0 else now.positive, abs(value))
+
+
+def diverging_table() -> np.ndarray:
+    """Return the (256, 4) uint8 table from negative through the panel's colour to positive."""
+    now = theme()
+    return colours.ramp(now.negative, now.panel, now.positive)
+
+
+def stylesheet(now: Theme) -> str:
+    """Return the style sheet of the whole program for a theme, at the current scale."""
+    from gui.stylesheet import sheet
+
+    return sheet(now, px)
+
+
+def apply(app: QApplication) -> None:
+    """Give the application the current theme's palette, font and style sheet."""
+    app.setFont(font("body"))
+    app.setPalette(_palette(theme()))
+    app.setStyleSheet(stylesheet(theme()))
+
+
+def _palette(now: Theme) -> QPalette:
+    role, palette = QPalette.ColorRole, QPalette()
+    for which, colour in {
+        role.Window: now.background, role.WindowText: now.text, role.Base: now.raised,
+        role.AlternateBase: now.panel, role.Text: now.text, role.Button: now.raised,
+        role.ButtonText: now.text, role.BrightText: now.text, role.Highlight: now.accent,
+        role.HighlightedText: now.accent_text, role.Link: now.accent, role.PlaceholderText: now.muted,
+        role.ToolTipBase: now.text, role.ToolTipText: now.background,
+    }.items():  # fmt: skip
+        palette.setColor(which, QColor(colour))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(mix(now.muted, now.panel, 0.4)))
+    return palette

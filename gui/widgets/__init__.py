@@ -1,0 +1,1 @@
+"""Controls with the look of the program: small, without knowledge of experiments."""
