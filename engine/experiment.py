@@ -156,11 +156,11 @@ class Schedule(Choice):
     family, kind = choices.SCHEDULES, "schedule"
 
 
-class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A part of an experiment: immutable, with no unknown fields."""
 
 
-class Data(_Part):
+class Data(_Part, kw_only=True):
     """Which rows, how many, how noisy, how they are split and scaled. None means the data set's own."""
 
     name: str
@@ -172,7 +172,7 @@ class Data(_Part):
     features: tuple[str, ...] | None = None
 
 
-class Layer(_Part):
+class Layer(_Part, kw_only=True):
     """One layer: its units, activation and start."""
 
     units: Annotated[int, Range(1, 4096)]
@@ -184,13 +184,13 @@ class Layer(_Part):
     trainable: bool = True
 
 
-class Network(_Part):
+class Network(_Part, kw_only=True):
     """The layers after the inputs, the output layer last."""
 
     layers: tuple[Layer, ...]
 
 
-class Regularization(_Part):
+class Regularization(_Part, kw_only=True):
     """Penalties on weights (not biases): l1 sum |w| + l2 sum w²."""
 
     l1: Annotated[float, NOT_NEGATIVE] = 0.0
@@ -198,7 +198,7 @@ class Regularization(_Part):
     gradient_clip: Annotated[float | None, Range(0, low_open=True)] = None
 
 
-class Training(_Part):
+class Training(_Part, kw_only=True):
     """How long, in which batches and with how many bits."""
 
     batch_size: Annotated[int, Range(1, 100_000)] = 10
@@ -208,7 +208,7 @@ class Training(_Part):
     target_loss: Annotated[float | None, NOT_NEGATIVE] = None
 
 
-class Seeds(_Part):
+class Seeds(_Part, kw_only=True):
     """The three seeds: of the data, of the first weights, of the order of batches."""
 
     data: Annotated[int, SEED] = 0
@@ -216,7 +216,7 @@ class Seeds(_Part):
     order: Annotated[int, SEED] = 0
 
 
-class Experiment(_Part):
+class Experiment(_Part, kw_only=True):
     """One experiment, whole."""
 
     version: int = VERSION

@@ -1,0 +1,126 @@
+"""Activation functions, from the threshold of McCulloch and Pitts on.
+
+At a kink the branch of x < 0 counts: relu(0) = 0 with slope 0, and step(0) = 0. NaN passes through: every
+branch is written so that a false comparison hands on x itself.
+
+The kernels below work on flat arrays, so they serve every memory layout; softmax, which looks at a whole
+row, is in :mod:`engine.choices.losses`' neighbour, the kernels' own output step.
+"""
+
+import numpy as np
+
+from engine.choices.base import Entry, Parameter, Range, family
+from engine.elementary import exp, tanh
+from engine.jit import jit
+
+STEP, LINEAR, SIGMOID, TANH, RELU, LEAKY_RELU, SOFTMAX = range(7)
+
+ACTIVATIONS = family(
+    Entry("step", STEP, "1 if z > 0 else 0", "McCulloch and Pitts 1943; Rosenblatt 1958"),
+    Entry("linear", LINEAR, "z", "-"),
+    Entry("sigmoid", SIGMOID, "1 / (1 + e⁻ᶻ)", "Verhulst 1838; Rumelhart, Hinton and Williams 1986"),
+    Entry("tanh", TANH, "(eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ)", "LeCun et al. 1998"),
+    Entry("relu", RELU, "max(0, z)", "Nair and Hinton 2010"),
+    Entry("leaky_relu", LEAKY_RELU, "z if z > 0 else slope · z", "Maas, Hannun and Ng 2013",
+          (Parameter("slope", 0.01, Range(-10, 10)),)),
+    Entry("softmax", SOFTMAX, "eᶻⁱ / Σⱼ eᶻʲ", "Bridle 1990"),
+)  # fmt: skip
+
+
+@jit
+def activate(code: int, slope: float, z: np.ndarray, a: np.ndarray) -> None:
+    """Write the activation of each pre-activation.
+
+    Parameters
+    ----------
+    code : which activation
+    slope : the slope of leaky_relu below 0
+    z : (n,) pre-activations
+    a : (n,) receives the activations; softmax's are only copied, see :func:`softmax_rows`
+    """
+    kind = z.dtype.type
+    zero, half, one, below = kind(0), kind(0.5), kind(1), kind(slope)
+    n = z.size
+    if code == STEP:
+        for i in range(n):
+            # z - z is 0, or NaN where z is NaN
+            a[i] = one if z[i] > zero else z[i] - z[i] if z[i] != z[i] else zero
+    elif code == SIGMOID:
+        for i in range(n):
+            a[i] = half * tanh(half * z[i]) + half
+    elif code == TANH:
+        for i in range(n):
+            a[i] = tanh(z[i])
+    elif code == RELU:
+        for i in range(n):
+            a[i] = zero if z[i] < zero else z[i]
+    elif code == LEAKY_RELU:
+        for i in range(n):
+            a[i] = below * z[i] if z[i] < zero else z[i]
+    else:
+        for i in range(n):
+            a[i] = z[i]
+
+
+@jit
+def times_derivative(code: int, slope: float, z: np.ndarray, a: np.ndarray, delta: np.ndarray) -> None:
+    """Multiply each dL/da by the activation's derivative, which makes it dL/dz.
+
+    Parameters
+    ----------
+    z, a : (n,) pre-activations and activations
+    delta : (n,) dL/da on entry, dL/dz on return. The step's derivative is 0 everywhere, softmax's is not
+        a number a unit and is handled in :func:`softmax_backward`.
+    """
+    kind = z.dtype.type
+    zero, one, below = kind(0), kind(1), kind(slope)
+    n = z.size
+    if code == STEP:
+        for i in range(n):
+            delta[i] *= zero
+    elif code == SIGMOID:
+        for i in range(n):
+            delta[i] *= a[i] * (one - a[i])
+    elif code == TANH:
+        for i in range(n):
+            delta[i] *= one - a[i] * a[i]
+    elif code == RELU:
+        for i in range(n):
+            delta[i] *= zero if z[i] <= zero else one
+    elif code == LEAKY_RELU:
+        for i in range(n):
+            delta[i] *= below if z[i] <= zero else one
+
+
+@jit
+def softmax(z: np.ndarray, a: np.ndarray, units: int, unit_step: int, row_step: int, rows: int) -> None:
+    """Write the softmax of each row; the largest logit is taken off first, so nothing overflows.
+
+    Unit j of row r stands at ``j * unit_step + r * row_step`` of the flat arrays z and a.
+    """
+    for r in range(rows):
+        top = z[r * row_step]
+        for j in range(1, units):
+            value = z[j * unit_step + r * row_step]
+            top = value if value > top else top
+        total = z.dtype.type(0)
+        for j in range(units):
+            i = j * unit_step + r * row_step
+            a[i] = exp(z[i] - top)
+            total += a[i]
+        for j in range(units):
+            a[j * unit_step + r * row_step] /= total
+
+
+@jit
+def softmax_backward(a: np.ndarray, delta: np.ndarray, units: int, unit_step: int, row_step: int,
+                     rows: int) -> None:  # fmt: skip
+    """Turn dL/da into dL/dz of a softmax: delta_j = a_j (delta_j - sum_k a_k delta_k)."""
+    for r in range(rows):
+        dot = a.dtype.type(0)
+        for j in range(units):
+            i = j * unit_step + r * row_step
+            dot += a[i] * delta[i]
+        for j in range(units):
+            i = j * unit_step + r * row_step
+            delta[i] = a[i] * (delta[i] - dot)

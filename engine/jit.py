@@ -1,0 +1,92 @@
+"""The only place with Numba's flags, and what surrounds compiled code: its cache folder and its BLAS.
+
+The cache folder is keyed by the sources of the engine, because Numba does not see an edit in a module
+that a cached function calls. A damaged cache is thrown away and the work tried once more.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+import platformdirs
+
+Result = TypeVar("Result")
+
+ENGINE = Path(__file__).parent
+KEPT_CACHES = 3
+
+
+def _source_key() -> str:
+    """Return a short digest of all sources of the engine."""
+    digest = hashlib.sha256()
+    for path in sorted(ENGINE.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _usable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".probe{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError:
+        return False
+    return True
+
+
+def _forget_old(caches: Path) -> None:
+    """Remove all but the newest few cache folders: each edit of the sources makes another one."""
+    folders = sorted(caches.glob("kernels-*"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for folder in folders[KEPT_CACHES:]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+CACHE = Path(os.environ.get("RELEVO_CACHE_DIR") or platformdirs.user_cache_dir("relevo", appauthor=False))
+FOLDER = CACHE / f"kernels-{_source_key()}"
+CAN_CACHE = _usable(FOLDER)
+if CAN_CACHE:
+    _forget_old(CACHE)
+    os.environ["NUMBA_CACHE_DIR"] = str(FOLDER)  # before Numba is imported: it reads this once
+
+import numba  # noqa: E402
+
+# Reordering sums is allowed, forgetting about NaN and infinity is not: divergence has to stay visible.
+FASTMATH = {"reassoc", "contract", "arcp", "nsz"}
+
+# nogil: other threads run on while a kernel computes. Never parallel=True: Numba's workqueue aborts the
+# process when two threads enter it.
+jit = numba.njit(nogil=True, cache=CAN_CACHE, fastmath=FASTMATH, error_model="numpy")
+# For the few functions whose accuracy rests on the order of their operations.
+jit_in_order = numba.njit(nogil=True, cache=CAN_CACHE, fastmath=False, error_model="numpy")
+
+
+@cache
+def set_blas_threads() -> int:
+    """Fix the number of BLAS threads for the whole process, once, and return it.
+
+    One by default, RELEVO_BLAS_THREADS for another: changing it later would change bits.
+    """
+    import scipy.linalg.cython_blas  # noqa: F401  Numba takes its BLAS from SciPy: loaded first, so that it is limited
+    import threadpoolctl
+
+    wanted = os.environ.get("RELEVO_BLAS_THREADS", "1")
+    threads = int(wanted) if wanted.isdigit() and int(wanted) > 0 else 1
+    threadpoolctl.threadpool_limits(limits=threads, user_api="blas")
+    return threads
+
+
+def with_sound_cache(work: Callable[[], Result]) -> Result:
+    """Do work that compiles; when it fails on a damaged cache, clear the cache and try once more."""
+    try:
+        return work()
+    except (ValueError, EOFError, ImportError, AttributeError, KeyError, IndexError, TypeError, OSError):
+        if not CAN_CACHE or not any(FOLDER.iterdir()):
+            raise
+        shutil.rmtree(FOLDER, ignore_errors=True)
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        return work()

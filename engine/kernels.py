@@ -1,0 +1,153 @@
+"""The compiled loops of training and evaluation: many batches, or many rows, in one call.
+
+Both ways of computing a gradient (:mod:`engine.lanes`, :mod:`engine.matrices`) have the same face; the
+layout says which one a network uses. All kernels release the GIL.
+"""
+
+import numpy as np
+
+from engine import lanes, matrices
+from engine.choices.losses import row_loss
+from engine.choices.optimizers import update
+from engine.choices.regularizers import add_penalties
+from engine.jit import jit
+from engine.lanes import LANES
+from engine.plan import Layout
+from engine.streams import shuffle
+
+ROWS_AT_ONCE = 128  # rows of an evaluation that are in the cache together
+
+
+@jit
+def gradient(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray, first: int,
+             rows: int, work: np.ndarray, grad: np.ndarray, l1: float, l2: float) -> None:  # fmt: skip
+    """Write the gradient of mean loss plus penalties over the rows ``order[first : first + rows]``."""
+    if layout.lanes:
+        lanes.gradient(layout, theta, x, y, order, first, rows, work, grad)
+    else:
+        matrices.gradient(layout, theta, x, y, order, first, rows, work, grad)
+    add_penalties(layout, theta, grad, l1, l2)
+
+
+@jit
+def advance(layout: Layout, theta: np.ndarray, slots: np.ndarray, grad: np.ndarray, work: np.ndarray,
+            x: np.ndarray, y: np.ndarray, order: np.ndarray, order_key: int, optimizer: int,
+            hyper: np.ndarray, l1: float, l2: float, batch_size: int, epoch: int, batch: int, t: int,
+            updates: int) -> None:  # fmt: skip
+    """Train for a number of updates, across the ends of epochs.
+
+    Parameters
+    ----------
+    theta, slots : parameters (size,) and optimizer state (SLOTS, size), changed in place
+    grad, work, order : scratch; order (n,) int64 is left as the last epoch's order
+    x, y : (n, n_in), (n, n_out) the training rows
+    order_key : the key of the stream that shuffles each epoch
+    optimizer, hyper : its code and parameters
+    batch_size, epoch, batch : rows an update; the epoch and the batch in it to begin with
+    t : updates that the optimizer has done since it started
+    updates : how many to do
+    """
+    n = x.shape[0]
+    batches = -(-n // batch_size)
+    shuffle(order_key, epoch, order)
+    for _ in range(updates):
+        if batch == batches:
+            epoch, batch = epoch + 1, 0
+            shuffle(order_key, epoch, order)
+        first = batch * batch_size
+        rows = min(batch_size, n - first)
+        gradient(layout, theta, x, y, order, first, rows, work, grad, l1, l2)
+        batch += 1
+        t += 1
+        update(optimizer, hyper, t, theta, grad, slots)
+
+
+@jit
+def activations(layout: Layout, theta: np.ndarray, x: np.ndarray, order: np.ndarray, work: np.ndarray,
+                pre: bool, out: np.ndarray) -> None:  # fmt: skip
+    """Write every layer's activations (or pre-activations) of each row.
+
+    Parameters
+    ----------
+    x : (n, n_in)
+    order : (n,) the numbers 0 to n - 1
+    work : (4, at least ROWS_AT_ONCE * columns of all blocks) scratch
+    pre : whether to write z in place of a
+    out : (n, units of all layers) receives them, layer after layer
+    """
+    n = x.shape[0]
+    z, a = work[0], work[1]
+    source = z if pre else a
+    step = LANES if layout.lanes else ROWS_AT_ONCE
+    for first in range(0, n, step):
+        rows = min(step, n - first)
+        forward_rows(layout, theta, x, order, first, rows, z, a)
+        column = 0
+        for layer in range(1, layout.sizes.size):
+            start, unit_step, row_step = place_of(layout, layer, rows)
+            for r in range(rows):
+                for j in range(layout.sizes[layer]):
+                    out[first + r, column + j] = source[start + j * unit_step + r * row_step]
+            column += layout.sizes[layer]
+
+
+@jit
+def forward_rows(layout: Layout, theta: np.ndarray, x: np.ndarray, order: np.ndarray, first: int, rows: int,
+                 z: np.ndarray, a: np.ndarray) -> None:  # fmt: skip
+    """Run some rows forward: at most LANES of them in lanes."""
+    if layout.lanes:
+        lanes.gather(x, order, first, rows, a)
+        lanes.forward(layout, theta, z, a)
+    else:
+        matrices.gather(layout, x, order, first, rows, a)
+        matrices.forward(layout, theta, rows, z, a)
+
+
+@jit
+def place_of(layout: Layout, layer: int, rows: int) -> tuple[int, int, int]:
+    """Return where unit j of row r stands in a buffer: start + j * unit_step + r * row_step."""
+    if layout.lanes:
+        return LANES * layout.starts[layer], LANES, 1
+    return rows * layout.starts[layer], 1, layout.columns[layer]
+
+
+@jit
+def loss_and_hits(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray,
+                  work: np.ndarray) -> tuple[float, float]:  # fmt: skip
+    """Return the mean loss over the rows, penalties not included, and the share of rows classified right.
+
+    A row is right when its largest output is its class; with one output, when both lie on the same side
+    of one half. NaN is never right. For regression the share means nothing.
+    """
+    n = x.shape[0]
+    z, a = work[0], work[1]
+    last = layout.weights.size
+    units = layout.sizes[last]
+    targets = y.ravel()
+    total, hits = 0.0, 0
+    step = LANES if layout.lanes else ROWS_AT_ONCE
+    for first in range(0, n, step):
+        rows = min(step, n - first)
+        forward_rows(layout, theta, x, order, first, rows, z, a)
+        start, unit_step, row_step = place_of(layout, last, rows)
+        for r in range(rows):
+            here, target = start + r * row_step, (first + r) * units
+            total += row_loss(layout.loss, units, z, a, targets, here, unit_step, target, 1)
+            hits += is_hit(units, a, targets, here, unit_step, target)
+    return total / n, hits / n
+
+
+@jit
+def is_hit(units: int, a: np.ndarray, y: np.ndarray, start: int, step: int, target: int) -> int:
+    """Return 1 when a row's outputs name its class, else 0."""
+    if units == 1:
+        value = a[start]
+        return int(value == value and (value > 0.5) == (y[target] > 0.5))
+    best, right = 0, 0
+    for j in range(units):
+        if a[start + j * step] > a[start + best * step]:
+            best = j
+        if y[target + j] > y[target + right]:
+            right = j
+    value = a[start + best * step]
+    return int(value == value and best == right)

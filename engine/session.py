@@ -1,0 +1,210 @@
+"""Session: one training in progress, the only object of the engine that changes.
+
+Same experiment, same bits: everything that decides the next number is in the experiment, the counters,
+theta and the optimizer's slots.
+"""
+
+import numpy as np
+
+from engine import kernels
+from engine.choices import optimizers
+from engine.choices.regularizers import penalty
+from engine.data import load
+from engine.experiment import Experiment
+from engine.jit import set_blas_threads
+from engine.plan import make_plan
+from engine.rules import check, resolve
+from engine.snapshot import Pairs, Snapshot, work_space
+from engine.start import initial_theta
+from engine.streams import shuffle, shuffle_key
+
+CONTINUES, RESTARTS = "continues", "restarts"
+
+
+class Session:
+    """One training of one experiment.
+
+    Parameters
+    ----------
+    experiment : what to train. Raises ExperimentError when it cannot be used.
+
+    Attributes
+    ----------
+    experiment : the experiment as it is now
+    data : the rows, scaled (:class:`engine.data.Data`)
+    epoch, batch, update : completed epochs, completed batches of the one begun, completed updates
+    initial : the Snapshot at update 0
+    log : [(update, experiment), ...] the experiments so far, from the start's on
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        self._begin(experiment)
+
+    def _begin(self, experiment: Experiment) -> None:
+        set_blas_threads()
+        experiment = resolve(experiment)
+        check(experiment)
+        self.experiment = experiment
+        self.data = load(experiment)
+        self.plan = make_plan(experiment, self.data.x_train.shape[1])
+        # The kernels take writable arrays only: one type, one compilation.
+        self._x, self._y = np.array(self.data.x_train), np.array(self.data.y_train)
+        self._order = np.arange(len(self._x))
+        self._theta = initial_theta(experiment, self.plan, self._x)
+        self._grad = np.zeros_like(self._theta)
+        self.epoch = self.batch = self.update = 0
+        self.log = [(0, experiment)]
+        self._start_optimizer()
+        self._make_room()
+        self.initial = self.snapshot()
+
+    def _start_optimizer(self) -> None:
+        values = self.experiment.optimizer.parameters
+        self._slots = optimizers.fresh_slots(values, self.plan.size, self.plan.dtype)
+        self._optimizer_updates = 0
+
+    def _make_room(self) -> None:
+        self._work = work_space(self.plan, min(self.batch_size, len(self._x)))
+
+    @property
+    def batch_size(self) -> int:
+        """Rows an update, at most all of them."""
+        return min(self.experiment.training.batch_size, len(self._x))
+
+    @property
+    def batches(self) -> int:
+        """Updates an epoch."""
+        return -(-len(self._x) // self.batch_size)
+
+    def step_batch(self) -> None:
+        """Do one update."""
+        self._advance(1)
+
+    def step_epoch(self) -> None:
+        """Go on to the end of the epoch."""
+        self._advance(self.batches - self.batch)
+
+    def run(self, epochs: int) -> None:
+        """Train so many epochs more, past ``training.epochs`` too; no metrics on the way."""
+        self._advance(epochs * self.batches)
+
+    def _advance(self, updates: int) -> None:
+        regularization, seeds = self.experiment.regularization, self.experiment.seeds
+        kernels.advance(
+            self.plan.layout, self._theta, self._slots, self._grad, self._work, self._x, self._y, self._order,
+            shuffle_key(seeds.order, "batches"), self.experiment.optimizer.entry.code,
+            optimizers.hyperparameters(self.experiment.optimizer.parameters), regularization.l1,
+            regularization.l2, self.batch_size, self.epoch, self.batch, self._optimizer_updates, updates,
+        )  # fmt: skip
+        epochs, self.batch = divmod(self.batch + updates, self.batches)
+        self.epoch += epochs
+        self.update += updates
+        self._optimizer_updates += updates
+
+    def change(self, experiment: Experiment) -> str:
+        """Go on with another experiment and return "continues", or begin anew and return "restarts".
+
+        Learning rate, regularization, batch size and training length continue; so does a new optimizer,
+        with fresh slots. Anything else (network, data, start, seeds, precision) restarts. A batch size that
+        changes within an epoch begins the next one, as its batches are not the old ones.
+        Raises ExperimentError and changes nothing when the experiment cannot be used.
+        """
+        experiment = resolve(experiment)
+        check(experiment)
+        if not _continues(self.experiment, experiment):
+            self._begin(experiment)
+            return RESTARTS
+        old, self.experiment = self.experiment, experiment
+        if old.optimizer.name != experiment.optimizer.name:
+            self._start_optimizer()
+        if old.training.batch_size != experiment.training.batch_size:
+            if self.batch:
+                self.epoch, self.batch = self.epoch + 1, 0
+            self._make_room()
+        self.log.append((self.update, experiment))
+        return CONTINUES
+
+    def weights(self) -> Pairs:
+        """Return [(W (n_in, n_out), b (n_out,)), ...], copies, one pair a layer."""
+        return [(w.copy(), b.copy()) for w, b in self.plan.unpack(self._theta)]
+
+    def set_weights(self, pairs: Pairs) -> None:
+        """Put other weights and biases in place. Raises ValueError when a shape differs."""
+        self._theta[:] = self.plan.pack(pairs)
+
+    def parameters(self) -> dict[str, np.ndarray]:
+        """Return every trained array by name, such as ``layers.0.weight`` and ``layers.0.bias``; copies."""
+        return named(self.weights())
+
+    def loss_and_gradients(self, x: np.ndarray, y: np.ndarray) -> tuple[float, Pairs]:
+        """Return the mean loss over the rows, penalties included, and its gradient [(dW, db), ...].
+
+        Parameters
+        ----------
+        x, y : (n, n_in) scaled inputs and (n, n_out) targets
+        """
+        snapshot = self.snapshot()
+        x, y = (np.array(rows, self.plan.dtype, order="C") for rows in (x, y))
+        l1, l2 = self.experiment.regularization.l1, self.experiment.regularization.l2
+        grad = np.zeros_like(self._theta)
+        kernels.gradient(
+            self.plan.layout, self._theta, x, y, np.arange(len(x)), 0, len(x), work_space(self.plan, len(x)),
+            grad, l1, l2,
+        )  # fmt: skip
+        loss = snapshot.loss(x, y) + penalty((w for w, _ in self.weights()), l1, l2)
+        return loss, [(w.copy(), b.copy()) for w, b in self.plan.unpack(grad)]
+
+    def batch_order(self, epoch: int) -> np.ndarray:
+        """Return (n_train,) the rows in the order in which epoch 0, 1, ... visits them."""
+        order = np.empty(len(self._x), np.int64)
+        shuffle(shuffle_key(self.experiment.seeds.order, "batches"), epoch, order)
+        return order
+
+    def predict(self, x: np.ndarray) -> np.ndarray:
+        """Return the network's output (n, n_out) for scaled inputs x (n, n_in)."""
+        return self.snapshot().predict(x)
+
+    def metrics(self) -> dict[str, float]:
+        """Return train_loss and test_loss and, for classes, train_accuracy and test_accuracy."""
+        return self.snapshot().metrics(self.data)
+
+    def snapshot(self) -> Snapshot:
+        """Return this moment, whole."""
+        theta, slots = self._theta.copy(), self._slots.copy()
+        theta.flags.writeable = slots.flags.writeable = False
+        return Snapshot(
+            self.experiment, self.plan, self.epoch, self.batch, self.update, self._optimizer_updates, theta, slots
+        )
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back (or on) to a moment, bit for bit, its experiment and optimizer state included."""
+        if _continues(self.experiment, snapshot.experiment):
+            self.experiment = snapshot.experiment
+            self._make_room()
+        else:
+            self._begin(snapshot.experiment)
+        self._theta, self._slots = snapshot.theta.copy(), snapshot.slots.copy()
+        self.epoch, self.batch, self.update = snapshot.epoch, snapshot.batch, snapshot.update
+        self._optimizer_updates = snapshot.optimizer_updates
+        self.log = [entry for entry in self.log if entry[0] <= self.update] or [(0, self.experiment)]
+
+
+def named(pairs: Pairs) -> dict[str, np.ndarray]:
+    """Return weights and biases by name: ``layers.0.weight``, ``layers.0.bias``, ..."""
+    names: dict[str, np.ndarray] = {}
+    for layer, (w, b) in enumerate(pairs):
+        names |= {f"layers.{layer}.weight": w, f"layers.{layer}.bias": b}
+    return names
+
+
+def _continues(old: Experiment, new: Experiment) -> bool:
+    """Whether a training of the old experiment can go on as one of the new."""
+    return (
+        old.data == new.data
+        and old.network == new.network
+        and old.loss == new.loss
+        and old.seeds == new.seeds
+        and old.training.precision == new.training.precision
+        # Whether the perceptron rule applies is laid out in the plan.
+        and make_plan(old, 1).layout.loss == make_plan(new, 1).layout.loss
+    )

@@ -1,0 +1,104 @@
+"""A moment of a training: every number that decides what comes next, and what the network computes then.
+
+Snapshots are immutable and independent of the session that made them; all methods may be called from any
+thread, and the kernels inside release the GIL.
+"""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine import kernels
+from engine.experiment import Experiment
+from engine.jit import set_blas_threads
+from engine.plan import Plan
+
+if TYPE_CHECKING:
+    from engine.data import Data
+
+Pairs = list[tuple[np.ndarray, np.ndarray]]
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """One moment of a training.
+
+    Attributes
+    ----------
+    experiment, plan : what is trained, and how its parameters lie in theta
+    epoch, batch, update : completed epochs, completed batches of the one begun, completed updates
+    optimizer_updates : updates since the optimizer started (it starts anew when it is replaced)
+    theta : (plan.size,) parameters, read-only
+    slots : (SLOTS, plan.size) the optimizer's state, read-only
+    """
+
+    experiment: Experiment
+    plan: Plan
+    epoch: int
+    batch: int
+    update: int
+    optimizer_updates: int
+    theta: np.ndarray
+    slots: np.ndarray
+
+    def at(self, theta: np.ndarray) -> "Snapshot":
+        """Return the same moment with other parameters (plan.size,)."""
+        return replace(self, theta=np.asarray(theta, self.plan.dtype))
+
+    def weights(self) -> Pairs:
+        """Return [(W (n_in, n_out), b (n_out,)), ...] as copies."""
+        return [(w.copy(), b.copy()) for w, b in self.plan.unpack(self.theta)]
+
+    def forward(self, x: np.ndarray, pre: bool = False) -> list[np.ndarray]:
+        """Return every layer's activations (n, units), or pre-activations, for x (n, n_in)."""
+        x = self._rows(x)
+        sizes = self.plan.layout.sizes
+        out = np.empty((len(x), int(sizes[1:].sum())), self.plan.dtype)
+        kernels.activations(self.plan.layout, self._theta(), x, np.arange(len(x)), self._work(), pre, out)
+        return np.split(out, np.cumsum(sizes[1:-1]), axis=1)
+
+    def predict(self, x: np.ndarray) -> np.ndarray:
+        """Return the network's output (n, n_out) for x (n, n_in)."""
+        return np.ascontiguousarray(self.forward(x)[-1])
+
+    def loss_and_accuracy(self, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+        """Return the mean loss over the rows, without penalties, and the share classified right.
+
+        Both are NaN when there is no row.
+        """
+        if not len(x):
+            return float("nan"), float("nan")
+        x, y = self._rows(x), self._rows(y)
+        return kernels.loss_and_hits(self.plan.layout, self._theta(), x, y, np.arange(len(x)), self._work())
+
+    def loss(self, x: np.ndarray, y: np.ndarray) -> float:
+        """Return the mean loss over the rows, without penalties."""
+        return self.loss_and_accuracy(x, y)[0]
+
+    def metrics(self, data: "Data") -> dict[str, float]:
+        """Return train_loss and test_loss and, for classes, train_accuracy and test_accuracy."""
+        train_loss, train_hits = self.loss_and_accuracy(data.x_train, data.y_train)
+        test_loss, test_hits = self.loss_and_accuracy(data.x_test, data.y_test)
+        metrics = {"train_loss": train_loss, "test_loss": test_loss}
+        if data.task != "regression":
+            metrics |= {"train_accuracy": train_hits, "test_accuracy": test_hits}
+        return metrics
+
+    def _rows(self, x: np.ndarray) -> np.ndarray:
+        """Return rows as the kernels take them: C order, the plan's type, not read-only."""
+        x = np.ascontiguousarray(x, self.plan.dtype)
+        return x if x.flags.writeable else x.copy()
+
+    def _theta(self) -> np.ndarray:
+        return self._rows(self.theta)
+
+    def _work(self) -> np.ndarray:
+        set_blas_threads()
+        return work_space(self.plan, kernels.ROWS_AT_ONCE)
+
+
+def work_space(plan: Plan, rows: int) -> np.ndarray:
+    """Return scratch memory for passes over so many rows at once."""
+    rows = kernels.LANES if plan.layout.lanes else rows
+    return np.empty((4, rows * int(plan.layout.starts[-1])), plan.dtype)
