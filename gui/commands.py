@@ -1,0 +1,59 @@
+"""The one kind of command that can be undone: another experiment in place of the one before."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QUndoCommand
+
+if TYPE_CHECKING:
+    from engine.experiment import Experiment
+    from gui.frame import Frame
+
+REPEAT = 1.0  # seconds within which edits of the same field are one step back
+MERGING = 1  # the id of commands that may merge
+
+Apply = Callable[["Experiment", "Frame | None"], None]
+
+
+class ReplaceExperiment(QUndoCommand):
+    """Puts an experiment in the place of another, and back.
+
+    Going back to an experiment also goes back to the moment of its training that was left.
+
+    Attributes:
+        before: the experiment that was there.
+        after: the experiment that comes.
+    """
+
+    def __init__(self, before: Experiment, after: Experiment, text: str, place: str | None,
+                 left: Frame | None, apply: Apply) -> None:  # fmt: skip
+        super().__init__(text)
+        self.before, self.after = before, after
+        self._place, self._left, self._apply = place, left, apply
+        self._time = time.monotonic()
+
+    def id(self) -> int:
+        """Return which commands may merge with this one: Qt asks."""
+        return -1 if self._place is None else MERGING
+
+    def redo(self) -> None:
+        """Put the new experiment in."""
+        self._apply(self.after, None)
+
+    def undo(self) -> None:
+        """Put the old experiment back."""
+        self._apply(self.before, self._left)
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take in a quick repeat of an edit of the same field."""
+        if not isinstance(other, ReplaceExperiment) or other._place != self._place:
+            return False
+        if other._time - self._time > REPEAT:
+            return False
+        self.after, self._time = other.after, other._time
+        self.setText(other.text())
+        self.setObsolete(self.after == self.before)
+        return True

@@ -1,0 +1,308 @@
+"""The only place that changes the experiment, and the one that tells the training what to do."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from engine import edits
+from engine.experiment import Experiment, ExperimentError, replace_at
+from gui.commands import ReplaceExperiment
+from gui.desk import Desk
+from gui.frame import Frame, State
+from gui.i18n import say, tr
+from gui.runner import Changed, Event, Failed, Loaded, Runner, Stopped
+from gui.sentences import of_change, of_failure, of_file_error, of_stop
+from gui.trainer import make_session
+
+if TYPE_CHECKING:
+    from engine.session import Session
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "resources" / "examples"
+STEPS_BACK = 100
+
+
+def first_experiment() -> Experiment:
+    """Return what the window starts with."""
+    return Experiment.load(EXAMPLES / "spiral.json")
+
+
+class Controller(QObject):
+    """Holds experiment, undo stack and the newest frame.
+
+    Attributes:
+        experiment: the experiment now.
+        frame: the newest moment of its training; None while there is none of this data and network.
+        state: "preparing" while data are read and kernels compile, else "paused" or "playing".
+        undo_stack: the steps back.
+        speed: the limit in epochs per second; infinity is as fast as it goes.
+        selection: what was picked last.
+        path: the file of the experiment, or None.
+        desk: feeds the pictures.
+
+    Signals:
+        experiment_changed(Experiment): there is another experiment.
+        frame_changed(Frame): there is a newer moment of the training.
+        state_changed(str): the state is another one.
+        message(str): a plain sentence for the status line.
+        selection_changed(object): ("layer", i), ("unit", i, j), ("link", i, j, k) or None was picked.
+        path_changed(): the experiment has another file.
+    """
+
+    experiment_changed = Signal(object)
+    frame_changed = Signal(object)
+    state_changed = Signal(str)
+    message = Signal(str)
+    selection_changed = Signal(object)
+    path_changed = Signal()
+
+    def __init__(self, experiment: Experiment | None = None, parent: QObject | None = None,
+                 make: Callable[[Experiment], Session] = make_session) -> None:  # fmt: skip
+        super().__init__(parent)
+        self.experiment = experiment or first_experiment()
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(STEPS_BACK)
+        self.speed = math.inf
+        self.selection: object = None
+        self.path: Path | None = None
+        self.state: State = "preparing"
+        self._frame: Frame | None = None
+        self._wants_to_play, self._play = False, 0
+        self._loading = True
+        self._runner = Runner(self, make)
+        self.desk = Desk(self._runner, self)
+        self._runner.frame_ready.connect(self._take_frame)
+        self._runner.happened.connect(self._take_event)
+        self._runner.ticked.connect(self._update_state)
+        self.desk.failed.connect(lambda error: self.message.emit(of_failure(error)))
+        self._load()
+
+    @property
+    def frame(self) -> Frame | None:
+        """The newest frame, if it is of this data and network."""
+        return self._frame if self._frame is not None and self._fits(self._frame) else None
+
+    # What changes the experiment
+
+    def propose(self, experiment: Experiment, text: str, place: str | None = None) -> None:
+        """Replace the experiment in one step that can be undone; quick repeats at one place are one."""
+        if experiment != self.experiment:
+            command = ReplaceExperiment(
+                self.experiment, experiment, text, place, self.frame, self._replace
+            )
+            self.undo_stack.push(command)
+
+    def edit(self, place: str, value: object, text: str) -> None:
+        """Set one field; what is wrong with the value is said and changes nothing."""
+        self.attempt(lambda: replace_at(self.experiment, place, value), text, place)
+
+    def attempt(self, function: Callable[[], Experiment], text: str, place: str | None = None) -> None:
+        """Propose what a function returns; its ExperimentError is said and changes nothing."""
+        try:
+            experiment = function()
+        except ExperimentError as error:
+            self.message.emit(say(error))
+            # Whoever asked shows the wrong value: this has them show what holds.
+            self.experiment_changed.emit(self.experiment)
+            return
+        self.propose(experiment, text, place)
+
+    def new_dice(self) -> None:
+        """Draw other initial weights."""
+        self.attempt(lambda: edits.new_dice(self.experiment), tr("New initial weights"))
+
+    def select(self, selection: object) -> None:
+        """Note what was picked on the canvas or in a picture."""
+        if selection != self.selection:
+            self.selection = selection
+            self.selection_changed.emit(selection)
+
+    # What trains
+
+    def play(self) -> None:
+        """Train on; as soon as everything is ready."""
+        if not self._wants_to_play:
+            self._wants_to_play = True
+            self._play += 1
+            self._runner.worker.play(self._play)
+            self._runner.wake()
+            self._update_state()
+
+    def pause(self) -> None:
+        """Stop training."""
+        if self._wants_to_play:
+            self._wants_to_play = False
+            self._runner.worker.pause()
+            self._runner.wake()
+            self._update_state()
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        if self._wants_to_play:
+            self.pause()
+        else:
+            self.play()
+
+    def step_batch(self) -> None:
+        """Train one update, then stand still."""
+        self._do(lambda trainer: trainer.step_batch())
+
+    def step_epoch(self) -> None:
+        """Train to the end of the epoch, then stand still."""
+        self._do(lambda trainer: trainer.step_epoch())
+
+    def reset(self) -> None:
+        """Return to the same initial weights."""
+        self._do(lambda trainer: trainer.reset())
+        self.message.emit(tr("Back at the same initial weights."))
+
+    def run_to(self, epochs: int) -> None:
+        """Train to the end of an epoch at full speed, then stand still."""
+        self._wants_to_play = False
+        self._runner.worker.run_to(epochs)
+        self._runner.wake()
+
+    def set_speed(self, epochs_per_second: float) -> None:
+        """Limit the speed; infinity takes the limit away."""
+        self.speed = epochs_per_second
+        self._runner.worker.set_speed(epochs_per_second)
+        self._runner.wake()
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is still being trained or computed."""
+        return not self._runner.idle
+
+    # Files
+
+    def open(self, path: str | Path) -> bool:
+        """Begin the experiment of a file; what is wrong with it is said. Return whether it worked."""
+        try:
+            experiment = Experiment.load(path)
+        except (ExperimentError, OSError) as error:
+            self.message.emit(of_file_error(error, path))
+            return False
+        self.begin(experiment, Path(path))
+        return True
+
+    def begin(self, experiment: Experiment, path: Path | None = None) -> None:
+        """Begin another experiment, without a way back."""
+        self.undo_stack.clear()
+        self._wants_to_play = False
+        self.experiment = experiment
+        self.select(None)
+        self._set_path(path)
+        self.experiment_changed.emit(experiment)
+        self._load()
+
+    def save(self, path: str | Path) -> bool:
+        """Write the experiment to a file. Return whether it worked."""
+        try:
+            self.experiment.save(path)
+        except OSError as error:
+            self.message.emit(of_file_error(error, path))
+            return False
+        self.undo_stack.setClean()
+        self._set_path(Path(path))
+        self.message.emit(tr("Saved {file}.", file=Path(path).name))
+        return True
+
+    def save_weights(self, path: str | Path) -> bool:
+        """Write the weights now to a safetensors file. Return whether it worked."""
+        from engine.files import save_weights
+
+        if self.frame is None:
+            self.message.emit(tr("There are no weights to save yet."))
+            return False
+        try:
+            save_weights(path, self.frame.snapshot)
+        except OSError as error:
+            self.message.emit(of_file_error(error, path))
+            return False
+        self.message.emit(tr("Saved {file}.", file=Path(path).name))
+        return True
+
+    def load_weights(self, path: str | Path) -> bool:
+        """Put a safetensors file's weights into the network. Return whether it worked."""
+        from engine.files import load_weights
+
+        try:
+            pairs = load_weights(path, self.experiment)
+        except (ExperimentError, ValueError, OSError) as error:
+            self.message.emit(of_file_error(error, path))
+            return False
+        self._do(lambda trainer: trainer.set_weights(pairs))
+        self.message.emit(tr("Took the weights of {file}.", file=Path(path).name))
+        return True
+
+    def close(self) -> None:
+        """Stop everything and wait for the threads."""
+        self._runner.close()
+
+    # What comes back from the worker
+
+    def _load(self) -> None:
+        self._loading = True
+        self._frame = None
+        self._runner.worker.load(self.experiment)
+        self._runner.wake()
+        self._update_state()
+
+    def _replace(self, experiment: Experiment, resume: Frame | None) -> None:
+        self.experiment = experiment
+        self.experiment_changed.emit(experiment)
+        self._runner.worker.change(experiment, resume)
+        self._runner.wake()
+
+    def _do(self, action: Callable) -> None:
+        self._wants_to_play = False
+        self._runner.worker.do(action)
+        self._runner.wake()
+        self._update_state()
+
+    def _fits(self, frame: Frame) -> bool:
+        """Whether a frame is of the data and the network now: another one's pictures would mislead."""
+        there, here = frame.experiment, self.experiment
+        return there.network == here.network and there.data == here.data and there.seeds == here.seeds
+
+    def _take_frame(self, frame: Frame) -> None:
+        if self._fits(frame):
+            self._frame = frame
+            self.frame_changed.emit(frame)
+            self.desk.offer(frame)
+
+    def _take_event(self, event: Event) -> None:
+        if isinstance(event, Loaded):
+            self._loading = False
+        elif isinstance(event, Changed):
+            self._say(of_change(event.outcome))
+        elif isinstance(event, Stopped):
+            if event.play == self._play:
+                self._wants_to_play = False
+            self._say(of_stop(event.reason))
+        elif isinstance(event, Failed):
+            self._loading = self._wants_to_play = False
+            self._say(of_failure(event.error))
+        self._update_state()
+
+    def _say(self, sentence: str) -> None:
+        if sentence:
+            self.message.emit(sentence)
+
+    def _update_state(self) -> None:
+        if self._loading or self._runner.worker.slow:
+            state: State = "preparing"
+        else:
+            state = "playing" if self._wants_to_play else "paused"
+        if state != self.state:
+            self.state = state
+            self.state_changed.emit(state)
+
+    def _set_path(self, path: Path | None) -> None:
+        self.path = path
+        self.path_changed.emit()

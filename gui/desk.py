@@ -1,0 +1,114 @@
+"""Feeds the pictures: each visible one has at most one analysis in flight, then gets the newest frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+if TYPE_CHECKING:
+    from gui.frame import Frame
+    from gui.runner import Runner
+    from gui.views.base import Picture
+
+
+@dataclass(eq=False)
+class _Place:
+    """What is known about one picture.
+
+    Attributes:
+        shown: the frame that it has drawn at once.
+        asked: the frame whose job it was asked for last; None asks again.
+        busy: whether its job is in flight.
+    """
+
+    picture: Picture
+    shown: Frame | None = None
+    asked: Frame | None = None
+    busy: bool = False
+    complained: bool = False
+
+
+class Desk(QObject):
+    """Hands frames to the pictures that can be seen.
+
+    Attributes:
+        frame: the newest frame, or None.
+
+    Signals:
+        failed(Exception): a picture's analysis raised; said once until it works again.
+    """
+
+    failed = Signal(object)
+
+    def __init__(self, runner: Runner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.frame: Frame | None = None
+        self._runner = runner
+        self._places: dict[int, _Place] = {}
+        runner.analysed.connect(self._finish)
+
+    def add(self, picture: Picture) -> None:
+        """Feed a picture from now on, whenever it is visible."""
+        place = _Place(picture)
+        self._places[id(picture)] = place
+        assert isinstance(picture, QWidget)
+        picture.installEventFilter(self)
+        stale = getattr(picture, "stale", None)
+        if stale is not None:
+            stale.connect(lambda: self._again(place))
+
+    def offer(self, frame: Frame) -> None:
+        """Give every visible picture a newer frame."""
+        self.frame = frame
+        for place in self._living():
+            self._feed(place)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Feed a picture that comes into sight or changes its size: Qt calls this for its events."""
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Resize):
+            place = self._places.get(id(watched))
+            if place is not None:
+                self._again(place)
+        return False
+
+    def _living(self) -> list[_Place]:
+        gone = [key for key, place in self._places.items() if not isValid(place.picture)]
+        for key in gone:
+            del self._places[key]
+        return list(self._places.values())
+
+    def _again(self, place: _Place) -> None:
+        place.asked = None
+        self._feed(place)
+
+    def _feed(self, place: _Place) -> None:
+        frame, picture = self.frame, place.picture
+        if frame is None or not picture.isVisible() or not picture.fits(frame.experiment):
+            return
+        if place.shown is not frame:
+            place.shown = frame
+            picture.show_frame(frame)
+        if not place.busy and place.asked is not frame:
+            place.asked = frame
+            job = picture.job(frame)
+            if job is not None:
+                place.busy = True
+                self._runner.submit((place, frame), job)
+
+    def _finish(self, ticket: tuple[_Place, Frame], result: object, error: Exception | None) -> None:
+        place, frame = ticket
+        place.busy = False
+        if not isValid(place.picture):
+            return
+        if error is None:
+            place.complained = False
+            if self.frame is None or frame.experiment.network == self.frame.experiment.network:
+                place.picture.show_result(frame, result)
+        elif not place.complained:
+            place.complained = True
+            self.failed.emit(error)
+        self._feed(place)

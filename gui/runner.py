@@ -1,0 +1,373 @@
+"""The only file with threads: the training worker, the analysis pool, the one-slot mailbox.
+
+Nothing here signals across threads. The worker leaves its newest frame in the mailbox and its events in a
+queue; a timer in the window's thread looks into both, and only runs while something can change.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from gui.frame import Frame
+from gui.trainer import Diverged, Finished, Trainer, make_session
+
+if TYPE_CHECKING:
+    from engine.experiment import Experiment
+    from engine.session import Session
+
+Command = Callable[[], None]
+
+TICK = 16  # milliseconds between two looks into the mailbox
+SLOW = 0.25  # seconds after which a command counts as preparing
+RATE_WINDOW = 0.5  # seconds over which the speed shown is averaged
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A new training stands at its initial weights."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The experiment was changed: "continues", "restarts" or "resumes"."""
+
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """Playing stopped by itself, or a step diverged; `play` is the number of that play."""
+
+    play: int
+    reason: Finished | Diverged
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Something in the worker raised; it goes on living."""
+
+    error: Exception
+
+
+Event = Loaded | Changed | Stopped | Failed
+
+
+class Worker:
+    """The training thread. Methods without underscore are for the window's thread and only post.
+
+    Attributes:
+        mailbox: holds the newest frame or nothing.
+        events: what happened, oldest first.
+    """
+
+    def __init__(self, make: Callable[[Experiment], Session] = make_session) -> None:
+        self.mailbox: deque[Frame] = deque(maxlen=1)
+        self.events: deque[Event] = deque()
+        self._trainer = Trainer(make)
+        self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self._wanted: deque[tuple[Experiment, Frame | None]] = deque(maxlen=1)
+        self._open = 0  # commands posted and not done yet; counted on one side and down on the other
+        self._counting = threading.Lock()
+        self._busy_since = math.inf
+        self._speed = math.inf
+        self._play = 0
+        self._goal = math.inf
+        self._allowed = 0.0
+        self._playing = self._closing = False
+        self._rate = Rate()
+        self._thread = threading.Thread(target=self._work, name="training", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop the thread and wait for it; a kernel that runs is finished first."""
+        self._closing = True
+        self.post(lambda: None)
+        self._thread.join()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing can come from it before it is told something."""
+        return not self._open and not self._playing
+
+    @property
+    def slow(self) -> bool:
+        """Whether it has been at one command for a noticeable time."""
+        return time.perf_counter() - self._busy_since > SLOW
+
+    def post(self, command: Command) -> None:
+        """Have the thread call a function."""
+        with self._counting:
+            self._open += 1
+        self._commands.put(command)
+
+    def load(self, experiment: Experiment) -> None:
+        """Begin a new training."""
+
+        def command() -> None:
+            self._playing = False
+            self._trainer.load(experiment)
+            self.events.append(Loaded())
+            self._publish()
+
+        self.post(command)
+
+    def change(self, experiment: Experiment, resume: Frame | None = None) -> None:
+        """Go on with another experiment; of several waiting, only the newest is carried out."""
+        self._wanted.append((experiment, resume))
+        self.post(self._change)
+
+    def play(self, number: int) -> None:
+        """Train until paused, or to the end of the experiment's epochs when that is still ahead."""
+
+        def command() -> None:
+            self._play, self._playing = number, True
+            ends = self._trainer.epoch < self._trainer.epochs
+            self._goal = self._trainer.epochs if ends else math.inf
+            self._allowed = self._trainer.position
+            self._rate = Rate()
+
+        self.post(command)
+
+    def pause(self) -> None:
+        """Stop training between two batches."""
+
+        def command() -> None:
+            self._playing = False
+            self._publish()
+
+        self.post(command)
+
+    def do(self, action: Callable[[Trainer], Diverged | None]) -> None:
+        """Pause, have the trainer do something and show what came of it."""
+
+        def command() -> None:
+            self._playing = False
+            diverged = action(self._trainer)
+            if diverged:
+                self.events.append(Stopped(self._play, diverged))
+            self._publish()
+
+        self.post(command)
+
+    def run_to(self, epochs: int) -> None:
+        """Train to the end of an epoch at full speed, showing only the end."""
+        self.do(lambda trainer: trainer.run_to(epochs, lambda: self._closing))
+
+    def set_speed(self, epochs_per_second: float) -> None:
+        """Train at most so fast; infinity is as fast as it goes."""
+
+        def command() -> None:
+            self._speed = epochs_per_second
+            if self._playing:
+                self._allowed = self._trainer.position
+
+        self.post(command)
+
+    def _work(self) -> None:
+        last = time.perf_counter()
+        while not self._closing:
+            try:
+                command = self._next_command()
+                now = time.perf_counter()
+                elapsed, last = now - last, now
+                if command:
+                    self._obey(command)
+                elif self._playing:
+                    self._go_on(elapsed)
+            except Exception as error:
+                logging.getLogger("relevo").exception("the training thread failed")
+                self._playing = False
+                self.events.append(Failed(error))
+
+    def _next_command(self) -> Command | None:
+        """Return the next command; wait for it unless there is training to do."""
+        try:
+            if not self._playing:
+                return self._commands.get()
+            wait = self._waiting()
+            return self._commands.get(timeout=wait) if wait > 0 else self._commands.get_nowait()
+        except queue.Empty:
+            return None
+
+    def _waiting(self) -> float:
+        """Return the seconds until the speed limit lets the next batch be trained."""
+        if math.isinf(self._speed):
+            return 0.0
+        missing = self._trainer.position + 1 / self._trainer.batches - self._allowed
+        return min(missing / self._speed, 0.05)
+
+    def _obey(self, command: Command) -> None:
+        self._busy_since = time.perf_counter()
+        try:
+            command()
+        finally:
+            self._busy_since = math.inf
+            with self._counting:
+                self._open -= 1
+
+    def _change(self) -> None:
+        try:
+            experiment, resume = self._wanted.pop()
+        except IndexError:  # a newer change was carried out already
+            return
+        outcome = self._trainer.change(experiment, resume)
+        self._allowed = self._trainer.position
+        if math.isfinite(self._goal) or self._trainer.epoch < self._trainer.epochs:
+            self._goal = self._trainer.epochs
+        self.events.append(Changed(outcome))
+        self._publish()
+
+    def _go_on(self, elapsed: float) -> None:
+        """Train one slice and show it."""
+        trainer, limit = self._trainer, self._goal
+        if math.isfinite(self._speed):
+            # What could not be kept up with is forgotten, so that nothing has to be caught up.
+            most = trainer.position + max(0.1 * self._speed, 1.5 / trainer.batches)
+            self._allowed = min(self._allowed + elapsed * self._speed, most)
+            limit = min(limit, self._allowed)
+            if limit < trainer.position + 1 / trainer.batches:
+                return
+        diverged = trainer.run_slice(limit, lambda: not self._commands.empty())
+        self._rate.note(trainer.position)
+        if diverged or trainer.epoch >= self._goal:
+            self._playing = False
+            self.events.append(Stopped(self._play, diverged or Finished(trainer.epochs)))
+            self._publish()
+        elif not self.mailbox:  # a frame that nobody took yet is new enough: making one costs time
+            self._publish()
+
+    def _publish(self) -> None:
+        if self._trainer.session is not None:
+            state = "playing" if self._playing else "paused"
+            self.mailbox.append(self._trainer.frame(state, self._rate.value if self._playing else 0.0))
+
+
+class Rate:
+    """How many epochs a second were trained lately."""
+
+    def __init__(self) -> None:
+        self.value = 0.0
+        self._notes: deque[tuple[float, float]] = deque()
+
+    def note(self, position: float) -> None:
+        """Take note of where the training is now."""
+        now = time.perf_counter()
+        self._notes.append((now, position))
+        while len(self._notes) > 2 and now - self._notes[0][0] > RATE_WINDOW:
+            self._notes.popleft()
+        (start, first), seconds = self._notes[0], now - self._notes[0][0]
+        if seconds > 0 and position >= first:
+            self.value = (position - first) / seconds
+
+
+class Pool:
+    """Two threads for analyses; results wait until the window's thread takes them."""
+
+    def __init__(self) -> None:
+        self._executor = ThreadPoolExecutor(2, thread_name_prefix="analysis")
+        self.results: deque[tuple[object, object, Exception | None]] = deque()
+        self.running = 0
+
+    def submit(self, ticket: object, job: Callable[[], object]) -> None:
+        """Compute job() on a thread; (ticket, result, error) then appears among the results."""
+        self.running += 1
+        self._executor.submit(self._compute, ticket, job)
+
+    def take(self) -> list[tuple[object, object, Exception | None]]:
+        """Return the results that are ready."""
+        ready = [self.results.popleft() for _ in range(len(self.results))]
+        self.running -= len(ready)
+        return ready
+
+    def close(self) -> None:
+        """Drop what waits, wait for what runs."""
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def _compute(self, ticket: object, job: Callable[[], object]) -> None:
+        try:
+            self.results.append((ticket, job(), None))
+        except Exception as error:
+            logging.getLogger("relevo").exception("an analysis failed")
+            self.results.append((ticket, None, error))
+
+
+class Runner(QObject):
+    """Worker and pool as the window's thread sees them.
+
+    Attributes:
+        worker: takes the commands.
+
+    Signals:
+        frame_ready(Frame): a newer moment of the training.
+        happened(Event): something of the worker's events.
+        analysed(ticket, result, error): an analysis is done.
+        ticked(): after each look into the mailbox, last.
+    """
+
+    frame_ready = Signal(object)
+    happened = Signal(object)
+    analysed = Signal(object, object, object)
+    ticked = Signal()
+
+    def __init__(self, parent: QObject | None = None,
+                 make: Callable[[Experiment], Session] = make_session) -> None:  # fmt: skip
+        super().__init__(parent)
+        self.worker = Worker(make)
+        self._pool = Pool()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(TICK)
+        self._timer.timeout.connect(self._tick)
+        self._closed = False
+        self.worker.start()
+
+    def wake(self) -> None:
+        """Look for news from now on, until there can be none."""
+        if not self._closed and not self._timer.isActive():
+            self._timer.start()
+
+    def submit(self, ticket: object, job: Callable[[], object]) -> None:
+        """Compute job() on an analysis thread."""
+        if not self._closed:
+            self._pool.submit(ticket, job)
+            self.wake()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing runs and nothing waits."""
+        worker = self.worker
+        return worker.idle and not worker.mailbox and not worker.events and not self._pool.running
+
+    def close(self) -> None:
+        """Stop timer and threads and wait for them."""
+        if not self._closed:
+            self._closed = True
+            self._timer.stop()
+            self.worker.close()
+            self._pool.close()
+
+    def _tick(self) -> None:
+        worker = self.worker
+        while worker.events:
+            self.happened.emit(worker.events.popleft())
+        if worker.mailbox:
+            self.frame_ready.emit(worker.mailbox.popleft())
+        for ticket, result, error in self._pool.take():
+            self.analysed.emit(ticket, result, error)
+        self.ticked.emit()
+        if self.idle:
+            self._timer.stop()

@@ -1,0 +1,55 @@
+"""What the training has to say, as plain sentences in the current language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.experiment import ExperimentError
+from gui.i18n import number, say, tr
+from gui.trainer import Diverged, Finished
+
+
+def of_change(outcome: str) -> str:
+    """Return what became of the training when the experiment changed; nothing when it just goes on."""
+    if outcome == "restarts":
+        return tr("The training starts anew with this change; undo goes back.")
+    if outcome == "resumes":
+        return tr("Back where the training was before the change.")
+    return ""
+
+
+def of_stop(reason: Finished | Diverged) -> str:
+    """Return why playing stopped."""
+    if isinstance(reason, Finished):
+        return tr("All {epochs} epochs are trained. Play again to go on.", epochs=number(reason.epochs))
+    update = number(reason.update)
+    if reason.gradient_norm is None:
+        return tr("The loss was no longer a finite number at update {update}; the weights before it are shown.",
+                  update=update)  # fmt: skip
+    return tr(
+        "The loss was no longer a finite number at update {update} (gradient norm {norm} before it); "
+        "the weights before it are shown. Try a smaller learning rate.",
+        update=update, norm=number(reason.gradient_norm, 2),
+    )  # fmt: skip
+
+
+def of_failure(error: Exception) -> str:
+    """Return an unexpected failure as a sentence; the details are in the log."""
+    if isinstance(error, ExperimentError):
+        return say(error)
+    if isinstance(error, MemoryError):
+        return tr("There is not enough memory for this; the experiment is unchanged.")
+    return tr("Something failed ({kind}); the experiment is unchanged, details are in the log file.",
+              kind=type(error).__name__)  # fmt: skip
+
+
+def of_file_error(error: Exception, path: str | Path) -> str:
+    """Return what is wrong with a file, its name first."""
+    name = Path(path).name
+    if isinstance(error, ExperimentError):
+        return f"{name}: {say(error)}"
+    if isinstance(error, FileNotFoundError):
+        return tr("{file}: there is no such file.", file=name)
+    if isinstance(error, OSError):
+        return tr("{file}: it cannot be read or written ({reason}).", file=name, reason=error.strerror or error)
+    return tr("{file}: {reason}", file=name, reason=error)

@@ -1,0 +1,269 @@
+"""The training as the worker does it, in short slices, without any thread of its own."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gui.frame import Frame, State
+from gui.recorder import Recorder
+
+if TYPE_CHECKING:
+    from engine.experiment import Experiment
+    from engine.session import Session
+    from engine.snapshot import Snapshot
+
+SLICE = 0.015  # seconds: short enough that a command waits less than the eye notices
+QUICK_MEASURE = 0.003  # metrics that take less are taken inside an epoch too
+ROUNDING = 1e-9  # of positions, which are sums of fractions of an epoch
+REPLAY = 3.0  # seconds spent at most to find the very update at which a run diverged
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The training reached the epochs that the experiment asks for."""
+
+    epochs: int
+
+
+@dataclass(frozen=True)
+class Diverged:
+    """Loss or parameters are no longer finite; the state before that update was restored.
+
+    Attributes:
+        update: the number of the update that made them so.
+        gradient_norm: of the whole training set just before it, None where there is none.
+    """
+
+    update: int
+    gradient_norm: float | None
+
+
+def make_session(experiment: Experiment) -> Session:
+    """Return a new Session; the engine and its kernels are loaded here, off the window's thread."""
+    from engine.session import Session
+
+    return Session(experiment)
+
+
+class Trainer:
+    """One session with its histories, trained slice by slice.
+
+    Attributes:
+        session: the engine's session, None before the first `load`.
+    """
+
+    def __init__(self, make: Callable[[Experiment], Session] = make_session) -> None:
+        self._make = make
+        self.session: Session | None = None
+        self._metrics: dict[str, float] = {}
+        self._epoch_seconds = 0.0
+        self._measuring = 0.0
+
+    def load(self, experiment: Experiment) -> None:
+        """Start a new training at its initial weights; compiles what is not compiled yet."""
+        session = self._make(experiment)
+        start = session.snapshot()
+        session.step_batch()
+        session.restore(start)
+        self.session = session
+        self._restart()
+
+    def change(self, experiment: Experiment, resume: Frame | None = None) -> str:
+        """Go on with another experiment; return "continues" or "restarts" (or "resumes" with a frame).
+
+        `resume` is a frame of that same experiment, to go back to when the training had to restart.
+        """
+        session = self._session()
+        outcome = session.change(experiment)
+        if outcome == "restarts":
+            self._restart()
+            if resume is not None and resume.experiment == experiment:
+                self.go_back(resume)
+                return "resumes"
+        return outcome
+
+    def reset(self) -> None:
+        """Return to the initial weights."""
+        self.session = self._make(self._session().snapshot().experiment)
+        self._restart()
+
+    def set_weights(self, pairs: list[tuple[np.ndarray, np.ndarray]]) -> None:
+        """Put other weights in; the histories go on from there."""
+        self._session().set_weights(pairs)
+        self._measure()
+
+    def go_back(self, frame: Frame) -> None:
+        """Return to the moment that a frame shows, with the histories that it holds."""
+        self._session().restore(frame.snapshot)
+        self._recorder = Recorder(frame.snapshot.theta.size)
+        self._recorder.resume(frame.curves, frame.path)
+        self._measure()
+
+    def step_batch(self) -> Diverged | None:
+        """Train one update."""
+        self._session().step_batch()
+        return self._checked()
+
+    def step_epoch(self) -> Diverged | None:
+        """Train to the end of the epoch."""
+        self._session().step_epoch()
+        return self._checked()
+
+    @property
+    def epoch(self) -> int:
+        """The number of completed epochs."""
+        return self._session().epoch
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs the experiment asks for."""
+        return self._newest.experiment.training.epochs
+
+    @property
+    def position(self) -> float:
+        """The place in the training, in epochs."""
+        return self._session().epoch + self._batch / self.batches
+
+    @property
+    def batches(self) -> int:
+        """The number of updates in an epoch."""
+        rows = self._session().data.x_train.shape[0]
+        return max(1, math.ceil(rows / self._newest.experiment.training.batch_size))
+
+    def run_slice(self, limit: float, interrupted: Callable[[], bool]) -> Diverged | None:
+        """Train for about SLICE seconds but not beyond `limit` (in epochs), or until interrupted."""
+        deadline = time.perf_counter() + max(SLICE, 3 * self._measuring)
+        self._measured = False
+        limit += ROUNDING
+        while self.position + 1 / self.batches <= limit and not interrupted():
+            left = deadline - time.perf_counter()
+            if left <= 0:
+                break
+            whole = self._batch == 0 and self._epoch_seconds < SLICE and self.position + 1 <= limit
+            diverged = self._run_epochs(limit, left) if whole else self._run_batch()
+            if diverged:
+                return diverged
+        if self._measured or self._newest.update == self._session().update:
+            return None
+        return self._checked(quick=True)
+
+    def run_to(self, epochs: int, interrupted: Callable[[], bool]) -> Diverged | None:
+        """Train to the end of an epoch, measuring at moments that no clock decides."""
+        while self.epoch < epochs and not interrupted():
+            self._session().run(min(self._chunk(), epochs - self.epoch))
+            diverged = self._checked()
+            if diverged:
+                return diverged
+        return None
+
+    def frame(self, state: State, epochs_per_second: float = 0.0) -> Frame:
+        """Return this moment as a frame."""
+        session = self._session()
+        return Frame(
+            snapshot=self._newest, initial=session.initial, data=session.data, metrics=dict(self._metrics),
+            curves=self._recorder.curves(), path=self._recorder.path(),
+            epochs_per_second=epochs_per_second, state=state,
+        )  # fmt: skip
+
+    def _session(self) -> Session:
+        if self.session is None:
+            raise RuntimeError("no session is loaded")
+        return self.session
+
+    def _restart(self) -> None:
+        session = self._session()
+        self._recorder = Recorder(session.snapshot().theta.size)
+        self._epoch_seconds = 0.0
+        self._measure()
+
+    def _chunk(self) -> int:
+        """Return how many epochs may pass between two measurements: few at first, when much happens."""
+        return 1 + self.epoch // 16
+
+    def _run_epochs(self, limit: float, seconds: float) -> Diverged | None:
+        """Train as many epochs as fit, measured each when an epoch is long, else more rarely."""
+        fitting = int(seconds / self._epoch_seconds) if self._epoch_seconds else 1
+        often = self._measuring * 4 < self._epoch_seconds
+        count = 1 if often else max(1, int(min(fitting, self._chunk(), limit - self.epoch)))
+        start = time.perf_counter()
+        self._session().run(count)
+        self._timed((time.perf_counter() - start) / count)
+        return self._checked()
+
+    def _run_batch(self) -> Diverged | None:
+        session, epoch, start = self._session(), self.epoch, time.perf_counter()
+        session.step_batch()
+        self._timed((time.perf_counter() - start) * self.batches)
+        if session.epoch > epoch:
+            return self._checked()
+        self._batch += 1
+        self._measured = False
+        return None
+
+    def _timed(self, seconds: float) -> None:
+        """Take note of how long an epoch takes; the newest measurement counts a third."""
+        old = self._epoch_seconds
+        self._epoch_seconds = seconds if not old else old + (seconds - old) / 3
+
+    def _checked(self, quick: bool = False) -> Diverged | None:
+        """Measure; when something is no longer finite, go back to just before it happened."""
+        good = self._newest
+        if quick and self._measuring > QUICK_MEASURE:
+            self._newest = self._session().snapshot()
+            self._batch = self._newest.batch
+            finite = bool(np.isfinite(self._newest.theta).all())
+        else:
+            finite = self._measure(good)
+        return None if finite else self._find_divergence(good)
+
+    def _measure(self, good: Snapshot | None = None) -> bool:
+        """Take snapshot and metrics, record them when they are finite; return whether they are."""
+        session, start = self._session(), time.perf_counter()
+        newest, metrics = session.snapshot(), session.metrics()
+        self._measuring = time.perf_counter() - start
+        self._measured = True
+        self._newest, self._batch = newest, newest.batch
+        if good is not None and not _finite(newest, metrics):
+            return False
+        self._metrics = metrics
+        self._recorder.add(self.position, metrics, newest.theta)
+        return True
+
+    def _find_divergence(self, good: Snapshot) -> Diverged:
+        """Replay from the last finite moment, one update at a time, and stay before the bad one."""
+        session, deadline = self._session(), time.perf_counter() + REPLAY
+        last = session.update
+        session.restore(good)
+        while session.update < last:
+            session.step_batch()
+            update = session.update
+            here = session.snapshot()
+            if time.perf_counter() > deadline:
+                update = last
+            if update == last or not _finite(here, session.metrics()):
+                last = update
+                break
+            good = here
+        session.restore(good)
+        self._measure()
+        return Diverged(last, self._gradient_norm())
+
+    def _gradient_norm(self) -> float | None:
+        session = self._session()
+        try:
+            with np.errstate(all="ignore"):
+                _, gradients = session.loss_and_gradients(session.data.x_train, session.data.y_train)
+                return math.sqrt(sum(float((part.astype(np.float64) ** 2).sum()) for pair in gradients
+                                     for part in pair))  # fmt: skip
+        except ValueError:  # a loss without a gradient, such as the perceptron's
+            return None
+
+
+def _finite(snapshot: Snapshot, metrics: dict[str, float]) -> bool:
+    return math.isfinite(metrics["train_loss"]) and bool(np.isfinite(snapshot.theta).all())
