@@ -70,8 +70,9 @@ def _pixels(height: int, width: int) -> tuple[str, ...]:
 
 _DIGITS = tuple("0123456789")
 _IRIS = ("sepal_length", "sepal_width", "petal_length", "petal_width")
-_WINE = ("alcohol", "malic_acid", "ash", "ash_alkalinity", "magnesium", "total_phenols", "flavanoids",
-         "nonflavanoid_phenols", "proanthocyanins", "color_intensity", "hue", "dilution", "proline")  # fmt: skip
+_WINE = ("alcohol", "malic_acid", "ash", "ash_alkalinity", "magnesium", "total_phenols",
+         "flavanoids", "nonflavanoid_phenols", "proanthocyanins", "color_intensity", "hue", "dilution",
+         "proline")  # fmt: skip
 _CELL = ("radius", "texture", "perimeter", "area", "smoothness", "compactness", "concavity",
          "concave_points", "symmetry", "fractal_dimension")  # fmt: skip
 _BREAST = tuple(f"{part}_{column}" for part in ("mean", "error", "worst") for column in _CELL)
@@ -100,7 +101,7 @@ DATASETS: dict[str, Dataset] = {
                 "Broomhead and Lowe 1988", **_REGRESSION),
         Dataset("sine", 11, "y = sin x + noise · N(0, 1), x ~ U(−6, 6)", "Bishop, PRML section 1.1",
                 inputs=("x",), features=FEATURES_1D, default_features=("x",), **_REGRESSION),
-        _read("digits", 12, "1,797 handwritten digits of 43 people, 8 × 8 pixels from 0 to 16",
+        _read("digits", 12, "1,797 handwritten digits of 13 people, 8 × 8 pixels from 0 to 16",
               "Alpaydin and Kaynak 1998, UCI", 1797, _pixels(8, 8), _DIGITS, (8, 8)),
         _read("mnist", 13, "5,000 handwritten digits, 500 of each, 28 × 28 pixels from 0 to 255",
               "LeCun, Cortes and Burges 1998", 5000, _pixels(28, 28), _DIGITS, (28, 28)),

@@ -1,0 +1,65 @@
+"""Which rows are trained on and which are kept for the test, every class in proportion."""
+
+import math
+
+import numpy as np
+
+
+def quotas(sizes: np.ndarray, count: int) -> np.ndarray:
+    """Share a count out among classes in proportion to their sizes.
+
+    Each class gets its share rounded down; what is left goes to the largest remainders, the first class
+    first. So each quota is within 1 of the exact share.
+
+    Parameters
+    ----------
+    sizes : (k,) how many rows each class has
+    count : how many to take, at most their sum
+    """
+    shares = sizes * count / max(int(sizes.sum()), 1)
+    whole = np.floor(shares).astype(np.int64)
+    left = count - int(whole.sum())
+    whole[np.argsort(whole - shares, kind="stable")[:left]] += 1
+    return whole
+
+
+def choose(groups: np.ndarray, count: int, order: np.ndarray) -> np.ndarray:
+    """Mark ``count`` rows, every group in proportion, each group's first rows in the order.
+
+    Parameters
+    ----------
+    groups : (n,) int64 the group (class) of each row
+    count : how many to mark
+    order : (n,) a permutation of the rows
+
+    Returns
+    -------
+    (n,) bool
+    """
+    marked = np.zeros(len(groups), bool)
+    sorted_groups = groups[order]
+    for group, quota in enumerate(quotas(np.bincount(groups), count)):
+        marked[order[sorted_groups == group][:quota]] = True
+    return marked
+
+
+def tested(n: int, fraction: float) -> int:
+    """Return how many of n rows are kept for the test: rounded up, but one row is left to train on."""
+    return min(math.ceil(n * fraction - 1e-9), n - 1)
+
+
+def subset(groups: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Return the indices of ``count`` random rows, every group in proportion, in the rows' own order."""
+    return np.flatnonzero(choose(groups, count, rng.permutation(len(groups))))
+
+
+def split(groups: np.ndarray, fraction: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Split rows at random into training and test rows, every group in proportion.
+
+    Returns
+    -------
+    train, test : indices, both in random order, so that the first rows of either hold all groups
+    """
+    kept = choose(groups, tested(len(groups), fraction), rng.permutation(len(groups)))
+    order = rng.permutation(len(groups))  # another one: the first took whole groups before others
+    return order[~kept[order]], order[kept[order]]
