@@ -93,9 +93,9 @@ DATASETS: dict[str, Dataset] = {
                 "t ~ U(0, π); noise moves each point by U(−3, 3) · noise", "scikit-learn, make_moons"),
         _points("spiral", 5, "r (sin t, cos t), r = 5 i / n, t = 3.5 π i / n for i = 1 … n, plus π for 0; "
                 "noise moves each point by U(−1, 1) · noise"),
-        _gate("gate_and", 6, "x1 ∧ x2", "McCulloch and Pitts 1943"),
-        _gate("gate_or", 7, "x1 ∨ x2", "McCulloch and Pitts 1943"),
-        _gate("gate_xor", 8, "x1 ⊕ x2", "Minsky and Papert 1969"),
+        _gate("gate_and", 6, "min(x1, x2)", "McCulloch and Pitts 1943"),
+        _gate("gate_or", 7, "max(x1, x2)", "McCulloch and Pitts 1943"),
+        _gate("gate_xor", 8, "|x1 − x2|", "Minsky and Papert 1969"),
         _points("plane", 9, "y = (x1 + x2) / 10 + noise · N(0, 1), x ~ U(−6, 6)²", **_REGRESSION),
         _points("gaussian_bump", 10, "y = exp(−(x1² + x2²) / 8) + noise · N(0, 1), x ~ U(−6, 6)²",
                 "Broomhead and Lowe 1988", **_REGRESSION),
