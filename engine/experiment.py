@@ -271,7 +271,14 @@ def _parse(text: str | bytes) -> dict[str, Any]:
 
 def to_plain(part: Any) -> Any:
     """Return an experiment, or a part of one, as dictionaries, lists, strings and numbers."""
-    return msgspec.to_builtins(part, enc_hook=lambda choice: choice.to_plain())
+    return _listed(msgspec.to_builtins(part, enc_hook=lambda choice: choice.to_plain()))
+
+
+def _listed(plain: Any) -> Any:
+    """Return plain values with lists for tuples, so that edits can insert and delete."""
+    if isinstance(plain, list | tuple):
+        return [_listed(item) for item in plain]
+    return {key: _listed(item) for key, item in plain.items()} if isinstance(plain, dict) else plain
 
 
 def from_plain(plain: dict[str, Any]) -> Experiment:

@@ -269,7 +269,8 @@ class Rate:
         self._notes.append((now, position))
         while len(self._notes) > 2 and now - self._notes[0][0] > RATE_WINDOW:
             self._notes.popleft()
-        (start, first), seconds = self._notes[0], now - self._notes[0][0]
+        start, first = self._notes[0]
+        seconds = now - start
         if seconds > 0 and position >= first:
             self.value = (position - first) / seconds
 

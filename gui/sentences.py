@@ -24,8 +24,10 @@ def of_stop(reason: Finished | Diverged) -> str:
         return tr("All {epochs} epochs are trained. Play again to go on.", epochs=number(reason.epochs))
     update = number(reason.update)
     if reason.gradient_norm is None:
-        return tr("The loss was no longer a finite number at update {update}; the weights before it are shown.",
-                  update=update)  # fmt: skip
+        return tr(
+            "The loss was no longer a finite number at update {update}; the weights before it are shown.",
+            update=update,
+        )
     return tr(
         "The loss was no longer a finite number at update {update} (gradient norm {norm} before it); "
         "the weights before it are shown. Try a smaller learning rate.",
@@ -51,5 +53,6 @@ def of_file_error(error: Exception, path: str | Path) -> str:
     if isinstance(error, FileNotFoundError):
         return tr("{file}: there is no such file.", file=name)
     if isinstance(error, OSError):
-        return tr("{file}: it cannot be read or written ({reason}).", file=name, reason=error.strerror or error)
+        reason = error.strerror or error
+        return tr("{file}: it cannot be read or written ({reason}).", file=name, reason=reason)
     return tr("{file}: {reason}", file=name, reason=error)

@@ -67,11 +67,9 @@ class Trainer:
 
     def load(self, experiment: Experiment) -> None:
         """Start a new training at its initial weights; compiles what is not compiled yet."""
-        session = self._make(experiment)
-        start = session.snapshot()
-        session.step_batch()
-        session.restore(start)
-        self.session = session
+        from engine.jit import with_sound_cache
+
+        self.session = with_sound_cache(lambda: self._warm(experiment))
         self._restart()
 
     def change(self, experiment: Experiment, resume: Frame | None = None) -> str:
@@ -79,30 +77,23 @@ class Trainer:
 
         `resume` is a frame of that same experiment, to go back to when the training had to restart.
         """
-        session = self._session()
-        outcome = session.change(experiment)
-        if outcome == "restarts":
-            self._restart()
-            if resume is not None and resume.experiment == experiment:
-                self.go_back(resume)
-                return "resumes"
+        outcome = self._session().change(experiment)
+        if outcome == "continues":
+            self._measure()
+            return outcome
+        self._restart()
+        if resume is not None and self._resume(experiment, resume):
+            return "resumes"
         return outcome
 
     def reset(self) -> None:
         """Return to the initial weights."""
-        self.session = self._make(self._session().snapshot().experiment)
+        self.session = self._make(self._session().experiment)
         self._restart()
 
     def set_weights(self, pairs: list[tuple[np.ndarray, np.ndarray]]) -> None:
         """Put other weights in; the histories go on from there."""
         self._session().set_weights(pairs)
-        self._measure()
-
-    def go_back(self, frame: Frame) -> None:
-        """Return to the moment that a frame shows, with the histories that it holds."""
-        self._session().restore(frame.snapshot)
-        self._recorder = Recorder(frame.snapshot.theta.size)
-        self._recorder.resume(frame.curves, frame.path)
         self._measure()
 
     def step_batch(self) -> Diverged | None:
@@ -123,18 +114,18 @@ class Trainer:
     @property
     def epochs(self) -> int:
         """How many epochs the experiment asks for."""
-        return self._newest.experiment.training.epochs
+        return self._session().experiment.training.epochs
 
     @property
     def position(self) -> float:
         """The place in the training, in epochs."""
-        return self._session().epoch + self._batch / self.batches
+        session = self._session()
+        return session.epoch + session.batch / session.batches
 
     @property
     def batches(self) -> int:
         """The number of updates in an epoch."""
-        rows = self._session().data.x_train.shape[0]
-        return max(1, math.ceil(rows / self._newest.experiment.training.batch_size))
+        return self._session().batches
 
     def run_slice(self, limit: float, interrupted: Callable[[], bool]) -> Diverged | None:
         """Train for about SLICE seconds but not beyond `limit` (in epochs), or until interrupted."""
@@ -145,7 +136,7 @@ class Trainer:
             left = deadline - time.perf_counter()
             if left <= 0:
                 break
-            whole = self._batch == 0 and self._epoch_seconds < SLICE and self.position + 1 <= limit
+            whole = self._session().batch == 0 and self._epoch_seconds < SLICE and self.position + 1 <= limit
             diverged = self._run_epochs(limit, left) if whole else self._run_batch()
             if diverged:
                 return diverged
@@ -170,6 +161,25 @@ class Trainer:
             curves=self._recorder.curves(), path=self._recorder.path(),
             epochs_per_second=epochs_per_second, state=state,
         )  # fmt: skip
+
+    def _warm(self, experiment: Experiment) -> Session:
+        """Return a new session whose kernels are compiled."""
+        session = self._make(experiment)
+        session.step_batch()
+        session.metrics()
+        session.restore(session.initial)
+        return session
+
+    def _resume(self, experiment: Experiment, frame: Frame) -> bool:
+        """Go back to the moment of an earlier frame with its histories, if it can be gone on from."""
+        session = self._session()
+        session.restore(frame.snapshot)
+        if session.change(experiment) != "continues":
+            return False
+        self._recorder = Recorder(frame.snapshot.theta.size)
+        self._recorder.resume(frame.curves, frame.path)
+        self._measure()
+        return True
 
     def _session(self) -> Session:
         if self.session is None:
@@ -202,7 +212,6 @@ class Trainer:
         self._timed((time.perf_counter() - start) * self.batches)
         if session.epoch > epoch:
             return self._checked()
-        self._batch += 1
         self._measured = False
         return None
 
@@ -216,7 +225,6 @@ class Trainer:
         good = self._newest
         if quick and self._measuring > QUICK_MEASURE:
             self._newest = self._session().snapshot()
-            self._batch = self._newest.batch
             finite = bool(np.isfinite(self._newest.theta).all())
         else:
             finite = self._measure(good)
@@ -228,7 +236,7 @@ class Trainer:
         newest, metrics = session.snapshot(), session.metrics()
         self._measuring = time.perf_counter() - start
         self._measured = True
-        self._newest, self._batch = newest, newest.batch
+        self._newest = newest
         if good is not None and not _finite(newest, metrics):
             return False
         self._metrics = metrics
