@@ -12,6 +12,7 @@ from PySide6.QtGui import QUndoStack
 
 from engine import edits
 from engine.experiment import Experiment, ExperimentError, replace_at
+from engine.resources import resource
 from gui.commands import ReplaceExperiment
 from gui.desk import Desk
 from gui.frame import Frame, State
@@ -23,13 +24,12 @@ from gui.trainer import make_session
 if TYPE_CHECKING:
     from engine.session import Session
 
-EXAMPLES = Path(__file__).resolve().parent.parent / "resources" / "examples"
 STEPS_BACK = 100
 
 
 def first_experiment() -> Experiment:
     """Return what the window starts with."""
-    return Experiment.load(EXAMPLES / "spiral.json")
+    return Experiment.load(resource("examples", "spiral.json"))
 
 
 class Controller(QObject):
@@ -214,14 +214,16 @@ class Controller(QObject):
 
     def save_weights(self, path: str | Path) -> bool:
         """Write the weights now to a safetensors file. Return whether it worked."""
+        from safetensors import SafetensorError
+
         from engine.files import save_weights
 
         if self.frame is None:
-            self.message.emit(tr("There are no weights to save yet."))
+            self.message.emit(tr("There are no weights yet."))
             return False
         try:
             save_weights(path, self.frame.snapshot)
-        except OSError as error:
+        except (SafetensorError, OSError) as error:
             self.message.emit(of_file_error(error, path))
             return False
         self.message.emit(tr("Saved {file}.", file=Path(path).name))
@@ -229,11 +231,16 @@ class Controller(QObject):
 
     def load_weights(self, path: str | Path) -> bool:
         """Put a safetensors file's weights into the network. Return whether it worked."""
-        from engine.files import load_weights
+        from engine.files import WeightsError, finite, load_weights
 
+        if self.frame is None:
+            self.message.emit(tr("There are no weights yet."))
+            return False
         try:
-            pairs = load_weights(path, self.experiment)
-        except (ExperimentError, ValueError, OSError) as error:
+            pairs = load_weights(path, self.experiment, self.frame.data.x_train.shape[1])
+            if not finite(pairs):
+                raise WeightsError("", "a weight in this file is not a finite number")
+        except (ExperimentError, OSError) as error:
             self.message.emit(of_file_error(error, path))
             return False
         self._do(lambda trainer: trainer.set_weights(pairs))

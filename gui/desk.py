@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from gui.runner import Runner
     from gui.views.base import Picture
 
+    class Shown(Picture, QWidget):
+        """A picture is a widget too."""
+
 
 @dataclass(eq=False)
 class _Place:
@@ -25,7 +28,7 @@ class _Place:
         busy: whether its job is in flight.
     """
 
-    picture: Picture
+    picture: Shown
     shown: Frame | None = None
     asked: Frame | None = None
     busy: bool = False
@@ -51,11 +54,10 @@ class Desk(QObject):
         self._places: dict[int, _Place] = {}
         runner.analysed.connect(self._finish)
 
-    def add(self, picture: Picture) -> None:
+    def add(self, picture: Shown) -> None:
         """Feed a picture from now on, whenever it is visible."""
         place = _Place(picture)
         self._places[id(picture)] = place
-        assert isinstance(picture, QWidget)
         picture.installEventFilter(self)
         stale = getattr(picture, "stale", None)
         if stale is not None:

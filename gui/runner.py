@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from gui.frame import Frame
+from gui.frame import Frame, State
 from gui.trainer import Diverged, Finished, Trainer, make_session
 
 if TYPE_CHECKING:
@@ -252,7 +252,7 @@ class Worker:
 
     def _publish(self) -> None:
         if self._trainer.session is not None:
-            state = "playing" if self._playing else "paused"
+            state: State = "playing" if self._playing else "paused"
             self.mailbox.append(self._trainer.frame(state, self._rate.value if self._playing else 0.0))
 
 

@@ -61,9 +61,12 @@ class Trainer:
     def __init__(self, make: Callable[[Experiment], Session] = make_session) -> None:
         self._make = make
         self.session: Session | None = None
+        self._newest: Snapshot
+        self._recorder: Recorder
         self._metrics: dict[str, float] = {}
         self._epoch_seconds = 0.0
         self._measuring = 0.0
+        self._measured = False
 
     def load(self, experiment: Experiment) -> None:
         """Start a new training at its initial weights; compiles what is not compiled yet."""

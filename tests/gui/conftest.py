@@ -1,0 +1,100 @@
+# ruff: noqa: E402
+"""What all tests of the window share: no display, no traces of one test in the next, nothing left alive."""
+
+import gc
+import os
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+# Before anything imports Qt or asks for a folder.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
+_FOLDER = tempfile.TemporaryDirectory(prefix="relevo-tests-")
+os.environ["RELEVO_CONFIG_DIR"] = os.environ["RELEVO_LOG_DIR"] = _FOLDER.name
+
+import pytest
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+from engine.experiment import Experiment, from_plain
+from gui.controller import Controller
+from gui.i18n import language
+from gui.theme import themes
+
+PATIENCE = 120_000  # milliseconds: kernels may have to be compiled first
+
+
+def active_timers() -> list[QTimer]:
+    """Return every timer that runs."""
+    return [
+        thing for thing in gc.get_objects()
+        if isinstance(thing, QTimer) and isValid(thing) and thing.isActive()
+    ]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves a thread or a running timer; put language, theme and scale back."""
+    threads = set(threading.enumerate())
+    timers = set(map(id, active_timers()))
+    yield
+    language.set("en")
+    themes.set("dark")
+    themes.set_scale(1.0)
+    left = [thread.name for thread in threading.enumerate() if thread not in threads]
+    assert not left, f"threads left behind: {left}"
+    running = [timer.parent() for timer in active_timers() if id(timer) not in timers]
+    assert not running, f"timers left running, of {running}"
+
+
+@pytest.fixture(autouse=True)
+def empty_settings() -> Iterator[None]:
+    """Begin every test without settings."""
+    for path in Path(_FOLDER.name).glob("*.ini"):
+        path.unlink()
+    yield
+
+
+@pytest.fixture
+def timers() -> Callable[[], list[QTimer]]:
+    """A function that returns every timer that runs."""
+    return active_timers
+
+
+@pytest.fixture
+def english() -> None:
+    """Have the window speak English."""
+    language.set("en")
+
+
+@pytest.fixture
+def experiment() -> Experiment:
+    """A small experiment: 2-4-1 on two Gaussians."""
+    return from_plain({
+        "data": {"name": "gaussians", "samples": 60},
+        "network": {"layers": [{"units": 4, "activation": "tanh"}, {"units": 1, "activation": "sigmoid"}]},
+        "training": {"batch_size": 10, "epochs": 20},
+    })  # fmt: skip
+
+
+@pytest.fixture
+def settle(qtbot: QtBot) -> Callable[[Controller], None]:
+    """A function that waits until a controller has nothing more to do."""
+
+    def wait(controller: Controller) -> None:
+        qtbot.waitUntil(lambda: not controller.busy and controller.state == "paused", timeout=PATIENCE)
+
+    return wait
+
+
+@pytest.fixture
+def controller(qtbot: QtBot, english: None, experiment: Experiment,
+               settle: Callable[[Controller], None]) -> Iterator[Controller]:  # fmt: skip
+    """A controller of the small experiment, ready to train."""
+    made = Controller(experiment)
+    settle(made)
+    yield made
+    made.close()

@@ -1,0 +1,162 @@
+"""The controller: every change can be undone, every file error is one sentence, training obeys."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from engine import edits
+from engine.experiment import Activation, Experiment, Initializer, Optimizer, replace_at
+from gui.controller import Controller, first_experiment
+
+Settle = Callable[[Controller], None]
+
+
+def test_reset_returns_to_the_same_weights(qtbot: QtBot, controller: Controller, settle: Settle) -> None:
+    start = controller.frame.snapshot.theta
+    controller.play()
+    qtbot.waitUntil(lambda: controller.state == "paused", timeout=20_000)
+    assert controller.frame.epoch == 20 and not np.array_equal(controller.frame.snapshot.theta, start)
+    controller.reset()
+    settle(controller)
+    assert controller.frame.epoch == 0 and np.array_equal(controller.frame.snapshot.theta, start)
+
+
+def test_training_stops_at_its_epochs_and_goes_on_when_asked(qtbot: QtBot, controller: Controller) -> None:
+    with qtbot.waitSignal(controller.message) as said:
+        controller.play()
+    assert "20" in said.args[0]
+    qtbot.waitUntil(lambda: controller.frame.epoch == 20)
+    controller.play()
+    qtbot.waitUntil(lambda: controller.frame.epoch > 40)
+    controller.pause()
+
+
+def test_steps(qtbot: QtBot, controller: Controller, settle: Settle) -> None:
+    controller.step_batch()
+    settle(controller)
+    assert (controller.frame.snapshot.update, controller.frame.epoch) == (1, 0)
+    controller.step_epoch()
+    settle(controller)
+    assert (controller.frame.snapshot.batch, controller.frame.epoch) == (0, 1)
+
+
+def test_undo_everything_gives_the_first_experiment(controller: Controller, settle: Settle) -> None:
+    first, start = controller.experiment, controller.frame.snapshot.theta
+    controller.attempt(lambda: edits.insert_layer(controller.experiment, 0, 3), "Add a layer")
+    controller.attempt(lambda: edits.choose_data(controller.experiment, "iris"), "Data")
+    relu, he = Activation("relu"), Initializer("he_normal")
+    controller.attempt(lambda: edits.choose_activation(controller.experiment, 0, relu), "Activation")
+    controller.attempt(lambda: edits.choose_initializer(controller.experiment, he), "Initializer")
+    controller.propose(replace_at(controller.experiment, "optimizer", Optimizer("momentum")), "Optimizer")
+    controller.new_dice()
+    assert controller.undo_stack.count() == 6
+    last = controller.experiment
+    while controller.undo_stack.canUndo():
+        controller.undo_stack.undo()
+    assert controller.experiment == first
+    settle(controller)
+    assert np.array_equal(controller.frame.snapshot.theta, start)
+    while controller.undo_stack.canRedo():
+        controller.undo_stack.redo()
+    assert controller.experiment == last
+
+
+def test_quick_repeats_on_one_field_are_one_step(controller: Controller) -> None:
+    first = controller.experiment
+    for rate in (0.02, 0.03, 0.04):
+        controller.edit("optimizer.learning_rate", rate, "Rate")
+    assert controller.undo_stack.count() == 1
+    controller.edit("training.batch_size", 5, "Batch")
+    assert controller.undo_stack.count() == 2
+    controller.undo_stack.undo()
+    controller.undo_stack.undo()
+    assert controller.experiment == first
+
+
+def test_an_edit_and_back_again_leaves_no_step(controller: Controller) -> None:
+    old = controller.experiment.optimizer["learning_rate"]
+    controller.edit("optimizer.learning_rate", 0.5, "Rate")
+    controller.edit("optimizer.learning_rate", old, "Rate")
+    assert controller.undo_stack.count() == 0
+
+
+def test_a_wrong_value_is_said_and_changes_nothing(qtbot: QtBot, controller: Controller) -> None:
+    first = controller.experiment
+    with qtbot.waitSignals([controller.message, controller.experiment_changed]):
+        controller.edit("optimizer.learning_rate", -1, "Rate")
+    assert controller.experiment == first and not controller.undo_stack.count()
+
+
+def test_undoing_an_architecture_goes_back_to_its_training(controller: Controller, settle: Settle) -> None:
+    controller.run_to(7)
+    settle(controller)
+    before = controller.frame
+    controller.attempt(lambda: edits.insert_layer(controller.experiment, 0, 3), "Add a layer")
+    settle(controller)
+    assert controller.frame.epoch == 0
+    controller.undo_stack.undo()
+    settle(controller)
+    assert controller.frame.epoch == 7
+    assert np.array_equal(controller.frame.snapshot.theta, before.snapshot.theta)
+    assert np.array_equal(controller.frame.curves.epochs, before.curves.epochs)
+
+
+def test_a_rate_change_continues(controller: Controller, settle: Settle) -> None:
+    controller.run_to(5)
+    controller.edit("optimizer.learning_rate", 0.5, "Rate")
+    settle(controller)
+    assert controller.frame.epoch == 5
+    assert controller.frame.experiment.optimizer["learning_rate"] == 0.5
+
+
+def test_no_frame_of_another_network_is_at_hand(controller: Controller, settle: Settle) -> None:
+    controller.attempt(lambda: edits.insert_layer(controller.experiment, 0, 3), "Add a layer")
+    assert controller.frame is None
+    settle(controller)
+    assert len(controller.frame.experiment.network.layers) == 3
+
+
+def test_save_and_open(qtbot: QtBot, controller: Controller, settle: Settle, tmp_path: Path) -> None:
+    controller.edit("optimizer.learning_rate", 0.25, "Rate")
+    assert not controller.undo_stack.isClean()
+    saved, path = controller.experiment, tmp_path / "mine.json"
+    assert controller.save(path) and controller.undo_stack.isClean() and controller.path == path
+    controller.new_dice()
+    assert controller.open(path) and controller.experiment == saved
+    settle(controller)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"version": 99}', '{"data": {"name": "nothing"}}'])
+def test_a_bad_file_is_one_sentence(qtbot: QtBot, controller: Controller, tmp_path: Path, text: str) -> None:
+    first, path = controller.experiment, tmp_path / "bad.json"
+    path.write_text(text)
+    with qtbot.waitSignal(controller.message) as said:
+        assert not controller.open(path)
+    assert said.args[0].startswith("bad.json") and "\n" not in said.args[0]
+    assert controller.experiment == first
+
+
+def test_a_missing_file_is_one_sentence(qtbot: QtBot, controller: Controller, tmp_path: Path) -> None:
+    with qtbot.waitSignal(controller.message) as said:
+        assert not controller.open(tmp_path / "none.json")
+    assert "none.json" in said.args[0]
+
+
+def test_weights_go_out_and_come_back(controller: Controller, settle: Settle, tmp_path: Path) -> None:
+    controller.run_to(4)
+    settle(controller)
+    theta = controller.frame.snapshot.theta
+    assert controller.save_weights(tmp_path / "w.safetensors")
+    controller.reset()
+    settle(controller)
+    assert controller.load_weights(tmp_path / "w.safetensors")
+    settle(controller)
+    assert np.array_equal(controller.frame.snapshot.theta, theta)
+
+
+def test_the_first_experiment_is_the_spiral() -> None:
+    experiment: Experiment = first_experiment()
+    assert experiment.data.name == "spiral"
