@@ -87,7 +87,7 @@ installed() {
 
 # Two `make` at once wait for each other where the system can do that.
 if command -v flock >/dev/null 2>&1; then
-    exec 9<"$0"
+    exec 9<packaging/set_up.sh
     flock 9
 fi
 
