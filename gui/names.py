@@ -1,7 +1,9 @@
 """What the keys of experiment files are called on the screen, in English; i18n translates from here.
 
-A key that is missing here is shown with spaces for underscores, so a new choice needs no change in the window.
+A key that is missing here is shown with spaces for underscores, so a new choice needs no change here.
 """
+
+import re
 
 _DATA = {
     "line": "Line", "circle": "Circle", "xor": "XOR", "gaussians": "Gaussians", "moons": "Two moons",
@@ -100,17 +102,7 @@ _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def feature(key: str) -> str:
-    """Return a feature in mathematical writing where it is a formula: ``x1`` is x₁, ``x1^2`` is x₁²."""
-    if len(key) > 1 and key[0] == "x" and key[1].isdigit():
-        body = key.replace("^2", "²").replace("*", "·")
-        return "".join(_subscripted(body))
-    return key.replace("_", " ")
-
-
-def _subscripted(text: str) -> list[str]:
-    """Lower the digits that directly follow an x."""
-    letters, after_x = [], False
-    for letter in text:
-        letters.append(letter.translate(_SUBSCRIPT) if after_x and letter.isdigit() else letter)
-        after_x = letter == "x" or (after_x and letter.isdigit())
-    return letters
+    """Return a feature in mathematical writing: ``x1^2`` is x₁², ``sin(x1)`` is sin x₁."""
+    text = re.sub(r"x(\d+)", lambda found: "x" + found[1].translate(_SUBSCRIPT), key)
+    text = text.replace("^2", "²").replace("*", "")
+    return re.sub(r"sin\((.*?)\)", r"sin \1", text).replace("_", " ")

@@ -1,0 +1,98 @@
+"""Small pictures of the data sets, drawn from their real rows."""
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QPolygonF
+
+from engine.choices import DATASETS
+from engine.choices.datasets import Dataset
+from engine.data import preview
+from gui.theme import diverging, mix, theme
+
+POINTS = 110
+
+
+def picture(name: str, side: int, ratio: float) -> QPixmap:
+    """Return a square picture of a data set's rows in the current theme's colours."""
+    entry = DATASETS[name]
+    pixmap = QPixmap(round(side * ratio), round(side * ratio))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(ratio, ratio)
+    if entry.image is not None:
+        _draw_image(painter, entry, side)
+    elif len(entry.inputs) == 1:
+        _draw_curve(painter, entry, side)
+    else:
+        _draw_points(painter, entry, side)
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+def _unit(values: np.ndarray) -> np.ndarray:
+    """Bring a column to [0, 1]."""
+    low, high = values.min(), values.max()
+    return (values - low) / (high - low or 1.0)
+
+
+def _draw_image(painter: QPainter, entry: Dataset, side: int) -> None:
+    """Draw the first row whose class is 3: a digit that cannot be read upside down."""
+    rows = preview(entry.key, samples=60)
+    found = np.flatnonzero(rows.labels == min(3, len(entry.classes) - 1))
+    assert entry.image is not None
+    height, width = entry.image
+    grey = np.ascontiguousarray(_unit(rows.raw[found[0] if len(found) else 0]).reshape(height, width))
+    now = theme()
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    for y in range(height):
+        for x in range(width):
+            image.setPixelColor(x, y, QColor(mix(now.raised, now.text, float(grey[y, x]))))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, width > 16)
+    edge = side * 0.1
+    painter.drawImage(QRectF(edge, edge, side - 2 * edge, side - 2 * edge), image)
+
+
+def _draw_curve(painter: QPainter, entry: Dataset, side: int) -> None:
+    """Draw points of one input against what is to be predicted."""
+    rows = preview(entry.key, samples=POINTS, noise=0.05)
+    x, y = _unit(rows.raw[:, 0]), _unit(rows.targets[:, 0])
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme().positive))
+    for point in zip(x, y, strict=True):
+        painter.drawEllipse(_placed(point, side), 1.6 * side / 50, 1.6 * side / 50)
+
+
+def _draw_points(painter: QPainter, entry: Dataset, side: int) -> None:
+    """Draw the first two columns as points: their class by colour and shape, or their number by colour."""
+    rows = preview(entry.key, samples=POINTS)
+    x, y = _unit(rows.raw[:, 0]), _unit(rows.raw[:, 1])
+    size = (3.4 if len(x) <= 4 else 1.7) * side / 50
+    painter.setPen(Qt.PenStyle.NoPen)
+    numbers = _unit(rows.targets[:, 0]) * 2 - 1 if entry.task == "regression" else None
+    for index, point in enumerate(zip(x, y, strict=True)):
+        kind = 1 if numbers is not None else int(rows.labels[index])
+        painter.setBrush(QColor(diverging(float(numbers[index])) if numbers is not None else _colour(kind)))
+        _draw_mark(painter, _placed(point, side), size, kind)
+
+
+def _colour(kind: int) -> str:
+    now = theme()
+    return (now.negative, now.positive, now.accent)[kind % 3]
+
+
+def _placed(point: tuple[float, float], side: int) -> QPointF:
+    edge = side * 0.1
+    return QPointF(edge + point[0] * (side - 2 * edge), side - edge - point[1] * (side - 2 * edge))
+
+
+def _draw_mark(painter: QPainter, at: QPointF, size: float, kind: int) -> None:
+    """Draw a square, a circle or a triangle, as everywhere in the window."""
+    if kind % 3 == 0:
+        painter.drawRect(QRectF(at.x() - size * 0.9, at.y() - size * 0.9, size * 1.8, size * 1.8))
+    elif kind % 3 == 1:
+        painter.drawEllipse(at, size, size)
+    else:
+        corners = ((0.0, -1.3), (1.15, 0.75), (-1.15, 0.75))
+        painter.drawPolygon(QPolygonF([QPointF(at.x() + size * u, at.y() + size * v) for u, v in corners]))
