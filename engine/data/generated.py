@@ -84,7 +84,8 @@ def spiral(points: Generator, noise: Generator, n: int, level: float) -> Rows:
     radius = RADIUS * share
     angle = 1.75 * 2 * np.pi * share + np.where(labels == 1, 0, np.pi)
     raw = np.column_stack([radius * np.sin(angle), radius * np.cos(angle)])
-    return Rows(raw + _jitter(noise, n, level), labels)
+    # A few rows may lie on one axis: there a zero must be zero, or scaling would blow the rounding up.
+    return Rows(np.round(raw, 12) + _jitter(noise, n, level), labels)
 
 
 def _gate(outputs: tuple[int, int, int, int]) -> Maker:
