@@ -5,14 +5,17 @@ that runs on the analysis thread, and gets its result back in the GUI thread. So
 waits for a picture, and no picture computes in the GUI thread.
 """
 
+import csv
+import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QToolTip, QWidget
 
-from gui.i18n import language
+from gui.i18n import language, tr
 from gui.theme import font, px, theme, themes
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from gui.frame import Frame
 
 Job = Callable[[], object]
+Table = list[tuple[object, ...]]
 
 
 class Picture:
@@ -94,6 +98,10 @@ class View(Picture, QWidget):
         """Return what to read at a point of the widget, or an empty string."""
         return ""
 
+    def table(self) -> Table:
+        """Return the numbers shown, a row of headings first; empty as long as there are none."""
+        return []
+
     def paint(self, painter: QPainter) -> None:
         """Paint the picture; antialiasing is on."""
 
@@ -110,6 +118,34 @@ class View(Picture, QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         QToolTip.hideText()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.table():
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.addAction(tr("Copy data as CSV"), self.copy_table)
+            menu.addAction(tr("Save data as CSV…"), self.save_table)
+            menu.popup(event.globalPos())
+
+    def copy_table(self) -> None:
+        """Put the numbers shown on the clipboard as CSV."""
+        QGuiApplication.clipboard().setText(csv_text(self.table()))
+
+    def save_table(self) -> None:
+        """Ask for a file and write the numbers shown to it as CSV."""
+        path, _ = QFileDialog.getSaveFileName(self, tr("Save data as CSV…"), f"{self.key}.csv", "CSV (*.csv)")
+        if path:
+            try:
+                Path(path).write_text(csv_text(self.table()), encoding="utf-8")
+            except OSError as error:
+                QMessageBox.warning(self, "Relevo", tr("The file could not be written: {detail}", detail=error))
+
+
+def csv_text(table: Table) -> str:
+    """Return rows as CSV with decimal points, whatever the language: the form that programs read."""
+    lines = io.StringIO()
+    csv.writer(lines, lineterminator="\n").writerows(table)
+    return lines.getvalue()
 
 
 def paint_empty(painter: QPainter, area: QRectF, text: str) -> None:

@@ -1,0 +1,178 @@
+"""Which classes are taken for which: a table of counts."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter
+from PySide6.QtWidgets import QWidget
+
+from engine.analysis.confusion import Confusion, confusion
+from engine.rules import dataset_of
+from gui.i18n import percent, tr
+from gui.theme import font, mix, px, theme
+from gui.views import paint
+from gui.views.base import Job, Table, View, paint_empty
+
+if TYPE_CHECKING:
+    from engine.experiment import Experiment
+    from gui.frame import Frame
+
+Align = Qt.AlignmentFlag
+
+
+class ConfusionMatrix(View):
+    """True classes down, predicted ones across, the number of rows in each cell.
+
+    Right answers lie on the diagonal. A click on the title changes between test and training rows.
+
+    Attributes:
+        training: whether the training rows are shown; else, where there are any, the test rows.
+    """
+
+    key = "confusion_matrix"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.training = False
+        self._confusion: Confusion | None = None
+        self._classes: tuple[str, ...] = ()
+        self.retranslate()
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(290), px(330))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(150), px(170))
+
+    def fits(self, experiment: "Experiment") -> bool:
+        return bool(dataset_of(experiment).classes)
+
+    def job(self, frame: "Frame") -> Job | None:
+        return (lambda: confusion(frame.snapshot, frame.data)) if frame.data.classes else None
+
+    def show_result(self, frame: "Frame", result: Confusion) -> None:
+        self._confusion, self._classes = result, frame.data.classes
+        self.say()
+        self.update()
+
+    @property
+    def counts(self) -> list[list[int]]:
+        """The numbers shown, by true class and then by predicted class."""
+        if self._confusion is None:
+            return []
+        test = self._confusion.test
+        counts: list[list[int]] = (self._confusion.train if self.training or not test.sum() else test).tolist()
+        return counts
+
+    def summary(self) -> str:
+        counts = self.counts
+        total = sum(map(sum, counts))
+        if not total:
+            return ""
+        right = sum(counts[index][index] for index in range(len(counts)))
+        wrong, true, said = max(
+            (count, row, column) for row, line in enumerate(counts) for column, count in enumerate(line)
+            if row != column
+        )  # fmt: skip
+        text = tr("{right} of {total} rows are classified right ({share}).",
+                  right=right, total=total, share=percent(right / total))  # fmt: skip
+        if wrong:
+            text += " " + tr("The commonest mistake: {true} is taken for {predicted}, {count} times.",
+                             true=self._classes[true], predicted=self._classes[said], count=wrong)  # fmt: skip
+        return text
+
+    def table(self) -> Table:
+        if not self.counts:
+            return []
+        rows = [(name, *line) for name, line in zip(self._classes, self.counts, strict=True)]
+        return [("true \\ predicted", *self._classes), *rows]
+
+    def title(self) -> str:
+        """Return which rows are counted."""
+        tested = self._confusion is not None and self._confusion.test.sum()
+        return tr("test rows") if tested and not self.training else tr("training rows")
+
+    def _cells(self, painter: QPainter | None = None) -> tuple[QRectF, bool]:
+        """Return where the cells stand, and whether the names of the columns are written upwards."""
+        metrics = painter.fontMetrics() if painter else self.fontMetrics()
+        names = [metrics.horizontalAdvance(name) for name in self._classes] or [0]
+        line, count = metrics.height(), max(1, len(self._classes))
+        left = line + px(4) + max(names) + px(6)
+        upwards = max(names) + px(4) > (self.width() - left) / count
+        top = px(26) + line + px(4) + (max(names) if upwards else line) + px(4)
+        room = QRectF(left, top, self.width() - left, self.height() - top)
+        side = int(min(room.width(), room.height()) / count) * count
+        return QRectF(left + int((room.width() - side) / 2), top, side, side), upwards
+
+    def cell_at(self, x: float, y: float) -> tuple[int, int] | None:
+        """Return the true and the predicted class of the cell at a point."""
+        area, _ = self._cells()
+        if not self.counts or not area.contains(x, y):
+            return None
+        side = area.width() / len(self._classes)
+        last = len(self._classes) - 1
+        return min(last, int((y - area.top()) / side)), min(last, int((x - area.left()) / side))
+
+    def hint(self, x: float, y: float) -> str:
+        cell = self.cell_at(x, y)
+        if cell is None:
+            return tr("Click to count the other rows.") if self.counts and y < px(24) else ""
+        true, said = cell
+        count = self.counts[true][said]
+        if true == said:
+            return tr("{true} is recognised {count} times", true=self._classes[true], count=count)
+        return tr("{true} is taken for {predicted} {count} times",
+                  true=self._classes[true], predicted=self._classes[said], count=count)  # fmt: skip
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and event.position().y() < px(24):
+            self.training = not self.training
+            self.retranslate()
+
+    def paint(self, painter: QPainter) -> None:
+        counts = self.counts
+        if not counts:
+            paint_empty(painter, QRectF(self.rect()), tr("Press play: right and wrong answers are counted here."))
+            return
+        self.setFont(font("small"))
+        area, upwards = self._cells(painter)
+        paint.paint_label(painter, area.left(), 0, self.title(), Align.AlignLeft, theme().text)
+        self._paint_names(painter, area, upwards)
+        side = area.width() / len(counts)
+        texts = [str(count) for line in counts for count in line]
+        paint.small_font(painter, texts, side - px(4), "body" if side > px(30) else "small")
+        for row, line in enumerate(counts):
+            for column, count in enumerate(line):
+                cell = QRectF(area.left() + column * side, area.top() + row * side, side, side)
+                self._paint_cell(painter, cell, count, sum(line), row == column)
+
+    def _paint_cell(self, painter: QPainter, cell: QRectF, count: int, total: int, right: bool) -> None:
+        now, share = theme(), count / total if total else 0.0
+        strength = share**0.5 if count else 0.0
+        colour = mix(now.raised, now.positive if right else now.negative, 0.85 * strength)
+        painter.fillPath(paint.rounded(cell.adjusted(1, 1, -1, -1), px(3)), QColor(colour))
+        if count or right:
+            painter.setPen(QColor(readable_on(colour)))
+            painter.drawText(cell, int(Align.AlignCenter), str(count))
+
+    def _paint_names(self, painter: QPainter, area: QRectF, upwards: bool) -> None:
+        count, line = len(self._classes), painter.fontMetrics().height()
+        side, widest = area.width() / count, paint.text_width(painter, self._classes)
+        for index, name in enumerate(self._classes):
+            middle = area.left() + (index + 0.5) * side
+            if upwards:
+                tall = QRectF(middle - side / 2, area.top() - px(4) - widest, side, widest)
+                paint.paint_sideways(painter, tall, name)
+            else:
+                paint.paint_label(painter, middle, area.top() - px(4), name, Align.AlignHCenter | Align.AlignBottom)
+            paint.paint_label(painter, area.left() - px(6), area.top() + (index + 0.5) * side, name,
+                              Align.AlignRight | Align.AlignVCenter)  # fmt: skip
+        above = area.top() - px(8) - (widest if upwards else line)
+        paint.paint_label(painter, area.center().x(), above, tr("predicted"), Align.AlignHCenter | Align.AlignBottom)
+        left = area.left() - px(8) - widest - line
+        paint.paint_sideways(painter, QRectF(left, area.top(), line, area.height()), tr("true class"))
+
+
+def readable_on(colour: str) -> str:
+    """Return black or white, whichever reads better on a colour."""
+    return "#101418" if QColor(colour).lightnessF() > 0.5 else "#ffffff"

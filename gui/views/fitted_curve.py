@@ -1,0 +1,124 @@
+"""The output over the only input, with the rows on it."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QColor, QCursor, QPainter, QPen
+from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
+
+from engine.analysis.boundary import Curve, fitted_curve
+from engine.analysis.weights import round_up
+from engine.rules import dataset_of
+from gui.i18n import name_of, number, tr
+from gui.theme import px, theme
+from gui.views.base import Job, Table, View, paint_empty
+from gui.views.plot import Plot, line_pen
+
+if TYPE_CHECKING:
+    from engine.data import Data
+    from engine.experiment import Experiment
+    from gui.frame import Frame
+
+
+class FittedCurve(View):
+    """The network as a curve through the training points (filled) and the test points (hollow)."""
+
+    key = "fitted_curve"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._data: Data | None = None
+        self._curve: Curve | None = None
+        self.plot = Plot(self)
+        self._test = pyqtgraph.ScatterPlotItem(pxMode=True)
+        self._train = pyqtgraph.ScatterPlotItem(pxMode=True)
+        for item in (self._test, self._train):
+            self.plot.addItem(item)
+        self._line = self.plot.plot([], [], antialias=False)
+        self.plot.scene().sigMouseMoved.connect(self._read_out)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.plot)
+        self.restyle()
+        self.retranslate()
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(290), px(330))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(150), px(140))
+
+    def fits(self, experiment: "Experiment") -> bool:
+        return len(dataset_of(experiment).inputs) == 1
+
+    def retranslate(self) -> None:
+        self._name()
+        super().retranslate()
+
+    def restyle(self) -> None:
+        now = theme()
+        self.plot.restyle()
+        self._line.setPen(line_pen(now.accent, width=3))
+        self._train.setSize(px(6))
+        self._train.setBrush(QColor(now.positive))
+        self._train.setPen(QPen(QColor(now.panel), 1))
+        self._test.setSize(px(6))
+        self._test.setBrush(QColor(now.panel))
+        self._test.setPen(QPen(QColor(now.muted), max(1.0, px(1.2))))
+        self._name()
+        super().restyle()
+
+    def _name(self) -> None:
+        name = name_of("feature", self._data.input_names[0]) if self._data else "x"
+        points = tr("{input}   (filled: train, hollow: test)", input=name)
+        self.plot.name_axes(points, tr("output"))
+
+    def job(self, frame: "Frame") -> Job | None:
+        data = frame.data
+        return (lambda: fitted_curve(frame.snapshot, data)) if len(data.domain) == 1 else None
+
+    def show_frame(self, frame: "Frame") -> None:
+        if frame.data is self._data or len(frame.data.domain) != 1:
+            return
+        self._data = data = frame.data
+        self._train.setData(data.raw_train[:, 0].copy(), data.y_train[:, 0].astype(np.float64))
+        self._test.setData(data.raw_test[:, 0].copy(), data.y_test[:, 0].astype(np.float64))
+        self._line.setData([], [])
+        largest = round_up(float(np.abs(data.y_train).max(initial=0.0)))
+        self.plot.set_ranges(*data.domain[0], -largest if data.y_train.min() < 0 else -0.1 * largest, largest * 1.1)
+        self._name()
+
+    def show_result(self, frame: "Frame", result: Curve) -> None:
+        self._curve = result
+        outputs = result.outputs[:, 0].astype(np.float64)
+        self._line.setData(result.inputs, np.where(np.isfinite(outputs), outputs, np.nan), connect="finite")
+        self.say()
+
+    def summary(self) -> str:
+        if self._curve is None:
+            return ""
+        outputs, inputs = self._curve.outputs[:, 0], self._curve.inputs
+        return tr("The output goes from {low} to {high} while the input goes from {first} to {last}.",
+                  low=number(float(outputs.min())), high=number(float(outputs.max())),
+                  first=number(float(inputs[0])), last=number(float(inputs[-1])))  # fmt: skip
+
+    def table(self) -> Table:
+        if self._curve is None:
+            return []
+        rows = zip(self._curve.inputs.tolist(), self._curve.outputs[:, 0].tolist(), strict=True)
+        return [("input", "output"), *rows]
+
+    def _read_out(self, point: QPointF) -> None:
+        place = self.plot.value_at(point)
+        if place is None or self._curve is None:
+            QToolTip.hideText()
+            return
+        output = float(np.interp(place.x(), self._curve.inputs, self._curve.outputs[:, 0]))
+        text = tr("input {input}: output {output}", input=number(place.x()), output=number(output))
+        QToolTip.showText(QCursor.pos(), text, self.plot)
+
+    def paint(self, painter: QPainter) -> None:
+        if self._data is None:
+            paint_empty(painter, QRectF(self.rect()), tr("The picture appears as soon as the data are read."))

@@ -1,0 +1,200 @@
+"""Losses, or accuracies, over the epochs."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QCursor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QToolTip, QVBoxLayout, QWidget
+
+from engine.analysis.weights import round_up
+from gui.i18n import number, percent, tr
+from gui.theme import font, px, theme
+from gui.views.base import Table, View, paint_empty
+from gui.views.plot import Plot, line_pen
+
+if TYPE_CHECKING:
+    from gui.frame import Curves, Frame
+
+
+class LossCurve(View):
+    """Training solid, test dashed. Two buttons change between loss and accuracy.
+
+    Attributes:
+        accuracy: whether accuracies are shown in place of losses.
+    """
+
+    key = "loss_curve"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.accuracy = False
+        self._curves: Curves | None = None
+        self._epochs, self._classes = 0, True
+        self._head = _Head(self)
+        self.plot = Plot(self)
+        self._train = self.plot.plot([], [], antialias=False)
+        self._test = self.plot.plot([], [], antialias=False)
+        self.plot.scene().sigMouseMoved.connect(self._read_out)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._head)
+        layout.addWidget(self.plot, 1)
+        for shows, button in enumerate(self._head.buttons):
+            button.clicked.connect(self._show_accuracy if shows else self._show_loss)
+        self.restyle()
+        self.retranslate()
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(290), px(150))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(180), px(84))
+
+    def retranslate(self) -> None:
+        self._head.retranslate()
+        self._redraw()
+        self.plot.getAxis("left").picture = self.plot.getAxis("bottom").picture = None
+        super().retranslate()
+
+    def restyle(self) -> None:
+        self.plot.restyle()
+        self._train.setPen(line_pen(theme().text))
+        self._test.setPen(line_pen(theme().accent, dashed=True))
+        self._head.restyle()
+        super().restyle()
+
+    def show_frame(self, frame: "Frame") -> None:
+        self._curves, self._epochs = frame.curves, frame.experiment.training.epochs
+        self._classes = frame.data.task != "regression"
+        self._redraw()
+        self.say()
+
+    def _show_loss(self) -> None:
+        self.accuracy = False
+        self._redraw()
+        self.say()
+
+    def _show_accuracy(self) -> None:
+        self.accuracy = True
+        self._redraw()
+        self.say()
+
+    def lines(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Return (epochs, training values, test values) of what is shown."""
+        if self._curves is None:
+            return np.empty(0), np.empty(0), np.empty(0)
+        curves = self._curves
+        if self.accuracy and self._classes:
+            return curves.epochs, curves.train_accuracy, curves.test_accuracy
+        return curves.epochs, curves.train_loss, curves.test_loss
+
+    def _redraw(self) -> None:
+        shows_accuracy = self.accuracy and self._classes
+        self._head.choose(shows_accuracy, self._classes)
+        epochs, train, test = self.lines()
+        self.plot.setVisible(len(epochs) > 1)
+        if len(epochs) < 2:
+            self.update()
+            return
+        self._train.setData(epochs, np.where(np.isfinite(train), train, np.nan), connect="finite")
+        self._test.setData(epochs, np.where(np.isfinite(test), test, np.nan), connect="finite")
+        both = np.concatenate([train, test])
+        largest = float(np.max(both[np.isfinite(both)], initial=0.0))
+        top = 1.0 if shows_accuracy else round_up(largest)
+        self.plot.set_ranges(0, max(float(epochs[-1]), self._epochs), 0, top)
+
+    def summary(self) -> str:
+        epochs, train, test = self.lines()
+        if not len(epochs):
+            return ""
+        write = percent if self.accuracy and self._classes else number
+        name = tr("accuracy") if self.accuracy and self._classes else tr("loss")
+        return tr(
+            "Over {epochs} epochs the training {name} went from {first} to {last}; the test {name} is {test}.",
+            epochs=number(float(epochs[-1])), name=name, first=write(float(train[0])),
+            last=write(float(train[-1])), test=write(float(test[-1])),
+        )  # fmt: skip
+
+    def table(self) -> Table:
+        if self._curves is None:
+            return []
+        curves = self._curves
+        columns = (curves.epochs, curves.train_loss, curves.test_loss, curves.train_accuracy, curves.test_accuracy)
+        names = ("epoch", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
+        return [names, *zip(*(column.tolist() for column in columns), strict=True)]
+
+    def _read_out(self, point: QPointF) -> None:
+        place = self.plot.value_at(point)
+        epochs, train, test = self.lines()
+        if place is None or not len(epochs):
+            QToolTip.hideText()
+            return
+        index = int(np.argmin(np.abs(epochs - place.x())))
+        write = percent if self.accuracy and self._classes else number
+        text = tr("epoch {epoch}: training {train}, test {test}", epoch=number(float(epochs[index])),
+                  train=write(float(train[index])), test=write(float(test[index])))  # fmt: skip
+        QToolTip.showText(QCursor.pos(), text, self.plot)
+
+    def paint(self, painter: QPainter) -> None:
+        if not self.plot.isVisible():
+            area = QRectF(self.rect()).adjusted(0, self._head.height(), 0, 0)
+            paint_empty(painter, area, tr("Press play: the curve starts here."))
+
+
+class _Head(QWidget):
+    """The line above the curve: which quantity is shown, and which line is which."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.buttons = (QToolButton(self), QToolButton(self))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(px(10))
+        for button in self.buttons:
+            button.setCheckable(True)
+            button.setAutoRaise(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            layout.addWidget(button)
+        layout.addStretch(1)
+
+    def choose(self, accuracy: bool, both: bool) -> None:
+        """Mark which button is on; without classes there is no accuracy to choose."""
+        for shows, button in enumerate(self.buttons):
+            button.setChecked(bool(shows) == accuracy)
+        self.buttons[1].setVisible(both)
+
+    def retranslate(self) -> None:
+        """Show the texts in the current language."""
+        for button, text in zip(self.buttons, (tr("loss"), tr("accuracy")), strict=True):
+            button.setText(text)
+            button.setAccessibleName(text)
+        self.update()
+
+    def restyle(self) -> None:
+        """Show the colours and sizes of the current theme."""
+        now = theme()
+        for button in self.buttons:
+            button.setFont(font("small"))
+        self.setFixedHeight(px(20))
+        self.setStyleSheet(
+            f"QToolButton {{ border: none; padding: 0; background: transparent; color: {now.muted}; }}"
+            f"QToolButton:checked {{ color: {now.text}; font-weight: 600; }}"
+            f"QToolButton:hover, QToolButton:focus {{ color: {now.accent}; }}"
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        now, painter = theme(), QPainter(self)
+        painter.setFont(font("small"))
+        x, middle = float(self.width()), self.height() / 2
+        for word, colour, dashed in ((tr("test"), now.accent, True), (tr("train"), now.text, False)):
+            width = painter.fontMetrics().horizontalAdvance(word)
+            painter.setPen(QColor(now.muted))
+            painter.drawText(QRectF(x - width, 0, width + 1, self.height()), int(Qt.AlignmentFlag.AlignVCenter), word)
+            pen: QPen = line_pen(colour, dashed)
+            painter.setPen(pen)
+            painter.drawLine(QPointF(x - width - px(22), middle), QPointF(x - width - px(5), middle))
+            x -= width + px(34)
+        painter.end()

@@ -1,0 +1,236 @@
+"""The loss around the current weights as a contour map, with the path walked on it."""
+
+import math
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from engine.analysis.landscape import landscape
+from gui.i18n import number, percent, tr
+from gui.theme import font, px, theme, viridis_table
+from gui.views import paint
+from gui.views.base import Job, Table, View, paint_empty
+from gui.views.surface_image import SurfaceImage, render
+
+if TYPE_CHECKING:
+    from gui.frame import Frame
+
+Align = Qt.AlignmentFlag
+BANDS = 14
+RESOLUTION = 64
+PAUSED_WORK = 1.2e10  # multiplications: up to about a second, while nothing else needs the time
+CAPTION = 200  # pixels of the words at the right, where there is room for them
+
+
+class LossSurface(View):
+    """A plane through the weights in viridis, the start and now marked, and how honest the plane is."""
+
+    key = "loss_surface"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown: SurfaceImage | None = None
+        self._image = QImage()
+        self.retranslate()
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(560), px(200))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(220), px(110))
+
+    def job(self, frame: "Frame") -> Job | None:
+        if not np.isfinite(frame.snapshot.theta).all():
+            return None
+        area = self.map_area()
+        ratio = self.devicePixelRatioF()
+        width, height = max(16, int(area.width() * ratio)), max(16, int(area.height() * ratio))
+        path = [theta for _, theta in frame.path] or [frame.initial.theta]
+        work = partial(landscape, frame.snapshot, frame.data, path, RESOLUTION)
+        if frame.state != "playing":
+            work = partial(work, work=PAUSED_WORK)
+        return lambda: render(work(), width, height)
+
+    def show_result(self, frame: "Frame", result: SurfaceImage) -> None:
+        self._shown, self._image = result, QImage()
+        self.say()
+        self.update()
+
+    def restyle(self) -> None:
+        self._image = QImage()
+        super().restyle()
+
+    def sentences(self) -> list[str]:
+        """Return what is to be known about the plane, in words."""
+        if self._shown is None:
+            return []
+        land = self._shown.landscape
+        if math.isnan(land.explained):
+            first = tr("Nothing is walked yet: both directions are random.")
+        elif not land.walked[1]:
+            first = tr("The path is a straight line so far; the second direction is random.")
+        else:
+            first = tr("The plane shows {share} of the path.", share=percent(land.explained, 0))
+        rows = tr("Mean over {used} of {all} training rows.", used=land.rows_used, all=land.rows_all)
+        every = tr("Mean over all {all} training rows.", all=land.rows_all)
+        return [
+            first,
+            tr("At the start the true loss is {true}, on the plane {plane}.",
+               true=number(land.true_start), plane=number(land.plane_start)),
+            every if land.rows_used == land.rows_all else rows,
+        ]  # fmt: skip
+
+    def summary(self) -> str:
+        if self._shown is None:
+            return ""
+        now = tr("The loss is {loss} here and between {low} and {high} around.",
+                 loss=number(self._shown.landscape.loss_now), low=number(self._shown.scale.low),
+                 high=number(self._shown.scale.high))  # fmt: skip
+        return " ".join([now, *self.sentences()])
+
+    def table(self) -> Table:
+        if self._shown is None:
+            return []
+        land = self._shown.landscape
+        rows: Table = [("direction_1", "direction_2", "loss")]
+        for beta, line in zip(land.betas.tolist(), land.losses.tolist(), strict=True):
+            rows += [(alpha, beta, loss) for alpha, loss in zip(land.alphas.tolist(), line, strict=True)]
+        return rows
+
+    def map_area(self) -> QRectF:
+        """Return where the map stands in the widget."""
+        right = px(64) + (px(CAPTION) + px(16) if self._captioned() else 0)
+        return QRectF(px(46), px(2), max(16, self.width() - px(46) - right), max(16, self.height() - px(22)))
+
+    def _captioned(self) -> bool:
+        return self.width() >= px(520)
+
+    def place(self, alpha: float, beta: float) -> QPointF:
+        """Return where a point of the plane stands in the widget."""
+        assert self._shown is not None
+        land, area = self._shown.landscape, self.map_area()
+        across = (alpha - land.alphas[0]) / (land.alphas[-1] - land.alphas[0])
+        up = (beta - land.betas[0]) / (land.betas[-1] - land.betas[0])
+        return QPointF(area.left() + across * area.width(), area.bottom() - up * area.height())
+
+    def hint(self, x: float, y: float) -> str:
+        area = self.map_area()
+        if self._shown is None or not area.contains(x, y):
+            return ""
+        land = self._shown.landscape
+        across, up = (x - area.left()) / area.width(), (area.bottom() - y) / area.height()
+        column, row = round(across * (len(land.alphas) - 1)), round(up * (len(land.betas) - 1))
+        return tr("loss {loss} at {first}, {second}", loss=number(float(land.losses[row, column])),
+                  first=number(float(land.alphas[column])), second=number(float(land.betas[row])))  # fmt: skip
+
+    def paint(self, painter: QPainter) -> None:
+        if self._shown is None:
+            paint_empty(painter, QRectF(self.rect()), tr("Press play: the loss around the weights appears here."))
+            return
+        if self._image.isNull():
+            self._image = self._coloured()
+        area = self.map_area()
+        painter.save()
+        painter.setClipPath(paint.rounded(area, px(6)))
+        painter.drawImage(area, self._image)
+        self._paint_path(painter)
+        painter.restore()
+        self._paint_axes(painter, area)
+        self._paint_bar(painter, area)
+        if self._captioned():
+            words = QRectF(self.width() - px(CAPTION), area.top(), px(CAPTION), self.height())
+            painter.setPen(QColor(theme().text))
+            painter.drawText(words, int(Align.AlignLeft | Qt.TextFlag.TextWordWrap), "\n".join(self.sentences()))
+
+    def _coloured(self) -> QImage:
+        assert self._shown is not None
+        image = paint.indexed_image(self._shown.indices, viridis_table(BANDS))
+        if self._shown.broken.any():
+            table = np.zeros((256, 4), np.uint8)
+            grey = QColor(theme().muted)
+            table[1] = grey.red(), grey.green(), grey.blue(), 255
+            painter = QPainter(image)
+            painter.drawImage(0, 0, paint.indexed_image(self._shown.broken.astype(np.uint8), table))
+            painter.end()
+        return image
+
+    def _paint_path(self, painter: QPainter) -> None:
+        assert self._shown is not None
+        points = [self.place(alpha, beta) for alpha, beta in self._shown.landscape.path.tolist()]
+        xs, ys = [point.x() for point in points], [point.y() for point in points]
+        paint.paint_polyline(painter, xs, ys, "#1d2733", px(4))
+        paint.paint_polyline(painter, xs, ys, "#ffffff", px(2))
+        start, now = points[0], self.place(0.0, 0.0)
+        apart = math.hypot(start.x() - now.x(), start.y() - now.y()) > px(14)
+        if apart:
+            self._mark(painter, start, "#ffffff", "#10151c", tr("start"), now)
+        self._mark(painter, now, "#10151c", "#ffffff", tr("now"), start)
+
+    def _mark(self, painter: QPainter, at: QPointF, inside: str, edge: str, word: str, other: QPointF) -> None:
+        """Paint a dot with its word on the side that looks away from the other end of the path."""
+        painter.setPen(QPen(QColor(edge), px(2)))
+        painter.setBrush(QColor(inside))
+        painter.drawEllipse(at, px(5), px(5))
+        painter.setFont(font("small", bold=True))
+        side = Align.AlignRight if at.x() < other.x() else Align.AlignLeft
+        x = at.x() + (-px(10) if side == Align.AlignRight else px(10))
+        width = painter.fontMetrics().horizontalAdvance(word)
+        area = self.map_area()
+        if x - width < area.left() and side == Align.AlignRight:
+            side, x = Align.AlignLeft, at.x() + px(10)
+        elif x + width > area.right() and side == Align.AlignLeft:
+            side, x = Align.AlignRight, at.x() - px(10)
+        for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+            paint.paint_label(painter, x + dx, at.y() + dy, word, side | Align.AlignVCenter, "#10151c")
+        paint.paint_label(painter, x, at.y(), word, side | Align.AlignVCenter, "#ffffff")
+        painter.setFont(font("small"))
+
+    def _paint_axes(self, painter: QPainter, area: QRectF) -> None:
+        assert self._shown is not None
+        land = self._shown.landscape
+        painter.setFont(font("small"))
+        below, beside = area.bottom() + px(3), area.left() - px(5)
+        low, high = (number(float(land.alphas[index]), 2) for index in (0, -1))
+        left = paint.paint_label(painter, area.left(), below, low, Align.AlignLeft)
+        right = paint.paint_label(painter, area.right(), below, high, Align.AlignRight)
+        room = right.left() - left.right() - px(12)
+        names = self._axis_names(land.walked[0], 1)
+        fitting = [name for name in names if paint.text_width(painter, [name]) < room]
+        if fitting:
+            paint.paint_label(painter, (left.right() + right.left()) / 2, below, fitting[0], Align.AlignHCenter)
+        line = painter.fontMetrics().height()
+        up = Align.AlignRight
+        paint.paint_label(painter, beside, area.top(), number(float(land.betas[-1]), 2), up)
+        paint.paint_label(painter, beside, area.bottom(), number(float(land.betas[0]), 2), up | Align.AlignBottom)
+        tall = QRectF(beside - line, area.top() + line, line, area.height() - 2 * line)
+        names = self._axis_names(land.walked[1], 2)
+        fitting = [name for name in names if paint.text_width(painter, [name]) < tall.height()]
+        if fitting:
+            paint.paint_sideways(painter, tall, fitting[0])
+
+    def _axis_names(self, walked: bool, which: int) -> list[str]:
+        """Return names of an axis, the longest first."""
+        if not walked:
+            return [tr("random direction, distance of the weights"), tr("random direction"), tr("random")]
+        return [
+            tr("principal direction {which} of the path, distance of the weights", which=which),
+            tr("direction {which}, distance of the weights", which=which),
+            tr("direction {which}", which=which),
+        ]
+
+    def _paint_bar(self, painter: QPainter, area: QRectF) -> None:
+        assert self._shown is not None
+        scale = self._shown.scale
+        line, left = painter.fontMetrics().height(), area.right() + px(12)
+        word = tr("loss (log)") if scale.logarithmic else tr("loss")
+        paint.paint_label(painter, left, area.top(), word, Align.AlignLeft)
+        bar = QRectF(left, area.top() + line + px(4), px(10), area.height() - line - px(4))
+        paint.paint_bar(painter, bar, viridis_table(None), upright=True)
+        beside = bar.right() + px(5)
+        for share, align in ((1.0, Align.AlignLeft), (0.5, Align.AlignVCenter), (0.0, Align.AlignBottom)):
+            y = bar.bottom() - share * bar.height()
+            paint.paint_label(painter, beside, y, number(scale.value(share)), align)

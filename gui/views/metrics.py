@@ -1,0 +1,79 @@
+"""The losses and the accuracy now, in large figures."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import QWidget
+
+from gui.i18n import fixed, number, percent, tr
+from gui.theme import px, theme
+from gui.views import paint
+from gui.views.base import View
+
+if TYPE_CHECKING:
+    from gui.frame import Frame
+
+
+class Metrics(View):
+    """Train loss, test loss and, for classes, the test accuracy."""
+
+    key = "metrics"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._metrics: dict[str, float] = {}
+        self.retranslate()
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(236), px(52))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(180), px(46))
+
+    def show_frame(self, frame: "Frame") -> None:
+        self._metrics = dict(frame.metrics)
+        self.say()
+        self.update()
+
+    def entries(self) -> list[tuple[str, str]]:
+        """Return what is shown: (label, number) pairs."""
+        names = {
+            "train_loss": tr("train loss"), "test_loss": tr("test loss"),
+            "test_accuracy": tr("test accuracy"),
+        }  # fmt: skip
+        metrics = self._metrics or dict.fromkeys(names, float("nan"))
+        return [(label, self._written(key)) for key, label in names.items() if key in metrics]
+
+    def _written(self, key: str) -> str:
+        value = self._metrics.get(key)
+        if value is None:
+            return "–"
+        if key.endswith("accuracy"):
+            return percent(value)
+        return fixed(value) if abs(value) < 100 else number(value)
+
+    def summary(self) -> str:
+        return ", ".join(f"{label}: {value}" for label, value in self.entries()) if self._metrics else ""
+
+    def paint(self, painter: QPainter) -> None:
+        entries = self.entries()
+        least, roomy = px(10), px(24)
+        share = (self.width() - least * (len(entries) - 1)) / len(entries)
+        paint.small_font(painter, [value for _, value in entries], share, "large", bold=True)
+        large, height = painter.font(), painter.fontMetrics().height()
+        widths = [paint.text_width(painter, [value]) for _, value in entries]
+        paint.small_font(painter, [label for label, _ in entries], share)
+        small, top = painter.font(), painter.fontMetrics().height()
+        columns = [max(paint.text_width(painter, [label]), w) for (label, _), w in zip(entries, widths, strict=True)]
+        gap = min(roomy, (self.width() - sum(columns)) / max(1, len(entries) - 1))
+        x = 0.0
+        for (label, value), column in zip(entries, columns, strict=True):
+            self._write(painter, small, theme().muted, QRectF(x, 0, column + 2, top), label)
+            self._write(painter, large, theme().text, QRectF(x, top - px(2), column + 2, height), value)
+            x += column + gap
+
+    def _write(self, painter: QPainter, face: QFont, colour: str, area: QRectF, text: str) -> None:
+        painter.setFont(face)
+        painter.setPen(QColor(colour))
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft), text)

@@ -1,0 +1,147 @@
+"""Painting that several pictures share: images by colour table, points, axes, colour bars."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath, QPen, QPolygonF
+
+from gui.theme import font, mix, px, theme
+
+Align = Qt.AlignmentFlag
+MIDDLE = Align.AlignCenter
+
+
+def indexed_image(indices: NDArray[np.uint8], table: NDArray[np.uint8]) -> QImage:
+    """Return an image of its own memory from (h, w) indices into a (256, 4) table of red, green, blue, alpha."""
+    packed = table.astype(np.uint32)
+    argb = (packed[:, 3] << 24) | (packed[:, 0] << 16) | (packed[:, 1] << 8) | packed[:, 2]
+    pixels = np.ascontiguousarray(argb[indices])
+    height, width = indices.shape
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32).copy()
+
+
+def signed_indices(values: NDArray[np.floating], largest: float = 1.0) -> NDArray[np.uint8]:
+    """Return the index in a diverging table of each value: 0 at -largest, 255 at +largest, NaN in the middle."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.nan_to_num(np.clip(values / largest, -1.0, 1.0), nan=0.0)
+    return np.round((share + 1) * 127.5).astype(np.uint8)
+
+
+def square_in(area: QRectF) -> QRectF:
+    """Return the largest square in an area, at whole pixels, centred across and at the top."""
+    side = float(int(min(area.width(), area.height())))
+    return QRectF(float(int(area.left() + (area.width() - side) / 2)), float(int(area.top())), side, side)
+
+
+def rounded(area: QRectF, radius: float) -> QPainterPath:
+    """Return the outline of an area with round corners."""
+    path = QPainterPath()
+    path.addRoundedRect(area, radius, radius)
+    return path
+
+
+def class_colours(count: int) -> list[str]:
+    """Return one colour a class: negative and positive for two, else steps along cividis-like blue to yellow."""
+    now = theme()
+    if count <= 2:
+        return [now.negative, now.positive]
+    stops = ("#3d6fd9", "#e8722c", "#f2c14e", "#8e7cc3", "#5bc0de", "#b5651d", "#f7a8c4", "#7f8c9b")
+    return [stops[index % len(stops)] for index in range(count)]
+
+
+def shape(kind: int, x: float, y: float, radius: float) -> QPainterPath:
+    """Return the mark of a class: square, circle, triangle, diamond, and so on in turn."""
+    path = QPainterPath()
+    corners = {0: 4, 2: 3, 3: 4, 4: 5}.get(kind % 5)
+    if corners is None:
+        path.addEllipse(QPointF(x, y), radius, radius)
+        return path
+    turn = {0: np.pi / 4, 2: np.pi / 2, 3: np.pi / 2, 4: np.pi / 2}[kind % 5]
+    reach = radius * (1.25 if corners == 4 else 1.35)
+    angles = turn + np.arange(corners) * 2 * np.pi / corners
+    path.addPolygon(QPolygonF([QPointF(x + reach * np.cos(a), y - reach * np.sin(a)) for a in angles]))
+    path.closeSubpath()
+    return path
+
+
+def paint_mark(painter: QPainter, kind: int, x: float, y: float, radius: float, colour: str, filled: bool) -> None:
+    """Paint one data point: filled for training rows, hollow for test rows."""
+    now = theme()
+    if filled:
+        painter.setPen(QPen(QColor("#ffffff"), max(1.0, radius / 4)))
+        painter.setBrush(QColor(colour))
+    else:
+        painter.setPen(QPen(QColor(colour), max(1.4, radius / 2.6)))
+        painter.setBrush(QColor(now.panel))
+    painter.drawPath(shape(kind, x, y, radius))
+
+
+def paint_label(painter: QPainter, x: float, y: float, text: str, align: Align, colour: str | None = None) -> QRectF:
+    """Write one line so that (x, y) is its left, right, top, bottom or middle, as aligned; return its area."""
+    size = painter.fontMetrics().size(0, text)
+    left = x - (size.width() if align & Align.AlignRight else size.width() / 2 if align & Align.AlignHCenter else 0)
+    top = y - (size.height() if align & Align.AlignBottom else size.height() / 2 if align & Align.AlignVCenter else 0)
+    area = QRectF(left, top, size.width() + 1, size.height())
+    painter.setPen(QColor(colour or theme().muted))
+    painter.drawText(area, int(Align.AlignCenter), text)
+    return area
+
+
+def paint_sideways(painter: QPainter, area: QRectF, text: str) -> None:
+    """Write a line from bottom to top in the middle of an area."""
+    painter.save()
+    painter.translate(area.center())
+    painter.rotate(-90)
+    painter.setPen(QColor(theme().muted))
+    painter.drawText(
+        QRectF(-area.height() / 2, -area.width() / 2, area.height(), area.width()), int(MIDDLE), text
+    )
+    painter.restore()
+
+
+def paint_bar(painter: QPainter, area: QRectF, table: NDArray[np.uint8], upright: bool) -> None:
+    """Paint a colour bar: the table's first entry at the left, or at the bottom when it stands upright."""
+    if upright:
+        gradient = QLinearGradient(area.bottomLeft(), area.topLeft())
+    else:
+        gradient = QLinearGradient(area.topLeft(), area.topRight())
+    for index in range(0, 256, 15):
+        red, green, blue, _ = (int(channel) for channel in table[index])
+        gradient.setColorAt(index / 255, QColor(red, green, blue))
+    painter.fillPath(rounded(area, px(2)), gradient)
+
+
+def paint_polyline(painter: QPainter, xs: Sequence[float], ys: Sequence[float], colour: str, width: float) -> None:
+    """Paint an open line through points."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    pen = QPen(QColor(colour), width)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in zip(xs, ys, strict=True)]))
+
+
+def grid_colour() -> str:
+    """Return the colour of lines behind a curve."""
+    return mix(theme().panel, theme().line, 0.9)
+
+
+def text_width(painter: QPainter, texts: Sequence[str]) -> float:
+    """Return the width of the widest of some lines."""
+    return max((painter.fontMetrics().horizontalAdvance(text) for text in texts), default=0)
+
+
+def small_font(painter: QPainter, texts: Sequence[str], width: float, role: str = "small", bold: bool = False,
+               least: float = 0.6) -> None:  # fmt: skip
+    """Set a font of that role, smaller where the widest text would not fit (down to a share of its size)."""
+    face = font(role, bold)
+    painter.setFont(face)
+    widest = text_width(painter, texts)
+    if widest > width > 0:
+        face.setPixelSize(max(int(face.pixelSize() * least), int(face.pixelSize() * width / widest)))
+        painter.setFont(face)
+
+
+Format = Callable[[float], str]

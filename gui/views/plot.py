@@ -1,0 +1,89 @@
+"""A pyqtgraph plot in the look of the program: thick opaque lines, a quiet grid, numbers in the language."""
+
+import os
+
+os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
+
+import pyqtgraph
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QWidget
+
+from gui.i18n import number
+from gui.theme import font, mix, px, theme
+from gui.views.ticks import ticks
+
+
+class Axis(pyqtgraph.AxisItem):  # type: ignore[misc]
+    """An axis with few round ticks, written in the current language."""
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
+        """Return pyqtgraph's (spacing, values) levels: one level of round numbers."""
+        most = max(2, min(6, int(size / px(28 if self.orientation == "left" else 52)) + 1))
+        values = ticks(minVal, maxVal, most)
+        return [(values[1] - values[0] if len(values) > 1 else 1.0, values)]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Return the numbers at the ticks."""
+        return [number(float(f"{value:.6g}")) for value in values]
+
+
+class Plot(pyqtgraph.PlotWidget):  # type: ignore[misc]
+    """Axes without a frame; the ranges are set by its owner and change only when they must."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        axes = {"left": Axis("left"), "bottom": Axis("bottom")}
+        super().__init__(parent, axisItems=axes, enableMenu=False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFrameShape(self.Shape.NoFrame)
+        self.setContentsMargins(0, 0, 0, 0)
+        item = self.getPlotItem()
+        item.hideButtons()
+        item.setContentsMargins(0, px(4), px(6), 0)
+        self.setMouseEnabled(False, False)
+        self.getViewBox().setDefaultPadding(0.0)
+        self._ranges: tuple[float, ...] = ()
+
+    def restyle(self) -> None:
+        """Take the colours and sizes of the current theme."""
+        now = theme()
+        self.setBackground(now.panel)
+        for name in ("left", "bottom"):
+            axis = self.getAxis(name)
+            axis.setStyle(tickFont=font("small"), tickLength=0, tickTextOffset=px(5), hideOverlappingLabels=False)
+            axis.setTextPen(now.muted)
+            axis.setPen(mix(now.panel, now.line, 0.9))
+        self.getAxis("bottom").setHeight(px(20))
+        self.showGrid(x=False, y=True, alpha=0.6)
+
+    def name_axes(self, bottom: str, left: str = "") -> None:
+        """Write what the axes are."""
+        style = {"color": theme().muted, "font-size": f"{px(12)}px"}
+        for name, text in (("bottom", bottom), ("left", left)):
+            axis = self.getAxis(name)
+            axis.setLabel(text, **style)
+            axis.showLabel(bool(text))
+        self.getAxis("bottom").setHeight(px(38) if bottom else px(20))
+
+    def set_ranges(self, x_low: float, x_high: float, y_low: float, y_high: float) -> None:
+        """Show this part of the plane; nothing happens when it is shown already."""
+        wanted = (x_low, x_high, y_low, y_high)
+        if wanted != self._ranges:
+            self._ranges = wanted
+            self.setRange(xRange=(x_low, x_high), yRange=(y_low, y_high), padding=0, disableAutoRange=True)
+
+    def value_at(self, point: QPointF) -> QPointF | None:
+        """Return the coordinates under a point of the scene, or None outside the axes."""
+        view = self.getViewBox()
+        return view.mapSceneToView(point) if view.sceneBoundingRect().contains(point) else None
+
+
+def line_pen(colour: str, dashed: bool = False, width: float = 2) -> QPen:
+    """Return an opaque pen wider than 1: the fast case as long as it is not antialiased."""
+    pen = QPen(QColor(colour), px(width))
+    pen.setCosmetic(True)
+    if dashed:
+        pen.setStyle(Qt.PenStyle.CustomDashLine)
+        pen.setDashPattern([3, 2])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return pen

@@ -1,0 +1,59 @@
+"""Round numbers for axes: pure arithmetic."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def ticks(low: float, high: float, most: int = 5) -> list[float]:
+    """Return at most ``most`` evenly spaced round numbers (1, 2, 2.5 or 5 times a power of ten) from low to high.
+
+    Where no two fit, the ends themselves are returned.
+    """
+    if not (math.isfinite(low) and math.isfinite(high)) or high <= low or most < 2:
+        return [low] if low == high else [low, high]
+    power = 10.0 ** math.floor(math.log10((high - low) / most))
+    for step in (1, 2, 2.5, 5, 10, 20, 25, 50):
+        size = step * power
+        first, last = math.ceil(low / size - 1e-9), math.floor(high / size + 1e-9)
+        if last - first + 1 <= most:
+            return [index * size for index in range(first, last + 1)] if last > first else [low, high]
+    return [low, high]
+
+
+def band_levels(values: NDArray[np.floating]) -> tuple[float, float]:
+    """Return the smallest and largest finite value, a little apart even when they agree; 0 and 1 of none."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return 0.0, 1.0
+    low, high = float(finite.min()), float(finite.max())
+    return (low, high) if high > low else (low - 0.5e-3, high + 0.5e-3)
+
+
+class Scale:
+    """From losses to positions in [0, 1] of a colour bar: logarithmic where they span much, else linear.
+
+    Attributes:
+        low, high: the ends in losses.
+        logarithmic: whether equal steps of colour are equal ratios.
+    """
+
+    def __init__(self, low: float, high: float) -> None:
+        self.low, self.high = low, high
+        self.logarithmic = low > 0 and high / low > 8
+
+    def position(self, value: NDArray[np.floating]) -> NDArray[np.floating]:
+        """Return where values stand, 0 at low and 1 at high; beyond the ends they are clipped."""
+        if self.logarithmic:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                share = np.log(value / self.low) / math.log(self.high / self.low)
+        else:
+            share = (value - self.low) / (self.high - self.low)
+        return np.clip(share, 0.0, 1.0)
+
+    def value(self, position: float) -> float:
+        """Return the loss at a position."""
+        if self.logarithmic:
+            return float(self.low * (self.high / self.low) ** position)
+        return self.low + position * (self.high - self.low)
