@@ -1,6 +1,7 @@
 """The real sets: the published facts about them, the bytes of their files, and no network."""
 
 import hashlib
+import json
 import socket
 
 import numpy as np
@@ -103,6 +104,13 @@ def test_every_file_is_named_in_the_licences() -> None:
     text = resource("datasets", "LICENSES.md").read_text(encoding="utf-8")
     for path in resource("datasets").iterdir():
         assert path.name == "LICENSES.md" or f"`{path.name}`" in text
+
+
+@pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer"])
+def test_columns_and_classes_have_their_portuguese(name: str) -> None:
+    text = resource("translations", "pt_BR", "datasets.json").read_text(encoding="utf-8")
+    entry, translations = DATASETS[name], json.loads(text)
+    assert all(translations[key.replace("_", " ")] for key in (*entry.inputs, *entry.classes))
 
 
 def test_resources_are_found_when_frozen(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
