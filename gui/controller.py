@@ -62,7 +62,7 @@ class Controller(QObject):
     path_changed = Signal()
 
     def __init__(self, experiment: Experiment | None = None, parent: QObject | None = None,
-                 make: Callable[[Experiment], Session] = make_session) -> None:  # fmt: skip
+                 make: Callable[[Experiment], Session] = make_session, start: bool = True) -> None:  # fmt: skip
         super().__init__(parent)
         self.experiment = experiment or first_experiment()
         self.undo_stack = QUndoStack(self)
@@ -80,7 +80,15 @@ class Controller(QObject):
         self._runner.happened.connect(self._take_event)
         self._runner.ticked.connect(self._update_state)
         self.desk.failed.connect(lambda error: self.message.emit(of_failure(error)))
-        self._load()
+        self._started = False
+        if start:
+            self.start()
+
+    def start(self) -> None:
+        """Begin to compile and to read data: a window can be shown before."""
+        if not self._started:
+            self._started = True
+            self._load()
 
     @property
     def frame(self) -> Frame | None:
@@ -127,6 +135,7 @@ class Controller(QObject):
     def play(self) -> None:
         """Train on; as soon as everything is ready."""
         if not self._wants_to_play:
+            self.start()
             self._wants_to_play = True
             self._play += 1
             self._runner.worker.play(self._play)
@@ -163,6 +172,7 @@ class Controller(QObject):
 
     def run_to(self, epochs: int) -> None:
         """Train to the end of an epoch at full speed, then stand still."""
+        self.start()
         self._wants_to_play = False
         self._runner.worker.run_to(epochs)
         self._runner.wake()
@@ -256,6 +266,8 @@ class Controller(QObject):
     def _load(self) -> None:
         self._loading = True
         self._frame = None
+        if not self._started:
+            return
         self._runner.worker.load(self.experiment)
         self._runner.wake()
         self._update_state()
@@ -263,10 +275,12 @@ class Controller(QObject):
     def _replace(self, experiment: Experiment, resume: Frame | None) -> None:
         self.experiment = experiment
         self.experiment_changed.emit(experiment)
-        self._runner.worker.change(experiment, resume)
-        self._runner.wake()
+        if self._started:
+            self._runner.worker.change(experiment, resume)
+            self._runner.wake()
 
     def _do(self, action: Callable) -> None:
+        self.start()
         self._wants_to_play = False
         self._runner.worker.do(action)
         self._runner.wake()

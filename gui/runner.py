@@ -224,7 +224,11 @@ class Worker:
             experiment, resume = self._wanted.pop()
         except IndexError:  # a newer change was carried out already
             return
-        outcome = self._trainer.change(experiment, resume)
+        if self._trainer.session is None:  # what was there before could not be loaded
+            self._trainer.load(experiment)
+            outcome = "restarts"
+        else:
+            outcome = self._trainer.change(experiment, resume)
         self._allowed = self._trainer.position
         if math.isfinite(self._goal) or self._trainer.epoch < self._trainer.epochs:
             self._goal = self._trainer.epochs

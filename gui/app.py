@@ -1,0 +1,84 @@
+"""The application around the window: look, language, log, and what happens when something goes wrong."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"  # before pyqtgraph is imported, which would look for others
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from gui import theme
+from gui.faults import Faults, start_log
+from gui.i18n import language, of_system
+from gui.settings import recall
+from gui.theme import themes
+
+
+def application() -> QApplication:
+    """Return the application, with fonts and style; made at the first call."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        return running
+    app = QApplication(["relevo"])
+    app.setApplicationName("Relevo")
+    app.setStyle("Fusion")  # the same on every desktop: the style sheet does the rest
+    theme.load_fonts()
+    return app
+
+
+def set_look(theme_name: str, code: str) -> None:
+    """Give the application a theme and a language."""
+    language.set(code)
+    language.install()
+    themes.set(theme_name if theme_name in theme.THEMES else "system")
+    theme.apply(application())
+
+
+def run(path: str | None = None) -> int:
+    """Open the window and stay until it is closed; return the exit status."""
+    from gui.controller import Controller
+    from gui.main_window import MainWindow
+
+    app = application()
+    start_log()
+    set_look(recall("theme", "system"), recall("language", of_system()))
+    controller = Controller(start=False)
+    window = MainWindow(controller)
+    Faults(window).install()
+    window.restore_place()
+    # The kernels are loaded only when the window can be seen: loading takes turns with drawing.
+    window.painted.connect(lambda: QTimer.singleShot(0, window, controller.start))
+    if os.environ.get("RELEVO_STARTUP"):
+        window.painted.connect(lambda: print(f"first paint after {since_start():.2f} s", flush=True))
+        controller.frame_changed.connect(Once(lambda: print(f"ready after {since_start():.2f} s", flush=True)))
+    window.show()
+    if path:
+        controller.open(path)
+    status = app.exec()
+    controller.close()
+    return status
+
+
+class Once:
+    """Calls a function the first time only."""
+
+    def __init__(self, function: object) -> None:
+        self._function: object = function
+
+    def __call__(self, *_: object) -> None:
+        function, self._function = self._function, None
+        if callable(function):
+            function()
+
+
+def since_start() -> float:
+    """Return the seconds since the process was started, as far as the system tells."""
+    try:
+        started = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - started / os.sysconf("SC_CLK_TCK")
+    except (OSError, AttributeError, ValueError):
+        return time.process_time()

@@ -1,0 +1,93 @@
+"""Asks for files and about unsaved changes; the controller reads and writes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from gui.i18n import tr
+from gui.settings import recall, remember
+
+if TYPE_CHECKING:
+    from gui.controller import Controller
+
+
+class Files:
+    """The dialogs of the File menu, over a window."""
+
+    def __init__(self, window: QWidget, controller: Controller) -> None:
+        self._window, self._controller = window, controller
+
+    def open(self) -> None:
+        """Ask for an experiment file and begin it."""
+        if self.may_leave():
+            path = self._ask_open(tr("Open an experiment"), self._experiments())
+            if path:
+                self._controller.open(path)
+
+    def open_path(self, path: str | Path) -> None:
+        """Begin an experiment file, such as a dropped one."""
+        if self.may_leave():
+            self._controller.open(path)
+
+    def save(self) -> bool:
+        """Save to the experiment's file, or ask for one. Return whether it was saved."""
+        path = self._controller.path
+        return self._controller.save(path) if path else self.save_as()
+
+    def save_as(self) -> bool:
+        """Ask for a file and save the experiment to it. Return whether it was saved."""
+        name = self._controller.path.name if self._controller.path else "relevo.json"
+        path = self._ask_save(tr("Save the experiment"), name, self._experiments(), ".json")
+        return bool(path) and self._controller.save(path)
+
+    def load_weights(self) -> None:
+        """Ask for a weights file and take its weights."""
+        path = self._ask_open(tr("Load weights"), self._weights())
+        if path:
+            self._controller.load_weights(path)
+
+    def save_weights(self) -> None:
+        """Ask for a weights file and save the weights now."""
+        path = self._ask_save(tr("Save the weights"), "relevo.safetensors", self._weights(), ".safetensors")
+        if path:
+            self._controller.save_weights(path)
+
+    def may_leave(self) -> bool:
+        """Ask about unsaved changes, if there are any. Return whether the experiment may be left."""
+        if self._controller.undo_stack.isClean():
+            return True
+        button = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self._window, "Relevo", tr("Save the changes to this experiment?"),
+            button.Save | button.Discard | button.Cancel, button.Save,
+        )  # fmt: skip
+        if answer == button.Save:
+            return self.save()
+        return answer == button.Discard
+
+    def _ask_open(self, title: str, kinds: str) -> str:
+        path, _ = QFileDialog.getOpenFileName(self._window, title, recall("folder", str(Path.home())), kinds)
+        return _noted(path)
+
+    def _ask_save(self, title: str, name: str, kinds: str, suffix: str) -> str:
+        start = str(Path(recall("folder", str(Path.home()))) / name)
+        path, _ = QFileDialog.getSaveFileName(self._window, title, start, kinds)
+        if path and not Path(path).suffix:
+            path += suffix
+        return _noted(path)
+
+    def _experiments(self) -> str:
+        return tr("Experiments (*.json)")
+
+    def _weights(self) -> str:
+        return tr("Weights (*.safetensors)")
+
+
+def _noted(path: str) -> str:
+    """Remember the folder of a path that was picked, for the next time."""
+    if path:
+        remember("folder", str(Path(path).parent))
+    return path

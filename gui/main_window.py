@@ -1,0 +1,209 @@
+"""The window: layout and menus only. What is trained is the controller's, what is drawn is the views'."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QResizeEvent,
+)  # fmt: skip
+from PySide6.QtWidgets import (
+    QAbstractButton, QAbstractItemView, QAbstractSlider, QApplication, QComboBox, QGridLayout, QMainWindow,
+    QTabBar, QWidget,
+)  # fmt: skip
+
+from gui.actions import Actions
+from gui.cards import BottomCard, NetworkCard, ResultCard
+from gui.files import Files
+from gui.i18n import language, tr
+from gui.menus import entries
+from gui.panels.side_column import SideColumn
+from gui.panels.top_bar import TopBar
+from gui.settings import recall, remember, settings
+from gui.theme import GAP, px, themes
+from gui.toast import Toast
+
+if TYPE_CHECKING:
+    from gui.controller import Controller
+
+SMALLEST = (1080, 640)
+PROJECTOR_SCALE = 1.75
+_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+
+class MainWindow(QMainWindow):
+    """Everything one sees, around one controller.
+
+    Attributes:
+        controller: who holds experiment and training.
+        actions_by_key: every action, see gui/menus.py.
+        network, result, bottom: the cards.
+
+    Signals:
+        painted: the window was drawn for the first time.
+    """
+
+    painted = Signal()
+
+    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.controller = controller
+        self.files = Files(self, controller)
+        self.side, self.top = SideColumn(controller), TopBar(controller)
+        self.network, self.result = NetworkCard(controller), ResultCard(controller)
+        self.bottom = BottomCard(controller)
+        self._first_paint = True
+        self._lay_out()
+        self.toast = Toast(self.centralWidget())
+        self.actions_by_key = Actions(self, entries(self))
+        self.top.menu.insertActions(self.top.menu.top, self.actions_by_key.menu_actions())
+        for picture in self.pictures():
+            controller.desk.add(picture)
+            picture.picked.connect(controller.select)
+        controller.message.connect(self.toast.say)
+        controller.state_changed.connect(self._show_state)
+        controller.path_changed.connect(self._show_title)
+        controller.undo_stack.cleanChanged.connect(self._show_title)
+        language.changed.connect(self._take_language)
+        themes.changed.connect(self._take_theme)
+        self.bottom.pages.turned.connect(lambda key: remember("tab", key))
+        self.bottom.pages.open(recall("tab", "loss_surface"))
+        self.setAcceptDrops(True)
+        self._show_title()
+        self._show_state(controller.state)
+        self._respace()
+
+    def pictures(self) -> list:
+        """Return every picture of the window."""
+        return [*self.network.pictures(), *self.result.pictures(), *self.bottom.pictures()]
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        self._grid = QGridLayout(middle)
+        self._grid.addWidget(self.top, 0, 0, 1, 3)
+        self._grid.addWidget(self.side, 1, 0, 2, 1)
+        self._grid.addWidget(self.network, 1, 1)
+        self._grid.addWidget(self.result, 1, 2)
+        self._grid.addWidget(self.bottom, 2, 1, 1, 2)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setRowStretch(1, 1)
+        self.setCentralWidget(middle)
+
+    def _respace(self) -> None:
+        gap = px(GAP)
+        self._grid.setContentsMargins(gap, gap, gap, gap)
+        self._grid.setSpacing(gap)
+        self.setMinimumSize(*SMALLEST)
+        self._share()
+
+    def _share(self) -> None:
+        """Give result and bottom their share of the window."""
+        self.result.setFixedWidth(max(px(264), min(px(430), round(0.223 * self.width()))))
+        self.bottom.setFixedHeight(max(px(196), min(px(330), round(0.296 * self.height()))))
+        self.bottom.set_words_width(max(px(200), min(px(300), round(0.16 * self.width()))))
+
+    # What the menus do
+
+    def open_example(self, path: Path) -> None:
+        """Begin one of the bundled experiments; saving it asks for a file of one's own."""
+        from engine.experiment import Experiment
+
+        if self.files.may_leave():
+            self.controller.begin(Experiment.load(path))
+
+    def set_full_screen(self, on: bool) -> None:
+        """Fill the screen, or go back."""
+        if on != self.isFullScreen():
+            self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def set_projector(self, on: bool) -> None:
+        """Make everything large enough for a room, or go back."""
+        themes.set_scale(PROJECTOR_SCALE if on else 1.0)
+
+    def open_menu(self) -> None:
+        """Open the menu at the right of the top bar."""
+        self.top.menu_button.showMenu()
+
+    def _show_title(self) -> None:
+        path = self.controller.path
+        name = path.name if path else self.controller.experiment.title or tr("New experiment")
+        self.setWindowTitle(f"{name}[*] – Relevo")
+        self.setWindowModified(not self.controller.undo_stack.isClean())
+
+    def _take_language(self) -> None:
+        remember("language", language.code)
+        self.actions_by_key[f"language_{language.code}"].setChecked(True)
+        self._show_title()
+
+    def _take_theme(self) -> None:
+        remember("theme", themes.chosen)
+        self.actions_by_key[f"theme_{themes.chosen}"].setChecked(True)
+        self._respace()
+
+    def _show_state(self, state: str) -> None:
+        ready = state != "preparing"
+        for key in ("step_batch", "step_epoch", "reset"):
+            self.actions_by_key[key].setEnabled(ready)
+
+    # What Qt asks of a window
+
+    def event(self, event: QEvent) -> bool:
+        """Leave a key to the control that has the focus and uses it, although an action has it too."""
+        if event.type() == QEvent.Type.ShortcutOverride and self._used_by_focus(event.key()):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _used_by_focus(self, key: int) -> bool:
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QAbstractButton):
+            return key == Qt.Key.Key_Space
+        if isinstance(focus, QAbstractSlider | QTabBar):
+            return key in _ARROWS
+        return isinstance(focus, QComboBox | QAbstractItemView) and key in (*_ARROWS, Qt.Key.Key_Space)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._first_paint:
+            self._first_paint = False
+            self.painted.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped(event)
+        if path:
+            event.acceptProposedAction()
+            self.files.open_path(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.files.may_leave():
+            event.ignore()
+            return
+        remember("geometry", self.saveGeometry())
+        self.toast.stop()
+        self.controller.close()
+        event.accept()
+
+    def restore_place(self) -> None:
+        """Go where the window was last time, else take most of the screen."""
+        geometry = settings().value("geometry")
+        if isinstance(geometry, QByteArray) and self.restoreGeometry(geometry):
+            return
+        room = self.screen().availableGeometry()
+        self.resize(min(1600, round(room.width() * 0.94)), min(960, round(room.height() * 0.92)))
+
+
+def dropped(event: QDropEvent) -> str:
+    """Return the experiment file that is being dropped, or an empty string."""
+    urls = event.mimeData().urls()
+    path = urls[0].toLocalFile() if len(urls) == 1 else ""
+    return path if path.lower().endswith(".json") else ""

@@ -1,0 +1,98 @@
+"""The menus of the window, as one table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from engine.resources import resource
+from gui import about, palette
+from gui.actions import Entry
+from gui.i18n import language
+from gui.panels.top_bar import LANGUAGE_NAMES, THEME_NAMES
+from gui.theme import themes
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+
+
+def entries(window: MainWindow) -> list[Entry]:
+    """Return every action of a window, in the order of its menus."""
+    return [*_file(window), *_edit(window), *_training(window), *_view(window), *_help(window)]
+
+
+def _file(window: MainWindow) -> list[Entry]:
+    files = window.files
+    return [
+        Entry("open", "&File", "&Open…", files.open, ("Ctrl+O",)),
+        *_examples(window),
+        Entry("save", "&File", "&Save", files.save, ("Ctrl+S",), gap=True),
+        Entry("save_as", "&File", "Save &as…", files.save_as, ("Ctrl+Shift+S",)),
+        Entry("load_weights", "&File", "&Load weights…", files.load_weights, ("Ctrl+L",), gap=True),
+        Entry("save_weights", "&File", "Save &weights…", files.save_weights, ("Ctrl+Shift+W",)),
+        Entry("quit", "&File", "&Quit", window.close, ("Ctrl+Q",), gap=True),
+    ]
+
+
+def _examples(window: MainWindow) -> list[Entry]:
+    """Return an entry for every bundled experiment; the titles alone are read."""
+    found = []
+    for path in sorted(resource("examples").glob("*.json")):
+        title = json.loads(path.read_text(encoding="utf-8")).get("title") or path.stem
+        open_it = partial(window.open_example, path)
+        found.append(Entry(f"example_{path.stem}", "&File/&Examples", title, open_it))
+    return found
+
+
+def _edit(window: MainWindow) -> list[Entry]:
+    stack = window.controller.undo_stack
+    return [
+        Entry("undo", "&Edit", "&Undo", stack.undo, ("Ctrl+Z",)),
+        Entry("redo", "&Edit", "&Redo", stack.redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
+    ]
+
+
+def _training(window: MainWindow) -> list[Entry]:
+    controller = window.controller
+    return [
+        Entry("play", "&Training", "&Play or pause", controller.toggle, ("Space",)),
+        Entry("step_epoch", "&Training", "Step one &epoch", controller.step_epoch, ("Right", "PgDown")),
+        Entry("step_batch", "&Training", "Step one &batch", controller.step_batch, ("Shift+Right",)),
+        Entry("reset", "&Training", "Back to the &same initial weights", controller.reset, ("R",), gap=True),
+        Entry("new_dice", "&Training", "&New initial weights", controller.new_dice, ("D",)),
+    ]
+
+
+def _view(window: MainWindow) -> list[Entry]:
+    pages = window.bottom.pages
+    return [
+        *(
+            Entry(f"theme_{name}", "&View/&Colours", text, partial(_ignoring_check, themes.set, name),
+                  checked=themes.chosen == name, group="theme", listed=False)
+            for name, text in THEME_NAMES.items()
+        ),
+        *(
+            Entry(f"language_{code}", "&View/&Language", text, partial(_ignoring_check, language.set, code),
+                  checked=language.code == code, group="language", translated=False, listed=False)
+            for code, text in LANGUAGE_NAMES.items()
+        ),
+        Entry("menu", "&View", "Open the &menu", window.open_menu, ("F10",), listed=False),
+        Entry("next_page", "&View", "&Next picture below", partial(pages.step, 1), ("Ctrl+PgDown",)),
+        Entry("previous_page", "&View", "P&revious picture below", partial(pages.step, -1), ("Ctrl+PgUp",)),
+        Entry("projector", "&View", "&Projector", window.set_projector, ("P",), checked=False, gap=True),
+        Entry("full_screen", "&View", "&Full screen", window.set_full_screen, ("F11",), checked=False),
+    ]  # fmt: skip
+
+
+def _ignoring_check(function: Callable[[str], None], name: str, checked: bool) -> None:
+    function(name)
+
+
+def _help(window: MainWindow) -> list[Entry]:
+    return [
+        Entry("commands", "&Help", "&Find a command…", partial(palette.show, window), ("Ctrl+Shift+P", "F1")),
+        Entry("licences", "&Help", "&Licences", partial(about.show_licences, window), gap=True),
+        Entry("about", "&Help", "&About Relevo", partial(about.show_about, window)),
+    ]

@@ -1,0 +1,89 @@
+"""The command palette: every action by name, found by typing a part of it."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
+
+from gui.actions import plain
+from gui.i18n import tr
+from gui.theme import GAP, px
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+
+_MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
+
+def show(window: MainWindow) -> None:
+    """Open the palette over a window."""
+    dialog = Palette(window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+class Palette(QDialog):
+    """A field to type in, the actions that match below it.
+
+    Attributes:
+        field: where one types.
+        found: the actions that match.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._actions = window.actions_by_key
+        self.setWindowTitle(tr("Find a command"))
+        self.field, self.found = QLineEdit(), QListWidget()
+        self.field.setPlaceholderText(tr("Type a part of a command's name"))
+        self.field.setAccessibleName(tr("Type a part of a command's name"))
+        self.found.setAccessibleName(tr("Commands"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(px(GAP), px(GAP), px(GAP), px(GAP))
+        layout.setSpacing(px(GAP))
+        layout.addWidget(self.field)
+        layout.addWidget(self.found)
+        self.resize(px(560), px(420))
+        self.field.textChanged.connect(self.search)
+        self.field.returnPressed.connect(self.run)
+        self.field.installEventFilter(self)
+        self.found.itemActivated.connect(self.run)
+        self.search("")
+
+    def search(self, text: str) -> None:
+        """List the actions whose names hold every word of a text."""
+        words = folded(text).split()
+        self.found.clear()
+        for key, action in self._actions.by_key.items():
+            name = f"{self._actions.path_of(key)} › {plain(action.text())}"
+            if action.isEnabled() and all(word in folded(name) for word in words):
+                shortcut = action.shortcut().toString()
+                item = QListWidgetItem(f"{name}    {shortcut}" if shortcut else name)
+                item.setData(Qt.ItemDataRole.UserRole, key)
+                self.found.addItem(item)
+        self.found.setCurrentRow(0)
+
+    def run(self) -> None:
+        """Do the action that is chosen."""
+        item = self.found.currentItem()
+        if item is not None:
+            key = item.data(Qt.ItemDataRole.UserRole)
+            self.accept()
+            self._actions[key].trigger()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Move in the list with the arrows while typing."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _MOVES:
+            self.found.keyPressEvent(event)
+            return True
+        return False
+
+
+def folded(text: str) -> str:
+    """Return a text without case and accents, to be compared."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))

@@ -1,0 +1,35 @@
+"""What the window remembers from one start to the next, in one small file of the user's."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import QSettings
+
+
+def folder() -> Path:
+    """Return the folder of the settings (RELEVO_CONFIG_DIR for another)."""
+    chosen = os.environ.get("RELEVO_CONFIG_DIR")
+    return Path(chosen or platformdirs.user_config_dir("relevo", appauthor=False))
+
+
+def log_folder() -> Path:
+    """Return the folder of the log file (RELEVO_LOG_DIR for another)."""
+    chosen = os.environ.get("RELEVO_LOG_DIR")
+    return Path(chosen or platformdirs.user_log_dir("relevo", appauthor=False))
+
+
+def settings() -> QSettings:
+    """Return the settings; keys are theme, language, geometry, folder and tab."""
+    return QSettings(str(folder() / "settings.ini"), QSettings.Format.IniFormat)
+
+
+def recall(key: str, default: str = "") -> str:
+    """Return a remembered text."""
+    value = settings().value(key, default)
+    return value if isinstance(value, str) else default
+
+
+def remember(key: str, value: object) -> None:
+    """Remember a value under a key."""
+    settings().setValue(key, value)
