@@ -22,6 +22,10 @@ _LOSSES = {
     "categorical_cross_entropy": "Categorical cross-entropy", "mae": "Mean absolute error", "huber": "Huber",
     "hinge": "Hinge",
 }  # fmt: skip
+_SHORT_LOSSES = {
+    "mse": "Squared error", "binary_cross_entropy": "Cross-entropy",
+    "categorical_cross_entropy": "Cross-entropy", "mae": "Absolute error",
+}  # fmt: skip
 _INITIALIZERS = {
     "zeros": "Zeros", "constant": "Constant", "uniform": "Uniform", "normal": "Normal",
     "lecun_uniform": "LeCun uniform", "lecun_normal": "LeCun normal",
@@ -63,6 +67,7 @@ FAMILIES: dict[str, dict[str, str]] = {
     "scalings": {"none": "none", "standard": "standard", "minmax": "min–max"},
     "activations": _ACTIVATIONS,
     "losses": _LOSSES,
+    "short_losses": _SHORT_LOSSES,
     "initializers": _INITIALIZERS,
     "short_initializers": _SHORT_INITIALIZERS,
     "bias_initializers": {"zeros": "Zeros", "constant": "Constant"},

@@ -45,6 +45,7 @@ QToolButton[kind="flat"], QPushButton[kind="flat"] { background: transparent; bo
 QToolButton[kind="flat"]:hover, QPushButton[kind="flat"]:hover { background: $hover; }
 QToolButton[kind="flat"]:focus, QPushButton[kind="flat"]:focus { border: 2px solid $accent; }
 QToolButton[kind="flat"]:checked { background: $hover; border-color: $line; }
+QToolButton[square="true"], QToolButton[square="true"]:focus { padding: 0; }
 QToolButton::menu-indicator { image: none; }
 QPushButton[kind="chip"] { background: $raised; border: 1px solid $line; border-radius: 6px; padding: 3px 8px;
     font-size: 12px; color: $muted; }
@@ -60,12 +61,12 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $acce
 QLineEdit:disabled { color: $faint; background: $panel; }
 QLineEdit[wrong="true"] { border: 2px solid $warning; padding: 2px 6px; }
 
-QComboBox { background: $raised; border: 1px solid $line; border-radius: 6px; padding: 3px 26px 3px 9px;
+QComboBox { background: $raised; border: 1px solid $line; border-radius: 6px; padding: 3px 2px 3px 9px;
     combobox-popup: 0; }
-QComboBox[kind="main"] { border-radius: 8px; font-weight: 600; padding: 6px 28px 6px 10px; }
+QComboBox[kind="main"] { border-radius: 8px; font-weight: 600; padding: 6px 2px 6px 10px; }
 QComboBox:hover { background: $hover; }
-QComboBox:focus { border: 2px solid $accent; padding: 2px 25px 2px 8px; }
-QComboBox[kind="main"]:focus { padding: 5px 27px 5px 9px; }
+QComboBox:focus { border: 2px solid $accent; padding: 2px 1px 2px 8px; }
+QComboBox[kind="main"]:focus { padding: 5px 1px 5px 9px; }
 QComboBox:disabled { color: $faint; background: $panel; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: none; width: 0; height: 0; }

@@ -15,16 +15,18 @@ class Controller(Protocol):
     """What a panel needs of the controller (signals are Any: Qt binds them at run time)."""
 
     experiment: Experiment
-    frame: Any
-    state: str
     speed: float
     experiment_changed: Any
     frame_changed: Any
     state_changed: Any
     message: Any
 
+    @property
+    def frame(self) -> Any: ...
+    @property
+    def state(self) -> Any: ...
     def edit(self, place: str, value: object, text: str) -> None: ...
-    def attempt(self, function: Callable[[], Experiment], text: str) -> None: ...
+    def attempt(self, function: Callable[[], Experiment], text: str, place: str | None = None) -> None: ...
     def set_speed(self, speed: float) -> None: ...
     def toggle(self) -> None: ...
     def step_batch(self) -> None: ...
@@ -63,6 +65,16 @@ class Panel(QWidget):
         self.short = short
         for line in self.secondary:
             line.setVisible(not short)
+
+    def whole_height(self, width: int) -> int:
+        """Return how high the panel is at a width with all its lines, hidden ones that can wait too."""
+        high = []
+        for index in range(self.rows.count()):
+            line = self.rows.itemAt(index).widget()
+            if line is not None and (line in self.secondary or not line.isHidden()):
+                hint = max(line.sizeHint().height(), line.minimumSizeHint().height())
+                high.append(line.heightForWidth(width) if line.hasHeightForWidth() else hint)
+        return sum(high) + self.rows.spacing() * (len(high) - 1)
 
     def retranslate(self) -> None:
         """Say everything in the current language."""

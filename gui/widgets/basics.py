@@ -1,7 +1,7 @@
 """Labels, buttons, cards and lines that follow the theme, the scale and the language by themselves."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui.i18n import language, tr
 from gui.theme import GAP, SPACING, px, theme, themes
@@ -55,6 +55,7 @@ class IconButton(QToolButton):
         super().__init__(parent)
         self.icon_name, self.key, self.shortcut_hint, self.side = icon_name, key, shortcut_hint, size
         self.setProperty("kind", kind)
+        self.setProperty("square", True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         language.changed.connect(self.retranslate)
         themes.changed.connect(self.repaint_icon)
@@ -68,7 +69,7 @@ class IconButton(QToolButton):
 
     def repaint_icon(self) -> None:
         """Draw the icon in the current theme and scale."""
-        inner = 18 if self.side >= 32 else 16
+        inner = 20 if self.side >= 32 else 16
         self.setIcon(icon(self.icon_name, size=inner))
         self.setIconSize(QSize(px(inner), px(inner)))
         self.setFixedSize(px(self.side), px(self.side))
@@ -146,6 +147,7 @@ class Header(QWidget):
         super().__init__(parent)
         self.title = Label(key, "title")
         self.remark = Label("", "small")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.addWidget(self.title)
@@ -165,7 +167,7 @@ class Card(QFrame):
         super().__init__(parent)
         self.setProperty("card", True)
         self.outer = QVBoxLayout(self)
-        self.header = Header(key)
+        self.header = Header(key, self)
         self.header.setVisible(bool(key))
         self.outer.addWidget(self.header)
         self.body = QVBoxLayout()

@@ -86,7 +86,9 @@ class Cells(QWidget):
             control.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         for column in range(self.columns):
             self._grid.setColumnStretch(column, 1)
-        self.setVisible(bool(cells))
+        # A widget without a parent would open as a window of its own.
+        if self.parentWidget() is not None or not cells:
+            self.setVisible(bool(cells))
 
 
 def captioned(key: str, control: QWidget, name: str = "") -> tuple[QLabel, QWidget]:

@@ -73,7 +73,9 @@ class Slider(QSlider):
         on = self.isEnabled()
         filled = now.accent if on else mix(now.line, now.muted, 0.4)
         for low, high, colour in ((first, last, now.line), (first, x, filled)):
-            painter.setPen(QPen(QColor(colour), thick, cap=Qt.PenCapStyle.RoundCap))
+            pen = QPen(QColor(colour), thick)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
             painter.drawLine(QPointF(low, y), QPointF(high, y))
         radius = px(7) + (1.0 if self.underMouse() and on else 0.0)
         if self.hasFocus() and not self._by_mouse:

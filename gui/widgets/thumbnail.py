@@ -55,7 +55,7 @@ class Thumbnail(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        frame = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
+        frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         shape = QPainterPath()
         shape.addRoundedRect(frame, px(RADIUS - 2), px(RADIUS - 2))
         painter.fillPath(shape, QColor(mix(now.raised, now.text, 0.06) if self.underMouse() else now.raised))

@@ -49,11 +49,12 @@ class FakeController(QObject):
         self.experiment, _ = self.undone.pop()
         self.experiment_changed.emit(self.experiment)
 
-    def attempt(self, function: Callable[[], Experiment], text: str) -> None:
+    def attempt(self, function: Callable[[], Experiment], text: str, place: str | None = None) -> None:
         try:
             self.propose(function(), text)
         except ExperimentError as error:
             self.message.emit(say(error))
+            self.experiment_changed.emit(self.experiment)
 
     def edit(self, place: str, value: object, text: str) -> None:
         self.attempt(lambda: replace_at(self.experiment, place, value), text)

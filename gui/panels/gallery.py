@@ -1,0 +1,116 @@
+"""The data sets as pictures: the most used ones in the panel, all of them in a gallery beside it."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from engine.choices import DATASETS
+from gui.i18n import language, name_of, tr
+from gui.panels.data_pictures import picture
+from gui.theme import SPACING, px, themes
+from gui.widgets.basics import Label
+from gui.widgets.thumbnail import Thumbnail
+
+FAVOURITES = ("circle", "xor", "gaussians", "spiral", "moons", "sine", "digits")
+COLUMNS = 4
+
+
+def groups() -> dict[str, list[str]]:
+    """Return the data sets by what they are, each group under its English title, none left out."""
+    sorted_out: dict[str, list[str]] = {
+        "Two inputs, two classes": [], "Logic gates": [], "Numbers to predict": [], "Real data": [],
+    }  # fmt: skip
+    for key, entry in DATASETS.items():
+        if entry.task == "regression":
+            sorted_out["Numbers to predict"].append(key)
+        elif not entry.split:
+            sorted_out["Logic gates"].append(key)
+        elif entry.rows is not None:
+            sorted_out["Real data"].append(key)
+        else:
+            sorted_out["Two inputs, two classes"].append(key)
+    return {title: keys for title, keys in sorted_out.items() if keys}
+
+
+class DataThumbnail(Thumbnail):
+    """The picture of one data set, with its name and what it is as a tooltip."""
+
+    def __init__(self, key: str, parent: QWidget | None = None) -> None:
+        super().__init__(key, partial(picture, key), parent)
+        language.changed.connect(self.retranslate)
+        self.retranslate()
+
+    def stand_for(self, key: str) -> None:
+        """Show another data set."""
+        if key != self.key:
+            self.key, self.draw = key, partial(picture, key)
+            self.redraw()
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        """Name the data set in the current language."""
+        name = name_of("data", self.key)
+        self.setAccessibleName(name)
+        self.setToolTip(f"{name}\n{tr(DATASETS[self.key].formula)}")
+
+
+class ThumbnailGrid(QWidget):
+    """Data sets in lines of four.
+
+    Signals:
+        picked(str): this data set was chosen
+    """
+
+    picked = Signal(str)
+
+    def __init__(self, keys: Iterable[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.grid = QGridLayout(self)
+        self.grid.setContentsMargins(0, 0, 0, 0)
+        self.thumbnails = [DataThumbnail(key) for key in keys]
+        for index, thumbnail in enumerate(self.thumbnails):
+            thumbnail.clicked.connect(partial(self._pick, index))
+            self.grid.addWidget(thumbnail, index // COLUMNS, index % COLUMNS)
+        self.grid.setColumnStretch(COLUMNS, 1)
+        themes.changed.connect(self._rescale)
+        self._rescale()
+
+    def add(self, widget: QWidget) -> None:
+        """Put another widget in the next free place."""
+        place = len(self.thumbnails)
+        self.grid.addWidget(widget, place // COLUMNS, place % COLUMNS)
+
+    def show_chosen(self, key: str) -> None:
+        """Mark the chosen data set."""
+        for thumbnail in self.thumbnails:
+            thumbnail.setChecked(thumbnail.key == key)
+
+    def _rescale(self) -> None:
+        self.grid.setSpacing(px(SPACING * 2))
+
+    def _pick(self, index: int) -> None:
+        self.picked.emit(self.thumbnails[index].key)
+
+
+class Gallery(QWidget):
+    """All data sets, in groups.
+
+    Signals:
+        picked(str): this data set was chosen
+    """
+
+    picked = Signal(str)
+
+    def __init__(self, chosen: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(px(SPACING * 2))
+        for title, keys in groups().items():
+            lines.addWidget(Label(title, "title"))
+            grid = ThumbnailGrid(keys)
+            grid.show_chosen(chosen)
+            grid.picked.connect(self.picked)
+            lines.addWidget(grid)

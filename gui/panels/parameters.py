@@ -1,0 +1,50 @@
+"""Fields for the parameters of any entry of a choice table: a new choice needs nothing here."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+from PySide6.QtWidgets import QLabel, QWidget
+
+from engine.choices.base import Entry, Parameter
+from gui import names
+from gui.widgets.number_field import NumberField
+from gui.widgets.rows import captioned
+
+Commit = Callable[[str, float], None]
+
+
+class ParameterCells(NamedTuple):
+    """Fields by parameter key, and the same fields with their captions."""
+
+    fields: dict[str, NumberField]
+    cells: list[tuple[QLabel, QWidget]]
+
+
+def parameter_field(parameter: Parameter, commit: Commit) -> NumberField:
+    """Return a field for one parameter; ``commit(key, value)`` hears of every other number."""
+    allowed = parameter.range
+    fraction = allowed.low >= 0 and allowed.high <= 1
+    if fraction and parameter.default >= 0.5:
+        field = NumberField(allowed, "complement")
+    elif allowed.low >= 0:
+        field = NumberField(allowed, "ratio")
+    else:
+        field = NumberField(allowed, "even", 0.1)
+    field.committed.connect(partial(commit, parameter.key))
+    return field
+
+
+def parameter_cells(entry: Entry, commit: Commit, captions: dict[str, str] | None = None,
+                    without: tuple[str, ...] = ()) -> ParameterCells:  # fmt: skip
+    """Return fields for an entry's parameters, captioned by their names (or by ``captions``)."""
+    fields = {
+        parameter.key: parameter_field(parameter, commit)
+        for parameter in entry.parameters
+        if parameter.key not in without
+    }
+    cells = [
+        captioned((captions or {}).get(key) or names.english("parameter", key), field)
+        for key, field in fields.items()
+    ]
+    return ParameterCells(fields, cells)

@@ -1,0 +1,78 @@
+"""How fast it trains: a logarithmic slider with its value in words."""
+
+import math
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from gui.i18n import language, number, tr
+from gui.panels.base import Controller
+from gui.theme import SPACING, px, themes
+from gui.widgets.basics import Label
+from gui.widgets.rows import column
+from gui.widgets.slider import Slider
+
+STEPS_A_DECADE, DECADES = 10, 3
+AS_FAST = STEPS_A_DECADE * DECADES + 2  # a little apart from the largest number
+
+
+def speed_at(position: int) -> float:
+    """Return the epochs per second of a slider position: 1 to 1,000, then infinity."""
+    if position > STEPS_A_DECADE * DECADES:
+        return math.inf
+    exact = 10 ** (position / STEPS_A_DECADE)
+    return float(f"{exact:.0f}") if exact < 10 else float(f"{exact:.1e}")
+
+
+def position_of(speed: float) -> int:
+    """Return where the slider stands for a speed."""
+    if math.isinf(speed):
+        return AS_FAST
+    return min(round(STEPS_A_DECADE * math.log10(max(speed, 1.0))), STEPS_A_DECADE * DECADES)
+
+
+class SpeedControl(QWidget):
+    """The slider, with the speed in words above it."""
+
+    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.controller = controller
+        self.slider = Slider(AS_FAST)
+        self.words, self.title = Label("", "small"), Label("Speed", "small")
+        lines = column(self, 0)
+        lines.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        top = QHBoxLayout()
+        top.setSpacing(px(SPACING))
+        top.setContentsMargins(px(SPACING * 2), 0, px(SPACING * 2), 0)  # in line with the slider's groove
+        top.addWidget(self.title)
+        top.addStretch(1)
+        top.addWidget(self.words)
+        lines.addLayout(top)
+        lines.addWidget(self.slider)
+        self.slider.setValue(position_of(controller.speed))
+        self.slider.valueChanged.connect(self._choose)
+        language.changed.connect(self.retranslate)
+        themes.changed.connect(self._rescale)
+        self._rescale()
+        self.retranslate()
+
+    def _rescale(self) -> None:
+        self.setFixedWidth(px(190))
+
+    def _choose(self, position: int) -> None:
+        self.controller.set_speed(speed_at(position))
+        self.retranslate()
+
+    def show_measured(self, frame: Any) -> None:
+        """Say in the tooltip how fast it really goes."""
+        rate = getattr(frame, "epochs_per_second", 0.0)
+        measured = tr("Now {rate} epochs a second", rate=number(float(f"{rate:.2g}"), 2))
+        self.slider.setToolTip(measured if rate else "")
+
+    def retranslate(self) -> None:
+        """Say the speed in the current language."""
+        speed = self.controller.speed
+        many = tr("{rate} epochs/s", rate=number(speed, 2))
+        self.words.setText(tr("as fast as it goes") if math.isinf(speed) else many)
+        self.slider.setAccessibleName(f"{tr('Speed')}: {self.words.text()}")

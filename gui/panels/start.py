@@ -1,0 +1,122 @@
+"""The section "Start": where the weights and biases begin."""
+
+from typing import Any
+
+import msgspec
+from PySide6.QtWidgets import QWidget
+
+from engine.choices import BIAS_INITIALIZERS, INITIALIZERS
+from engine.edits import choose_initializer
+from engine.experiment import SEED, BiasInitializer, Experiment, Initializer, Layer
+from gui.i18n import name_of, number, tr
+from gui.panels.base import Controller, Panel
+from gui.panels.parameters import ParameterCells, parameter_cells
+from gui.widgets.basics import Label
+from gui.widgets.combo import ChoiceBox
+from gui.widgets.density import DensityCurve
+from gui.widgets.formula import Formula
+from gui.widgets.number_field import NumberField
+from gui.widgets.rows import Cells, captioned
+
+
+class StartPanel(Panel):
+    """Initializer of all layers, its curve and formula, the start of the biases, the seed of the weights."""
+
+    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+        super().__init__(controller, "Start", parent)
+        hints = {key: f"{entry.formula}\n{entry.reference}" for key, entry in INITIALIZERS.items()}
+        self.initializer = ChoiceBox("initializers", kind="main")
+        self.initializer.set_keys(INITIALIZERS, hints)
+        self.curve, self.formula = DensityCurve(), Formula()
+        self.sentence = Label("Reset keeps the same initial weights.\nDice: new ones.", "small")
+        self.sentence.setWordWrap(True)
+        self.biases = ChoiceBox("bias_initializers", BIAS_INITIALIZERS)
+        self.seed = NumberField(SEED, "even", whole=True)
+        self.parameters: dict[str, NumberField] = {}
+        self.bias_parameters: dict[str, NumberField] = {}
+        self._cells = Cells(2, self)
+        self._kinds: tuple[str | None, str | None] = ("", "")
+        self._lay_out()
+        self.initializer.picked.connect(self.choose)
+        self.biases.picked.connect(self.choose_biases)
+        self.seed.committed.connect(lambda value: self.edit("seeds.init", int(value), "Weights seed"))
+        self.begin()
+
+    def _lay_out(self) -> None:
+        for line in (self.initializer, self.curve, self.formula, self.sentence, self._cells):
+            self.rows.addWidget(line)
+        self.secondary = [self.sentence]
+
+    def choose(self, key: str) -> None:
+        """Propose an initializer for every layer."""
+        self._start_with(Initializer(key), tr("Start: {name}", name=name_of("initializers", key)))
+
+    def choose_biases(self, key: str) -> None:
+        """Propose a start of the biases for every layer."""
+        self._bias_with(BiasInitializer(key), tr("Biases: {name}", name=name_of("bias_initializers", key)))
+
+    def _start_with(self, chosen: Initializer, text: str) -> None:
+        now = self.controller.experiment
+        self.controller.attempt(lambda: choose_initializer(now, chosen), text, "initializer")
+
+    def _bias_with(self, chosen: BiasInitializer, text: str) -> None:
+        now = self.controller.experiment
+        self.controller.attempt(lambda: _with_biases(now, chosen), text, "bias_initializer")
+
+    def _set_parameter(self, key: str, value: float) -> None:
+        chosen = self.controller.experiment.network.layers[0].initializer
+        text = tr("{name}: {value}", name=name_of("parameter", key), value=number(value, 9))
+        self._start_with(chosen.replace(**{key: value}), text)
+
+    def _set_bias_parameter(self, key: str, value: float) -> None:
+        chosen = self.controller.experiment.network.layers[0].bias_initializer
+        text = tr("{name}: {value}", name=tr("Bias value"), value=number(value, 9))
+        self._bias_with(chosen.replace(**{key: value}), text)
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        layers = experiment.network.layers
+        weights, biases = _common(layers, "initializer"), _common(layers, "bias_initializer")
+        self.initializer.set_key(weights.name if weights else None, tr("Layers differ"))
+        self.biases.set_key(biases.name if biases else None, tr("Layers differ"))
+        self._show_cells(weights, biases)
+        self.seed.set_value(experiment.seeds.init)
+        self._show_curve(experiment)
+
+    def _show_cells(self, weights: Initializer | None, biases: BiasInitializer | None) -> None:
+        """Show the parameters of both choices and the seed, with new fields when a choice is another."""
+        kinds = (weights.name if weights else None, biases.name if biases else None)
+        if kinds != self._kinds:
+            self._kinds = kinds
+            none = ParameterCells({}, [])
+            of_weights = parameter_cells(weights.entry, self._set_parameter) if weights else none
+            captions = {"value": "Bias value"}
+            of_biases = parameter_cells(biases.entry, self._set_bias_parameter, captions) if biases else none
+            self.parameters, self.bias_parameters = of_weights.fields, of_biases.fields
+            seed = captioned("Seed", self.seed, "Weights seed")
+            start = captioned("Biases", self.biases, "Initial biases")
+            self._cells.fill([*of_weights.cells, seed, start, *of_biases.cells])
+        for choice, fields in ((weights, self.parameters), (biases, self.bias_parameters)):
+            for key, field in fields.items():
+                field.set_value(choice[key] if choice else 0.0)
+
+    def _show_curve(self, experiment: Experiment) -> None:
+        """Draw where one weight of the first layer is drawn from."""
+        first = experiment.network.layers[0]
+        chosen, fan_in = first.initializer, len(experiment.data.features or ())
+        spread = chosen.entry.spread(fan_in, first.units, chosen.parameters)
+        self.curve.show_distribution(chosen.entry.shape, spread)
+        self.formula.show_formula(chosen.entry.formula)
+        self.formula.setToolTip(chosen.entry.reference)
+
+
+def _common(layers: tuple[Layer, ...], field: str) -> Any:
+    """Return the choice that all layers share; None where they differ."""
+    choices = {getattr(layer, field) for layer in layers}
+    return choices.pop() if len(choices) == 1 else None
+
+
+def _with_biases(experiment: Experiment, biases: BiasInitializer) -> Experiment:
+    """Give every layer another start of its biases."""
+    replace, network = msgspec.structs.replace, experiment.network
+    layers = tuple(replace(layer, bias_initializer=biases) for layer in network.layers)
+    return replace(experiment, network=replace(network, layers=layers))

@@ -1,0 +1,200 @@
+"""The bar at the top: start again, step, play, how far it is, how fast it goes."""
+
+import html
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+
+from engine.experiment import Experiment
+from gui.i18n import language, number, tr
+from gui.panels.base import Controller
+from gui.panels.speed import SpeedControl
+from gui.theme import GAP, SPACING, px, theme, themes
+from gui.widgets.basics import Button, IconButton
+from gui.widgets.slider import ProgressLine
+
+THEME_NAMES = {"system": "Like the system", "dark": "Dark", "light": "Light", "contrast": "High contrast"}
+LANGUAGE_NAMES = {"pt": "Português", "en": "English"}  # each in its own words, whatever language is on
+
+
+class TopBar(QFrame):
+    """Wordmark, buttons, epoch, progress, speed and a menu.
+
+    Attributes:
+        play: the large button
+        menu: the menu at the right; the window may put its own actions before the theme and the language
+    """
+
+    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.controller = controller
+        self.setProperty("card", True)
+        self._wordmark = QLabel()
+        self._wordmark.setProperty("role", "wordmark")
+        self.reset = IconButton("reset", "Reset to the same initial weights", "R", size=40)
+        self.dice = IconButton("dice", "New dice: other initial weights", "D", size=40)
+        self.batch = IconButton("step_batch", "Step one batch", "Shift+→", size=40)
+        self.epoch = IconButton("step_epoch", "Step one epoch", "→", size=40)
+        self.play = Button("Play", "primary", "play")
+        self.counter = EpochCounter()
+        self.progress = ProgressLine()
+        self.speed = SpeedControl(controller)
+        self.menu_button = IconButton("menu", "Menu", size=40)
+        self.menu = LookMenu(self)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+        self._restyle()
+        self.show_frame(controller.frame)
+        self.show_state(controller.state)
+
+    def _lay_out(self) -> None:
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._wordmark)
+        self._row.addSpacing(px(SPACING * 2))
+        for widget in (self.reset, self.dice, self.batch, self.play, self.epoch):
+            self._row.addWidget(widget)
+        self._row.addSpacing(px(SPACING * 3))
+        self._row.addWidget(self.counter)
+        self._row.addSpacing(px(SPACING * 2))
+        self._row.addWidget(self.progress, 1)
+        self._row.addSpacing(px(SPACING * 3))
+        self._row.addWidget(self.speed)
+        self._row.addWidget(self.menu_button)
+        self.progress.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.menu_button.setMenu(self.menu)
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+    def _connect(self) -> None:
+        controller = self.controller
+        self.reset.clicked.connect(lambda: controller.reset())
+        self.dice.clicked.connect(lambda: controller.new_dice())
+        self.batch.clicked.connect(lambda: controller.step_batch())
+        self.epoch.clicked.connect(lambda: controller.step_epoch())
+        self.play.clicked.connect(lambda: controller.toggle())
+        controller.frame_changed.connect(self.show_frame)
+        controller.state_changed.connect(self.show_state)
+        controller.experiment_changed.connect(self.show_experiment)
+        language.changed.connect(self.retranslate)
+        themes.changed.connect(self._restyle)
+
+    def _restyle(self) -> None:
+        now = theme()
+        self._wordmark.setText(f'Rel<span style="color: {html.escape(now.accent)}">e</span>vo')
+        self._wordmark.setAccessibleName("Relevo")
+        self.setFixedHeight(px(72))
+        self._row.setContentsMargins(px(GAP + SPACING), 0, px(GAP + SPACING), 0)
+        self._row.setSpacing(px(SPACING * 2))
+        self.play.setFixedHeight(px(40))
+        self._fit_play()
+
+    def _fit_play(self) -> None:
+        """Keep the large button at one width, whatever it says: nothing beside it jumps."""
+        metrics = self.play.fontMetrics()
+        texts = (tr("Play"), tr("Pause"), tr("Preparing…"))
+        bold = max(metrics.horizontalAdvance(text) for text in texts) * 1.1
+        self.play.setFixedWidth(round(bold) + px(16 + 8 + 2 * 16))
+
+    def show_state(self, state: str) -> None:
+        """Show whether it can be played, plays or gets ready."""
+        playing, preparing = state == "playing", state == "preparing"
+        self.play.setEnabled(not preparing)
+        if preparing:
+            self.play.show_as("Preparing…", "")
+        else:
+            self.play.show_as("Pause" if playing else "Play", "pause" if playing else "play")
+        waiting = tr("The kernels compile; this takes a few seconds the first time.")
+        self.play.setToolTip(waiting if preparing else f"{tr(self.play.key)}  ({tr('Space')})")
+        for button in (self.batch, self.epoch):
+            button.setEnabled(not preparing)
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Show how many epochs are planned."""
+        self.show_frame(self.controller.frame)
+
+    def show_frame(self, frame: Any) -> None:
+        """Show how far the training is."""
+        epoch, planned = (frame.epoch if frame is not None else 0), self.controller.experiment.training.epochs
+        self.counter.show_epoch(epoch, planned)
+        self.progress.set_share(epoch / planned)
+        self.speed.show_measured(frame)
+
+    def retranslate(self) -> None:
+        """Say everything in the current language."""
+        self.show_state(self.controller.state)
+        self.progress.setAccessibleName(tr("Progress"))
+        self._fit_play()
+
+
+class EpochCounter(QWidget):
+    """ "Epoch 160 of 200", the number large."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._epoch, self._planned = 0, 0
+        self._before, self._number, self._after = QLabel(), QLabel(), QLabel()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(px(6))
+        for label, role in ((self._before, "muted"), (self._number, "large"), (self._after, "muted")):
+            label.setProperty("role", role)
+            row.addWidget(label, 0, Qt.AlignmentFlag.AlignBaseline)
+        language.changed.connect(self.retranslate)
+        themes.changed.connect(self.retranslate)
+        self.retranslate()
+
+    def show_epoch(self, epoch: int, planned: int) -> None:
+        """Show another epoch and how many are planned."""
+        if (epoch, planned) != (self._epoch, self._planned):
+            self._epoch, self._planned = epoch, planned
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say it in the current language; the number has room for the planned ones' digits."""
+        self._before.setText(tr("Epoch"))
+        self._number.setText(number(self._epoch))
+        self._after.setText(tr("of {count}", count=number(self._planned)))
+        widest = max(len(number(self._planned)), len(number(self._epoch)), 3)
+        self._number.setMinimumWidth(self._number.fontMetrics().horizontalAdvance("8" * widest))
+        self.setAccessibleName(" ".join(label.text() for label in (self._before, self._number, self._after)))
+
+
+class LookMenu(QMenu):
+    """Theme and language, and whatever the window adds above them.
+
+    Attributes:
+        top: put actions of the window before this separator
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.top = self.addSeparator()
+        self._themes = self._group(THEME_NAMES, themes.set)
+        self.addSeparator()
+        self._languages = self._group(LANGUAGE_NAMES, language.set)
+        self.aboutToShow.connect(self._check)
+        language.changed.connect(self.retranslate)
+        self.retranslate()
+
+    def _group(self, labels: dict[str, str], choose: Any) -> dict[str, QAction]:
+        group = QActionGroup(self)
+        made = {}
+        for key in labels:
+            made[key] = self.addAction("")
+            made[key].setCheckable(True)
+            made[key].triggered.connect(lambda checked=False, key=key: choose(key))
+            group.addAction(made[key])
+        return made
+
+    def _check(self) -> None:
+        self._themes[themes.chosen].setChecked(True)
+        self._languages[language.code].setChecked(True)
+
+    def retranslate(self) -> None:
+        """Say everything in the current language."""
+        for key, action in self._themes.items():
+            action.setText(tr(THEME_NAMES[key]))
+        for key, action in self._languages.items():
+            action.setText(LANGUAGE_NAMES[key])
