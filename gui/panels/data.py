@@ -5,11 +5,11 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from engine.choices import DATASETS, SCALINGS
+from engine.choices.base import Range
 from engine.choices.datasets import Dataset
 from engine.edits import choose_data
 from engine.experiment import SEED, Experiment, Training, ranges_of
 from engine.experiment import Data as DataChoices
-from engine.choices.base import Range
 from gui.i18n import name_of, number, tr
 from gui.panels.base import Controller, Panel
 from gui.panels.features import FeaturePicker
@@ -51,7 +51,8 @@ class DataPanel(Panel):
         cells = Cells()
         cells.fill([captioned("Samples", self.samples), captioned("Batch", self.batch, "Batch size"),
                     captioned("Seed", self.seed, "Data seed")])  # fmt: skip
-        self.noise_row, self.training_row = Row("Noise", self.noise), Row("Train", self.training, "Training share")
+        self.noise_row = Row("Noise", self.noise)
+        self.training_row = Row("Train", self.training, "Training share")
         scaling = Row("Scaling", self.scaling)
         for line in (self.thumbnails, self.noise_row, self.training_row, cells, scaling, self.features):
             self.rows.addWidget(line)

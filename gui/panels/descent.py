@@ -7,7 +7,7 @@ from engine.experiment import SEED, Experiment, Loss, Optimizer, Training, range
 from engine.rules import dataset_of, legal_losses
 from gui.i18n import name_of, number, tr
 from gui.panels.base import Controller, Panel
-from gui.panels.parameters import parameter_cells, parameter_field
+from gui.panels.parameters import entry_hints, parameter_cells, parameter_field
 from gui.widgets.combo import ChoiceBox
 from gui.widgets.number_field import NumberField
 from gui.widgets.rows import Cells, Row, captioned
@@ -20,7 +20,7 @@ class DescentPanel(Panel):
 
     def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
         super().__init__(controller, "Descent", parent)
-        hints = {key: f"{entry.formula}\n{entry.reference}" for key, entry in OPTIMIZERS.items()}
+        hints = entry_hints(OPTIMIZERS)
         self.optimizer = ChoiceBox("optimizers", kind="main")
         self.optimizer.set_keys(OPTIMIZERS, hints)
         self.parameters: dict[str, NumberField] = {}
@@ -40,7 +40,8 @@ class DescentPanel(Panel):
         limits, last = Cells(), Cells(2)
         limits.fill([*(captioned(key.upper(), field) for key, field in self.penalties.items()),
                      captioned("Epochs", self.epochs)])  # fmt: skip
-        last.fill([captioned("Seed of the order", self.seed, "Order seed"), captioned("Precision", self.precision)])
+        last.fill([captioned("Seed of the order", self.seed, "Order seed"),
+                   captioned("Precision", self.precision)])  # fmt: skip
         for line in (self.optimizer, self._rate_line, self._cells, Row("Loss", self.loss), limits, last):
             self.rows.addWidget(line)
         self.secondary = [last]
@@ -81,11 +82,12 @@ class DescentPanel(Panel):
         for key, value in chosen.parameters.items():
             self.parameters[key].set_value(value)
         self.optimizer.set_key(chosen.name)
-        self.optimizer.setToolTip(chosen.entry.formula)
+        self.optimizer.setToolTip(tr(chosen.entry.formula))
         last = experiment.network.layers[-1]
         self.loss.set_keys(legal_losses(dataset_of(experiment), last.activation.name))
         self.loss.set_key(experiment.loss.name)
-        self.loss.setToolTip(f"{name_of('losses', experiment.loss.name)}\n{experiment.loss.entry.formula}")
+        words = name_of("losses", experiment.loss.name), tr(experiment.loss.entry.formula)
+        self.loss.setToolTip("\n".join(words))
         for key, field in self.penalties.items():
             field.set_value(getattr(experiment.regularization, key))
         self.epochs.set_value(experiment.training.epochs)

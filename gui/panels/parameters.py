@@ -1,6 +1,6 @@
 """Fields for the parameters of any entry of a choice table: a new choice needs nothing here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from engine.choices.base import Entry, Parameter
 from gui import names
+from gui.i18n import tr
 from gui.widgets.number_field import NumberField
 from gui.widgets.rows import captioned
 
@@ -19,6 +20,15 @@ class ParameterCells(NamedTuple):
 
     fields: dict[str, NumberField]
     cells: list[tuple[QLabel, QWidget]]
+
+
+def entry_hints(table: Mapping[str, Entry]) -> dict[str, Callable[[], str]]:
+    """Return what to say of each entry of a table in a tooltip, in whatever language is then on."""
+    return {key: partial(_hint, entry) for key, entry in table.items()}
+
+
+def _hint(entry: Entry) -> str:
+    return tr(entry.formula) if entry.reference == "-" else f"{tr(entry.formula)}\n{entry.reference}"
 
 
 def parameter_field(parameter: Parameter, commit: Commit) -> NumberField:

@@ -1,6 +1,7 @@
 """The column at the left: the three sections below each other, or their icons where the window is small."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -56,12 +57,12 @@ class SideColumn(QFrame):
         lines = QVBoxLayout(whole)
         lines.setContentsMargins(0, 0, 0, 0)
         self._dots = []
-        for index, (_, title, make) in enumerate(SECTIONS):
+        for index, (_, _, make) in enumerate(SECTIONS):
             if index:
                 lines.addWidget(Rule())
             panel = make(self.controller)
             dots = IconButton("more", "More settings", kind="flat", size=24)
-            dots.clicked.connect(lambda _=False, index=index, dots=dots: self.open_section(index, dots))
+            dots.clicked.connect(partial(self.open_section, index, dots))
             panel.header.row.addWidget(dots)
             self._dots.append(dots)
             self.panels.append(panel)
@@ -75,11 +76,11 @@ class SideColumn(QFrame):
         lines.setSpacing(px(SPACING * 2))
         for index, (icon_name, title, _) in enumerate(SECTIONS):
             button = IconButton(icon_name, title, size=44)
-            button.clicked.connect(lambda _=False, index=index, button=button: self.open_section(index, button))
+            button.clicked.connect(partial(self.open_section, index, button))
             lines.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         return strip
 
-    def open_section(self, index: int, anchor: QWidget) -> None:
+    def open_section(self, index: int, anchor: QWidget, *_: bool) -> None:
         """Open a whole section beside a button."""
         self.flyout = Flyout(SECTIONS[index][2](self.controller), self)
         self.flyout.closed.connect(self._closed)

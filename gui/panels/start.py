@@ -10,7 +10,7 @@ from engine.edits import choose_initializer
 from engine.experiment import SEED, BiasInitializer, Experiment, Initializer, Layer
 from gui.i18n import name_of, number, tr
 from gui.panels.base import Controller, Panel
-from gui.panels.parameters import ParameterCells, parameter_cells
+from gui.panels.parameters import ParameterCells, entry_hints, parameter_cells
 from gui.widgets.basics import Label
 from gui.widgets.combo import ChoiceBox
 from gui.widgets.density import DensityCurve
@@ -24,7 +24,7 @@ class StartPanel(Panel):
 
     def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
         super().__init__(controller, "Start", parent)
-        hints = {key: f"{entry.formula}\n{entry.reference}" for key, entry in INITIALIZERS.items()}
+        hints = entry_hints(INITIALIZERS)
         self.initializer = ChoiceBox("initializers", kind="main")
         self.initializer.set_keys(INITIALIZERS, hints)
         self.curve, self.formula = DensityCurve(), Formula()
@@ -105,7 +105,7 @@ class StartPanel(Panel):
         chosen, fan_in = first.initializer, len(experiment.data.features or ())
         spread = chosen.entry.spread(fan_in, first.units, chosen.parameters)
         self.curve.show_distribution(chosen.entry.shape, spread)
-        self.formula.show_formula(chosen.entry.formula)
+        self.formula.show_formula(tr(chosen.entry.formula))
         self.formula.setToolTip(chosen.entry.reference)
 
 

@@ -1,6 +1,6 @@
 """A drop-down list with our arrow, and one that is filled from a table of choices."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 from gui.i18n import language, name_of
 from gui.theme import mix, px, theme, themes
 from gui.widgets.icons import pixmap
+
+Hints = dict[str, Callable[[], str]]
 
 
 class ComboBox(QComboBox):
@@ -62,21 +64,21 @@ class ChoiceBox(ComboBox):
         super().__init__(kind, parent)
         self.family = family
         self._keys: list[str] = []
+        self._hints: Hints = {}
         self.set_keys(keys)
         self.activated.connect(self._activated)
         language.changed.connect(self.retranslate)
 
-    def set_keys(self, keys: Iterable[str], hints: dict[str, str] | None = None) -> None:
-        """Offer these keys, in this order; ``hints`` are tooltips by key."""
+    def set_keys(self, keys: Iterable[str], hints: Hints | None = None) -> None:
+        """Offer these keys, in this order; ``hints`` give tooltips by key."""
         keys = list(keys)
         if keys == self._keys:
             return
-        self._keys = keys
+        self._keys, self._hints = keys, hints or {}
         self.clear()
         for key in keys:
-            self.addItem(name_of(self.family, key), key)
-            if hints and key in hints:
-                self.setItemData(self.count() - 1, hints[key], Qt.ItemDataRole.ToolTipRole)
+            self.addItem("", key)
+        self.retranslate()
 
     def keys(self) -> list[str]:
         """Return the keys on offer."""
@@ -95,6 +97,8 @@ class ChoiceBox(ComboBox):
         """Show every name in the current language."""
         for index, key in enumerate(self._keys):
             self.setItemText(index, name_of(self.family, key))
+            if key in self._hints:
+                self.setItemData(index, self._hints[key](), Qt.ItemDataRole.ToolTipRole)
 
     def _activated(self, index: int) -> None:
         self.picked.emit(self._keys[index])
