@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+import numba
 import platformdirs
 
 Result = TypeVar("Result")
@@ -51,9 +52,7 @@ FOLDER = CACHE / f"kernels-{_source_key()}"
 CAN_CACHE = _usable(FOLDER)
 if CAN_CACHE:
     _forget_old(CACHE)
-    os.environ["NUMBA_CACHE_DIR"] = str(FOLDER)  # before Numba is imported: it reads this once
-
-import numba  # noqa: E402
+    numba.config.CACHE_DIR = str(FOLDER)
 
 # Reordering sums is allowed, forgetting about NaN and infinity is not: divergence has to stay visible.
 FASTMATH = {"reassoc", "contract", "arcp", "nsz"}
@@ -61,6 +60,10 @@ FASTMATH = {"reassoc", "contract", "arcp", "nsz"}
 # nogil: other threads run on while a kernel computes. Never parallel=True: Numba's workqueue aborts the
 # process when two threads enter it.
 jit = numba.njit(nogil=True, cache=CAN_CACHE, fastmath=FASTMATH, error_model="numpy")
+# For short functions that are called once a layer: a call with arrays costs more than they do.
+jit_inline = numba.njit(
+    nogil=True, cache=CAN_CACHE, fastmath=FASTMATH, error_model="numpy", forceinline=True
+)
 # For the few functions whose accuracy rests on the order of their operations.
 jit_in_order = numba.njit(nogil=True, cache=CAN_CACHE, fastmath=False, error_model="numpy")
 

@@ -7,10 +7,10 @@ layout says which one a network uses. All kernels release the GIL.
 import numpy as np
 
 from engine import lanes, matrices
-from engine.choices.losses import row_loss
+from engine.choices.losses import lane_losses, row_loss
 from engine.choices.optimizers import update
 from engine.choices.regularizers import add_penalties
-from engine.jit import jit
+from engine.jit import jit, jit_inline
 from engine.lanes import LANES
 from engine.plan import Layout
 from engine.streams import shuffle
@@ -91,7 +91,7 @@ def activations(layout: Layout, theta: np.ndarray, x: np.ndarray, order: np.ndar
             column += layout.sizes[layer]
 
 
-@jit
+@jit_inline
 def forward_rows(layout: Layout, theta: np.ndarray, x: np.ndarray, order: np.ndarray, first: int, rows: int,
                  z: np.ndarray, a: np.ndarray) -> None:  # fmt: skip
     """Run some rows forward: at most LANES of them in lanes."""
@@ -103,7 +103,7 @@ def forward_rows(layout: Layout, theta: np.ndarray, x: np.ndarray, order: np.nda
         matrices.forward(layout, theta, rows, z, a)
 
 
-@jit
+@jit_inline
 def place_of(layout: Layout, layer: int, rows: int) -> tuple[int, int, int]:
     """Return where unit j of row r stands in a buffer: start + j * unit_step + r * row_step."""
     if layout.lanes:
@@ -113,32 +113,44 @@ def place_of(layout: Layout, layer: int, rows: int) -> tuple[int, int, int]:
 
 @jit
 def loss_and_hits(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray,
-                  work: np.ndarray) -> tuple[float, float]:  # fmt: skip
+                  work: np.ndarray, count_hits: bool) -> tuple[float, float]:  # fmt: skip
     """Return the mean loss over the rows, penalties not included, and the share of rows classified right.
 
     A row is right when its largest output is its class; with one output, when both lie on the same side
     of one half. NaN is never right. For regression the share means nothing.
     """
     n = x.shape[0]
-    z, a = work[0], work[1]
-    last = layout.weights.size
-    units = layout.sizes[last]
-    targets = y.ravel()
+    z, a, row_losses, targets = work[0], work[1], work[2], work[3]
+    units = layout.sizes[-1]
+    in_lanes = layout.lanes == 1
+    step = LANES if in_lanes else ROWS_AT_ONCE
+    target_step, target_row = (LANES, 1) if in_lanes else (1, units)
     total, hits = 0.0, 0
-    step = LANES if layout.lanes else ROWS_AT_ONCE
     for first in range(0, n, step):
         rows = min(step, n - first)
         forward_rows(layout, theta, x, order, first, rows, z, a)
-        start, unit_step, row_step = place_of(layout, last, rows)
+        start, unit_step, row_step = place_of(layout, layout.weights.size, rows)
+        if in_lanes:
+            lanes.gather(y, order, first, rows, targets)
+            lane_losses(layout.loss, units, z[start:], a[start:], targets, LANES, row_losses)
+        else:
+            matrices.gather_flat(y, order, first, rows, targets)
+            for r in range(rows):
+                row_losses[r] = row_loss(
+                    layout.loss, units, z, a, targets, start + r * row_step, unit_step, r * units, 1
+                )
         for r in range(rows):
-            here, target = start + r * row_step, (first + r) * units
-            total += row_loss(layout.loss, units, z, a, targets, here, unit_step, target, 1)
-            hits += is_hit(units, a, targets, here, unit_step, target)
+            total += row_losses[r]
+        if count_hits:
+            for r in range(rows):
+                here = start + r * row_step
+                hits += is_hit(units, a, targets, here, unit_step, r * target_row, target_step)
     return total / n, hits / n
 
 
 @jit
-def is_hit(units: int, a: np.ndarray, y: np.ndarray, start: int, step: int, target: int) -> int:
+def is_hit(units: int, a: np.ndarray, y: np.ndarray, start: int, step: int, target: int,
+           target_step: int) -> int:  # fmt: skip
     """Return 1 when a row's outputs name its class, else 0."""
     if units == 1:
         value = a[start]
@@ -147,7 +159,7 @@ def is_hit(units: int, a: np.ndarray, y: np.ndarray, start: int, step: int, targ
     for j in range(units):
         if a[start + j * step] > a[start + best * step]:
             best = j
-        if y[target + j] > y[target + right]:
+        if y[target + j * target_step] > y[target + right * target_step]:
             right = j
     value = a[start + best * step]
     return int(value == value and best == right)

@@ -9,11 +9,11 @@ import numpy as np
 
 from engine.choices.activations import SOFTMAX, activate, softmax, softmax_backward, times_derivative
 from engine.choices.losses import MSE, output_delta
-from engine.jit import jit
+from engine.jit import jit, jit_inline
 from engine.plan import Layout
 
 
-@jit
+@jit_inline
 def weight_of(layout: Layout, theta: np.ndarray, layer: int) -> np.ndarray:
     """Return a layer's weights, padding included, as a view (columns before, columns) of theta."""
     rows, columns = layout.columns[layer], layout.columns[layer + 1]
@@ -21,26 +21,26 @@ def weight_of(layout: Layout, theta: np.ndarray, layer: int) -> np.ndarray:
     return theta[first : first + rows * columns].reshape(rows, columns)
 
 
-@jit
+@jit_inline
 def bias_of(layout: Layout, theta: np.ndarray, layer: int) -> np.ndarray:
     """Return a layer's biases, padding included, as a view (columns,) of theta."""
     first = layout.biases[layer]
     return theta[first : first + layout.columns[layer + 1]]
 
 
-@jit
+@jit_inline
 def flat_block(layout: Layout, buffer: np.ndarray, layer: int, rows: int) -> np.ndarray:
     """Return a layer's block of a buffer as a flat view (rows * columns,)."""
     return buffer[rows * layout.starts[layer] : rows * layout.starts[layer + 1]]
 
 
-@jit
+@jit_inline
 def block(layout: Layout, buffer: np.ndarray, layer: int, rows: int) -> np.ndarray:
     """Return a layer's block of a buffer as a view (rows, columns)."""
     return flat_block(layout, buffer, layer, rows).reshape(rows, layout.columns[layer])
 
 
-@jit
+@jit_inline
 def clear_padding(values: np.ndarray, units: int) -> None:
     """Set the columns after the first ``units`` to zero."""
     for r in range(values.shape[0]):
@@ -54,6 +54,15 @@ def gather(layout: Layout, x: np.ndarray, order: np.ndarray, first: int, rows: i
     inputs = block(layout, a, 0, rows)
     for r in range(rows):
         inputs[r] = x[order[first + r]]
+
+
+@jit
+def gather_flat(rows_of: np.ndarray, order: np.ndarray, first: int, rows: int, out: np.ndarray) -> None:
+    """Copy rows one after the other to the beginning of a flat array."""
+    columns = rows_of.shape[1]
+    for r in range(rows):
+        for j in range(columns):
+            out[r * columns + j] = rows_of[order[first + r], j]
 
 
 @jit

@@ -70,7 +70,7 @@ class Snapshot:
         if not len(x):
             return float("nan"), float("nan")
         x, y = self._rows(x), self._rows(y)
-        return kernels.loss_and_hits(self.plan.layout, self._theta(), x, y, np.arange(len(x)), self._work())
+        return kernels.loss_and_hits(self.plan.layout, self._theta(), x, y, np.arange(len(x)), self._work(), True)
 
     def loss(self, x: np.ndarray, y: np.ndarray) -> float:
         """Return the mean loss over the rows, without penalties."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.choices.base import Entry, Parameter, Range, family
 from engine.elementary import exp, tanh
-from engine.jit import jit
+from engine.jit import jit_inline
 
 STEP, LINEAR, SIGMOID, TANH, RELU, LEAKY_RELU, SOFTMAX = range(7)
 
@@ -27,7 +27,7 @@ ACTIVATIONS = family(
 )  # fmt: skip
 
 
-@jit
+@jit_inline
 def activate(code: int, slope: float, z: np.ndarray, a: np.ndarray) -> None:
     """Write the activation of each pre-activation.
 
@@ -62,7 +62,7 @@ def activate(code: int, slope: float, z: np.ndarray, a: np.ndarray) -> None:
             a[i] = z[i]
 
 
-@jit
+@jit_inline
 def times_derivative(code: int, slope: float, z: np.ndarray, a: np.ndarray, delta: np.ndarray) -> None:
     """Multiply each dL/da by the activation's derivative, which makes it dL/dz.
 
@@ -92,7 +92,7 @@ def times_derivative(code: int, slope: float, z: np.ndarray, a: np.ndarray, delt
             delta[i] *= below if z[i] <= zero else one
 
 
-@jit
+@jit_inline
 def softmax(z: np.ndarray, a: np.ndarray, units: int, unit_step: int, row_step: int, rows: int) -> None:
     """Write the softmax of each row; the largest logit is taken off first, so nothing overflows.
 
@@ -112,7 +112,7 @@ def softmax(z: np.ndarray, a: np.ndarray, units: int, unit_step: int, row_step: 
             a[j * unit_step + r * row_step] /= total
 
 
-@jit
+@jit_inline
 def softmax_backward(a: np.ndarray, delta: np.ndarray, units: int, unit_step: int, row_step: int,
                      rows: int) -> None:  # fmt: skip
     """Turn dL/da into dL/dz of a softmax: delta_j = a_j (delta_j - sum_k a_k delta_k)."""

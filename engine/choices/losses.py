@@ -9,7 +9,8 @@ import math
 import numpy as np
 
 from engine.choices.base import Entry, family
-from engine.jit import jit
+from engine.elementary import softplus
+from engine.jit import jit_inline
 
 MSE, BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY, PERCEPTRON_RULE = range(4)
 
@@ -22,7 +23,7 @@ LOSSES = family(
 )  # fmt: skip
 
 
-@jit
+@jit_inline
 def output_delta(code: int, units: int, a: np.ndarray, y: np.ndarray, scale: float, delta: np.ndarray) -> None:
     """Write the gradient that enters the output layer, times ``scale`` (1 / rows).
 
@@ -37,34 +38,52 @@ def output_delta(code: int, units: int, a: np.ndarray, y: np.ndarray, scale: flo
         delta[i] = factor * (a[i] - y[i])
 
 
-@jit
+@jit_inline
 def row_loss(code: int, units: int, z: np.ndarray, a: np.ndarray, y: np.ndarray, start: int, step: int,
-             y_start: int, y_step: int) -> float:  # fmt: skip
-    """Return the loss of one row, in float64.
+             target: int, target_step: int) -> float:  # fmt: skip
+    """Return the loss of one row.
 
-    Output j stands at ``start + j * step`` of the flat z and a, its target at ``y_start + j * y_step`` of y.
+    Output j stands at ``start + j * step`` of the flat z and a, its target at ``target + j * target_step``
+    of y.
     """
-    total = 0.0
-    if code == BINARY_CROSS_ENTROPY:
-        for j in range(units):
-            logit = float(z[start + j * step])
-            # ln(1 + e^z) - y z = max(z, 0) + ln(1 + e^-|z|) - y z
-            largest = 0.0 if logit < 0 else logit
-            total += largest + math.log1p(math.exp(-abs(logit))) - float(y[y_start + j * y_step]) * logit
-    elif code == CATEGORICAL_CROSS_ENTROPY:
-        top = float(z[start])
+    if code == CATEGORICAL_CROSS_ENTROPY:
+        top = z[start]
         for j in range(1, units):
-            value = float(z[start + j * step])
-            top = value if value > top else top
+            top = z[start + j * step] if z[start + j * step] > top else top
         sum_exp, chosen = 0.0, 0.0
         for j in range(units):
-            below_top = float(z[start + j * step]) - top
+            below_top = float(z[start + j * step] - top)
             sum_exp += math.exp(below_top)
-            target = float(y[y_start + j * y_step])
-            chosen += target * below_top if target != 0 else 0.0  # 0 times -inf is not a number
-        total = math.log(sum_exp) - chosen
-    else:
-        for j in range(units):
-            difference = float(a[start + j * step]) - float(y[y_start + j * y_step])
+            wanted = float(y[target + j * target_step])
+            chosen += wanted * below_top if wanted != 0 else 0.0  # 0 times -inf is not a number
+        return math.log(sum_exp) - chosen
+    total = 0.0
+    for j in range(units):
+        logit, wanted_j = z[start + j * step], y[target + j * target_step]
+        if code == BINARY_CROSS_ENTROPY:
+            total += float(softplus(logit) - wanted_j * logit)
+        else:
+            difference = float(a[start + j * step] - wanted_j)
             total += difference * difference / units
     return total
+
+
+@jit_inline
+def lane_losses(code: int, units: int, z: np.ndarray, a: np.ndarray, y: np.ndarray, lanes: int,
+                out: np.ndarray) -> None:  # fmt: skip
+    """Write the loss of each of ``lanes`` rows that stand side by side: output j of row r at j * lanes + r."""
+    if code == CATEGORICAL_CROSS_ENTROPY:
+        for r in range(lanes):
+            out[r] = row_loss(code, units, z, a, y, r, lanes, r, lanes)
+        return
+    out[:lanes] = 0
+    share = z.dtype.type(1 / units)
+    for j in range(units):
+        first = j * lanes
+        if code == BINARY_CROSS_ENTROPY:
+            for r in range(lanes):
+                out[r] += softplus(z[first + r]) - y[first + r] * z[first + r]
+        else:
+            for r in range(lanes):
+                difference = a[first + r] - y[first + r]
+                out[r] += difference * difference * share

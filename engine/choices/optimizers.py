@@ -13,6 +13,7 @@ from engine.jit import jit
 
 SGD, MOMENTUM, NESTEROV, ADAGRAD, RMSPROP, ADAM = range(6)
 SLOTS = 2  # the most that any optimizer here keeps
+LEAST_NORMAL = float(np.finfo(np.float32).tiny)  # below it, a processor takes a hundred times as long
 HYPERPARAMETERS = 4  # learning rate and up to three more, in the order of an entry's parameters
 
 _DECAY = Range(0, 1, high_open=True)
@@ -42,6 +43,12 @@ OPTIMIZERS = family(
 
 
 @jit
+def _normal(value: float, least: float) -> float:
+    """Return the value, or 0 where it has faded below the smallest normal number; NaN stays NaN."""
+    return value - value if abs(value) < least else value
+
+
+@jit
 def update(code: int, hyper: np.ndarray, t: int, theta: np.ndarray, grad: np.ndarray, slots: np.ndarray) -> None:
     """Move the parameters once.
 
@@ -54,7 +61,7 @@ def update(code: int, hyper: np.ndarray, t: int, theta: np.ndarray, grad: np.nda
     slots : (SLOTS, n) the optimizer's state, changed in place
     """
     kind = theta.dtype.type
-    rate, one = kind(hyper[0]), kind(1)
+    rate, one, least = kind(hyper[0]), kind(1), kind(LEAST_NORMAL)
     first, second = slots[0], slots[1]
     if code == SGD:
         for i in range(theta.size):
@@ -62,12 +69,12 @@ def update(code: int, hyper: np.ndarray, t: int, theta: np.ndarray, grad: np.nda
     elif code == MOMENTUM:
         mu = kind(hyper[1])
         for i in range(theta.size):
-            first[i] = mu * first[i] + grad[i]
+            first[i] = _normal(mu * first[i] + grad[i], least)
             theta[i] -= rate * first[i]
     elif code == NESTEROV:
         mu = kind(hyper[1])
         for i in range(theta.size):
-            first[i] = mu * first[i] + grad[i]
+            first[i] = _normal(mu * first[i] + grad[i], least)
             theta[i] -= rate * (grad[i] + mu * first[i])
     elif code == ADAGRAD:
         epsilon = kind(hyper[1])
@@ -77,18 +84,18 @@ def update(code: int, hyper: np.ndarray, t: int, theta: np.ndarray, grad: np.nda
     elif code == RMSPROP:
         rho, epsilon = kind(hyper[1]), kind(hyper[2])
         for i in range(theta.size):
-            first[i] = rho * first[i] + (one - rho) * grad[i] * grad[i]
+            first[i] = _normal(rho * first[i] + (one - rho) * grad[i] * grad[i], least)
             theta[i] -= rate * grad[i] / (np.sqrt(first[i]) + epsilon)
     else:
         beta1, beta2, epsilon = kind(hyper[1]), kind(hyper[2]), kind(hyper[3])
         # m̂ and v̂ differ from m and v by factors that are the same for all parameters.
-        step = kind(hyper[0] / (1 - hyper[1] ** t))
-        unbias = kind(1 / math.sqrt(1 - hyper[2] ** t))
+        step = kind(hyper[0] / (1 - math.pow(hyper[1], float(t))))
+        unbias = kind(1 / math.sqrt(1 - math.pow(hyper[2], float(t))))
         rest1, rest2 = kind(1 - hyper[1]), kind(1 - hyper[2])
         for i in range(theta.size):
             g = grad[i]
-            first[i] = beta1 * first[i] + rest1 * g
-            second[i] = beta2 * second[i] + rest2 * g * g
+            first[i] = _normal(beta1 * first[i] + rest1 * g, least)
+            second[i] = _normal(beta2 * second[i] + rest2 * g * g, least)
             theta[i] -= step * first[i] / (np.sqrt(second[i]) * unbias + epsilon)
 
 

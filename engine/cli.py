@@ -1,0 +1,153 @@
+"""The command line's part that needs no window: training with numbers and files, and listing the choices."""
+
+import csv
+import math
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from engine.choices import FAMILIES
+from engine.choices.base import Entry
+from engine.experiment import Experiment
+
+if TYPE_CHECKING:
+    from engine.session import Session
+    from engine.snapshot import Snapshot
+
+BAR, LINES = 30, 10
+
+Watch = Callable[["Session", dict[str, float]], None]
+
+
+class InputError(ValueError):
+    """Something that was asked for cannot be done, in one line for the one who asked."""
+
+
+def read(path: str | Path) -> Experiment:
+    """Return the experiment of a file. Raises InputError or ExperimentError for a file that is none."""
+    try:
+        return Experiment.load(path)
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: there is no such file") from error
+    except OSError as error:
+        raise InputError(f"{path}: it cannot be read ({error.strerror})") from error
+
+
+def make_folder(path: str | Path) -> Path:
+    """Return a folder for results, made where there is none. Raises InputError."""
+    folder = Path(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{path}: no folder can be made there ({error.strerror})") from error
+    return folder
+
+
+class Progress:
+    """A bar on a terminal, a few lines elsewhere.
+
+    Parameters
+    ----------
+    total : the number of epochs
+    stream : where it is drawn
+    """
+
+    def __init__(self, total: int, stream: TextIO | None = None) -> None:
+        self._total, self._stream = max(total, 1), stream or sys.stderr
+        self._terminal = self._stream.isatty()
+        self._drawn, self._line = 0.0, 0
+
+    def show(self, epoch: int, metrics: dict[str, float]) -> None:
+        """Show how far it is, not more often than the eye follows."""
+        done = epoch / self._total
+        text = f"epoch {epoch}/{self._total}  " + "  ".join(f"{k} {v:.4f}" for k, v in metrics.items())
+        if self._terminal:
+            if epoch >= self._total or time.monotonic() - self._drawn > 0.05:
+                self._drawn = time.monotonic()
+                bar = "#" * round(BAR * done)
+                self._stream.write(f"\r[{bar:.<{BAR}}] {text}\x1b[K")
+                self._stream.flush()
+        elif epoch >= self._total or math.floor(done * LINES) > self._line:
+            self._line = math.floor(done * LINES)
+            self._stream.write(text + "\n")
+
+    def close(self) -> None:
+        """End the line of the bar."""
+        if self._terminal:
+            self._stream.write("\n")
+
+
+def train(experiment: Experiment, epochs: int | None, folder: Path, watch: Watch | None = None) -> str:
+    """Train and write ``history.csv``, the weights at both ends and the resolved experiment to a folder.
+
+    A run that diverges ends there; ``final.safetensors`` then holds the last finite epoch's weights.
+
+    Parameters
+    ----------
+    epochs : how many; None for as many as the experiment asks for
+    watch : called with the session and its metrics at epoch 0 and after each finite epoch
+
+    Returns
+    -------
+    str : one line about how it ended
+    """
+    from engine.files import save_weights
+    from engine.session import Session
+
+    total = experiment.training.epochs if epochs is None else epochs
+    session, progress = Session(experiment), Progress(total)
+    session.experiment.save(folder / "experiment.json")
+    save_weights(folder / "initial.safetensors", session.initial)
+    last, diverged = session.initial, 0
+    with (folder / "history.csv").open("w", newline="", encoding="utf-8") as stream:
+        table = csv.writer(stream)
+        for metrics in _epochs(session, total):
+            if not session.epoch:
+                table.writerow(["epoch", "update", *metrics])
+            table.writerow([session.epoch, session.update, *metrics.values()])
+            progress.show(session.epoch, metrics)
+            if not math.isfinite(metrics["train_loss"]):
+                diverged = session.epoch
+                break
+            last = _watched(session, metrics, watch)
+    progress.close()
+    save_weights(folder / "final.safetensors", last)
+    if diverged:
+        return f"the loss was no longer a finite number in epoch {diverged}; the weights before it are kept"
+    return f"trained {total} epochs"
+
+
+def _epochs(session: "Session", total: int) -> Iterator[dict[str, float]]:
+    """Yield the metrics at the start and after each of so many epochs."""
+    yield session.metrics()
+    for _ in range(total):
+        session.step_epoch()
+        yield session.metrics()
+
+
+def _watched(session: "Session", metrics: dict[str, float], watch: Watch | None) -> "Snapshot":
+    if watch is not None:
+        watch(session, metrics)
+    return session.snapshot()
+
+
+def listing(family: str | None) -> str:
+    """Return the choices of one family, or of all, with parameters and formulas, as text.
+
+    Raises InputError for an unknown family.
+    """
+    if family is not None and family not in FAMILIES:
+        raise InputError(f"{family} is not a family of choices; there are {', '.join(FAMILIES)}")
+    lines: list[str] = []
+    for name, table in FAMILIES.items():
+        if family in (None, name):
+            lines += [name, *(f"  {line}" for entry in table.values() for line in _described(entry)), ""]
+    return "\n".join(lines[:-1])
+
+
+def _described(entry: Entry) -> Iterator[str]:
+    yield f"{entry.key:24} {entry.formula}"
+    for parameter in entry.parameters:
+        yield f"    {parameter.key:20} {parameter.default:g} in {parameter.range}"
