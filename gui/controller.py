@@ -52,6 +52,7 @@ class Controller(QObject):
         message(str): a plain sentence for the status line.
         selection_changed(object): ("layer", i), ("unit", i, j), ("link", i, j, k) or None was picked.
         path_changed(): the experiment has another file.
+        failed(str): something in the training thread failed; it was said as a message too.
     """
 
     experiment_changed = Signal(object)
@@ -60,6 +61,7 @@ class Controller(QObject):
     message = Signal(str)
     selection_changed = Signal(object)
     path_changed = Signal()
+    failed = Signal(str)
 
     def __init__(self, experiment: Experiment | None = None, parent: QObject | None = None,
                  make: Callable[[Experiment], Session] = make_session, start: bool = True) -> None:  # fmt: skip
@@ -309,6 +311,7 @@ class Controller(QObject):
         elif isinstance(event, Failed):
             self._loading = self._wants_to_play = False
             self._say(of_failure(event.error))
+            self.failed.emit(of_failure(event.error))
         self._update_state()
 
     def _say(self, sentence: str) -> None:

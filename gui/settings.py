@@ -19,6 +19,17 @@ def log_folder() -> Path:
     return Path(chosen or platformdirs.user_log_dir("relevo", appauthor=False))
 
 
+class _Memory:
+    """Whether settings are kept at all."""
+
+    kept = True
+
+
+def forget() -> None:
+    """Neither read nor write settings from now on: pictures of the window do not depend on them."""
+    _Memory.kept = False
+
+
 def settings() -> QSettings:
     """Return the settings; keys are theme, language, geometry, folder and tab."""
     return QSettings(str(folder() / "settings.ini"), QSettings.Format.IniFormat)
@@ -26,10 +37,11 @@ def settings() -> QSettings:
 
 def recall(key: str, default: str = "") -> str:
     """Return a remembered text."""
-    value = settings().value(key, default)
+    value = settings().value(key, default) if _Memory.kept else default
     return value if isinstance(value, str) else default
 
 
 def remember(key: str, value: object) -> None:
     """Remember a value under a key."""
-    settings().setValue(key, value)
+    if _Memory.kept:
+        settings().setValue(key, value)

@@ -1,0 +1,65 @@
+"""The real window, drawn into a file without a display."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication
+
+from gui import settings
+from gui.app import application, set_look
+
+if TYPE_CHECKING:
+    from engine.experiment import Experiment
+
+SETTLING = 0.15  # seconds for layouts and effects that follow the last frame
+
+
+def take(experiment: Experiment, epochs: int, size: tuple[int, int], out: Path, theme: str = "dark",
+         language: str = "en", projector: bool = False, page: str = "") -> None:  # fmt: skip
+    """Train an experiment for some epochs in the window and draw that into a PNG file.
+
+    Neither reads nor changes the user's settings. Raises RuntimeError with what the window said when the
+    training failed, OSError when the file cannot be written.
+    """
+    app = application()
+    settings.forget()
+    set_look(theme, language)
+    from gui.controller import Controller
+    from gui.main_window import MainWindow
+
+    controller = Controller(experiment)
+    failures: list[str] = []
+    window = MainWindow(controller)
+    try:
+        controller.desk.failed.connect(lambda error: failures.append(repr(error)))
+        controller.failed.connect(failures.append)
+        window.resize(QSize(*size))
+        if projector:
+            window.set_projector(True)
+        window.show()
+        window.bottom.pages.open(page or "loss_surface")
+        controller.run_to(epochs)
+        _settle(app, controller, failures)
+        window.toast.stop()
+        if failures:
+            raise RuntimeError(failures[0])
+        if not window.grab().save(str(out)):
+            raise OSError(f"{out}: the picture could not be written")
+    finally:
+        controller.undo_stack.setClean()
+        window.close()
+        window.deleteLater()
+
+
+def _settle(app: QApplication, controller: object, failures: list[str]) -> None:
+    """Let the window work until nothing changes any more."""
+    quiet = time.monotonic()
+    while time.monotonic() - quiet < SETTLING and not failures:
+        app.processEvents()
+        if controller.busy:  # type: ignore[attr-defined]
+            quiet = time.monotonic()
+        time.sleep(0.002)

@@ -1,0 +1,161 @@
+"""Relevo: without an argument the window opens; with a command it works without a display."""
+
+import argparse
+import os
+import re
+import sys
+import traceback
+from pathlib import Path
+
+DONE, FAULT, WRONG = 0, 1, 2
+HEADLESS_FOLDER = "relevo-out"
+SIZES = range(200, 8193)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one line."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        from engine.cli import InputError
+
+        raise InputError(message)
+
+
+def parser() -> Parser:
+    made = Parser(prog="main.py", description=__doc__)
+    commands = made.add_subparsers(dest="command", metavar="COMMAND")
+    run = commands.add_parser("run", help="train an experiment; write numbers, weights and pictures")
+    run.add_argument("file", metavar="FILE.json")
+    run.add_argument("--epochs", type=count, help="instead of the experiment's own number")
+    run.add_argument("--out", required=True, metavar="DIR", help="the folder for the results")
+    listed = commands.add_parser("list", help="show what can be chosen, with parameters and formulas")
+    listed.add_argument("family", nargs="?", metavar="FAMILY")
+    shot = commands.add_parser("screenshot", help="draw the window without a display")
+    shot.add_argument("file", metavar="FILE.json")
+    shot.add_argument("--epochs", type=count, default=0)
+    shot.add_argument("--size", type=size, default=(1920, 1080), metavar="WIDTHxHEIGHT")
+    shot.add_argument("--theme", choices=("dark", "light", "contrast"), default="dark")
+    shot.add_argument("--language", choices=("pt", "en"), default="en")
+    shot.add_argument("--projector", action="store_true", help="large, for a room")
+    shot.add_argument("--page", choices=("weights", "first_layer", "loss_surface"), default="loss_surface",
+                      help="the picture at the bottom")  # fmt: skip
+    shot.add_argument("--out", required=True, metavar="FILE.png")
+    commands.add_parser("check", help="compile, train and draw once; say what works here")
+    return made
+
+
+def count(text: str) -> int:
+    if not text.isdigit() or int(text) > 10_000_000:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 0 to 10000000")
+    return int(text)
+
+
+def size(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d{3,4})x(\d{3,4})", text)
+    if not found or int(found[1]) not in SIZES or int(found[2]) not in SIZES:
+        raise argparse.ArgumentTypeError(f"{text} is not a size from 200x200 to 8192x8192")
+    return int(found[1]), int(found[2])
+
+
+def open_window() -> int:
+    from gui import display
+
+    problem = display.problem()
+    if not problem:
+        from gui import app
+
+        return app.run()
+    example = Path("examples", "spiral.json")
+    print(f"{problem} Training resources/{example.as_posix()} instead, results in {HEADLESS_FOLDER}/.", flush=True)
+    from engine.cli import make_folder, read
+    from engine.resources import resource
+
+    file, folder = resource(*example.parts), make_folder(HEADLESS_FOLDER)
+    train(str(file), None, str(folder))
+    experiment = read(file)
+    from gui import screenshot
+
+    screenshot.take(experiment, experiment.training.epochs, (1600, 900), folder / "window.png")
+    return DONE
+
+
+def train(file: str, epochs: int | None, out: str) -> int:
+    from engine import cli
+
+    experiment, folder = cli.read(file), cli.make_folder(out)
+    without_display()
+    from gui import pictures
+
+    watcher = pictures.Watcher()
+    print(f"{file}: {cli.train(experiment, epochs, folder, watcher)}", flush=True)
+    names = [path.name for path in pictures.write(watcher.frame(), folder)]
+    print(f"{folder}: history.csv, initial.safetensors, final.safetensors, experiment.json, {', '.join(names)}")
+    return DONE
+
+
+def take_screenshot(options: argparse.Namespace) -> int:
+    from engine import cli
+
+    experiment, out = cli.read(options.file), Path(options.out)
+    if out.suffix.lower() != ".png":
+        raise cli.InputError(f"{out}: the picture's name must end in .png")
+    cli.make_folder(out.parent)
+    without_display()
+    from gui import screenshot
+
+    screenshot.take(experiment, options.epochs, options.size, out, options.theme, options.language,
+                    options.projector, options.page)  # fmt: skip
+    print(out)
+    return DONE
+
+
+def without_display() -> None:
+    """Have Qt draw into memory; before it is imported."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+def obey(options: argparse.Namespace) -> int:
+    if options.command == "run":
+        return train(options.file, options.epochs, options.out)
+    if options.command == "list":
+        from engine.cli import listing
+
+        print(listing(options.family))
+        return DONE
+    if options.command == "screenshot":
+        return take_screenshot(options)
+    if options.command == "check":
+        without_display()
+        from gui.check import check
+
+        return DONE if check() else FAULT
+    return open_window()
+
+
+def main(arguments: list[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # formulas are Unicode, some consoles are not
+    if not arguments:
+        return open_window()
+    from engine.cli import InputError
+    from engine.experiment import ExperimentError
+
+    try:
+        return obey(parser().parse_args(arguments))
+    except (InputError, ExperimentError) as error:
+        print(f"main.py: {error}", file=sys.stderr)
+        return WRONG
+    except BrokenPipeError:  # the reader had enough, as with `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        print("main.py: interrupted", file=sys.stderr)
+        return FAULT
+    except Exception:
+        traceback.print_exc()
+        return FAULT
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
