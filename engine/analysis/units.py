@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from engine.experiment import Activation
     from engine.snapshot import Snapshot
 
+ZERO_TO_ONE = ("sigmoid", "softmax", "step")
 FAINTEST = 0.05  # an unbounded unit is scaled by its own maximum, but not below this share of its layer's
 
 
@@ -67,7 +68,7 @@ def normalised(activation: Activation, values: np.ndarray) -> np.ndarray:
     What lies between 0 and 1 (sigmoid, softmax, step) becomes 2 a - 1, tanh stays as it is, and a unit
     without bounds is divided by its largest magnitude, so that 0 keeps the middle colour.
     """
-    if activation.name in ("sigmoid", "softmax", "step"):
+    if activation.name in ZERO_TO_ONE:
         return (2 * values - 1).astype(np.float32)
     if activation.name == "tanh":
         return values.astype(np.float32)
@@ -81,3 +82,32 @@ def _scaled(values: np.ndarray) -> np.ndarray:
     floor = max(FAINTEST * float(largest.max(initial=0.0)), float(np.finfo(np.float32).tiny))
     scaled = values / np.maximum(largest, floor)
     return np.where(np.isfinite(values), scaled, np.nan).astype(np.float32)
+
+
+def class_means(snapshot: Snapshot, data: Data, rows: int = 512) -> list[np.ndarray]:
+    """Return what each unit answers to each class on average, for data with more than two raw inputs.
+
+    Parameters
+    ----------
+    rows : how many of the first training rows to look at
+
+    Returns
+    -------
+    For the inputs and then each layer (units, classes) float32 in [-1, 1]: what lies between 0 and 1 as
+    it is, the rest as :func:`normalised` brings it there; NaN for a class without a row. An empty list
+    for regression.
+    """
+    labels = data.labels_train[:rows]
+    if not len(labels):
+        return []
+    member = labels[:, np.newaxis] == np.arange(len(data.classes))
+    counts = member.sum(axis=0)[:, np.newaxis]
+    x = data.x_train[:rows]
+    columns = [_scaled(x)]
+    for layer, values in zip(snapshot.experiment.network.layers, snapshot.forward(x), strict=True):
+        columns.append(
+            values if layer.activation.name in ZERO_TO_ONE else normalised(layer.activation, values)
+        )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means = [member.T.astype(np.float32) @ values.astype(np.float32) / counts for values in columns]
+    return [np.ascontiguousarray(part.T, dtype=np.float32) for part in means]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
-PADDING, CAPTION, GAP = 6.0, 18.0, 2.0
+PADDING, CAPTION, GAP = 7.0, 18.0, 4.0
 SMALLEST, LARGEST = 13.0, 46.0  # the side of a unit's picture
 
 
@@ -28,12 +28,13 @@ class Cells:
 
 
 def cells_of(units: int, picture: tuple[int, int] | None, centre: float, span: tuple[float, float],
-             width: float, scale: float) -> Cells:  # fmt: skip
+             width: float, scale: float, ratio: float | None = None) -> Cells:  # fmt: skip
     """Return the block of a layer of ``units``, at most ``width`` wide, in the middle of the span.
 
     Parameters
     ----------
     picture : (height, width) in pixels of the units' own pictures, None for one image of all weights
+    ratio : height by width of that one image; None when it may be of any shape
     """
     padding, caption, gap = PADDING * scale, CAPTION * scale, GAP * scale
     top, bottom = span
@@ -42,19 +43,25 @@ def cells_of(units: int, picture: tuple[int, int] | None, centre: float, span: t
     if picture is None:
         columns, rows, side, gap = 1, 1, 0.0, 0.0
         area = (min(inner_width, 110 * scale), min(inner_height, 300 * scale))
+        if ratio is not None:
+            wide = min(area[0], area[1] / ratio)
+            area = (wide, wide * ratio)
     else:
         columns, rows, side = _grid(units, inner_width, inner_height, gap, scale)
         area = (columns * (side + gap) - gap, rows * (side + gap) - gap)
     height = area[1] + 2 * padding + caption
     frame = QRectF(centre - area[0] / 2 - padding, (top + bottom - height) / 2, area[0] + 2 * padding, height)
     inside = QRectF(frame.left() + padding, frame.top() + padding, *area)
-    cells = () if picture is None else tuple(
-        QRectF(inside.left() + (index % columns) * (side + gap), inside.top() + (index // columns) * (side + gap),
-               side, side)
-        for index in range(min(units, columns * rows))
-    )  # fmt: skip
+    shown = 0 if picture is None else min(units, columns * rows)
+    cells = tuple(_cell(inside, index, columns, side, gap) for index in range(shown))
     strip = QRectF(frame.left(), inside.bottom() + padding / 2, frame.width(), caption)
     return Cells(frame, inside, strip, cells)
+
+
+def _cell(inside: QRectF, index: int, columns: int, side: float, gap: float) -> QRectF:
+    """Return the square of one unit's picture."""
+    row, column = divmod(index, columns)
+    return QRectF(inside.left() + column * (side + gap), inside.top() + row * (side + gap), side, side)
 
 
 def _grid(units: int, width: float, height: float, gap: float, scale: float) -> tuple[int, int, float]:

@@ -27,6 +27,7 @@ class Shape:
     hidden : whether units and the layer itself can be added and removed
     output : whether it is the last column, whose units are drawn larger
     picture : (height, width) of the pictures that a block shows, one a unit; None for one image in all
+    ratio : height by width of that one image, None when it may be of any shape
     """
 
     units: int
@@ -35,6 +36,7 @@ class Shape:
     hidden: bool = False
     output: bool = False
     picture: tuple[int, int] | None = None
+    ratio: float | None = None
 
     @property
     def is_block(self) -> bool:
@@ -172,7 +174,7 @@ def _horizontal(shapes: Sequence[Shape], width: float, sizes: Sizes) -> tuple[in
     for level in range(levels):
         centres = _centres(shapes, level, width, sizes)
         pitch = centres[1] - centres[0]
-        room = pitch - _plus(pitch, sizes) - sizes.gap
+        room = pitch - _plus(pitch, sizes) - (sizes.gap if level < levels - 2 else 0.6 * sizes.gap)
         widths = [_head_size(shape, level)[0] for shape in shapes]
         if all((a + b) / 2 <= room for a, b in zip(widths, widths[1:], strict=False)):
             break
@@ -225,7 +227,7 @@ def _column(layer: int, shape: Shape, head: QRectF, span: tuple[float, float], p
     block = None
     if shape.is_block:
         width = _body_width(shape, pitch, sizes)
-        block = cells_of(shape.units, shape.picture, centre, span, width, sizes.inset / 2)
+        block = cells_of(shape.units, shape.picture, centre, span, width, sizes.inset / 2, shape.ratio)
         units, end = block.cells, block.frame.bottom()
     else:
         units = _squares(shape, centre, span, pitch, sizes)
@@ -237,7 +239,9 @@ def _column(layer: int, shape: Shape, head: QRectF, span: tuple[float, float], p
         minus = below.translated(-plus - gap / 2, 0)
         side = min(sizes.close, plus)
         close = QRectF(head.right() - side / 2 - sizes.inset, head.top() - side / 2 + sizes.inset, side, side)
-    return Column(layer, shape.units, head, units, block, below, minus, close, _labels(layer, shape, units, sizes))
+    return Column(
+        layer, shape.units, head, units, block, below, minus, close, _labels(layer, shape, units, sizes)
+    )
 
 
 def _squares(shape: Shape, centre: float, span: tuple[float, float], pitch: float,

@@ -33,7 +33,9 @@ def rect_of(geometry: Geometry, item: Item) -> QRectF | None:
         return column.units[unit] if unit < len(column.units) else None
     if kind == "block":
         return column.block.frame if column.block else None
-    return {"head": column.head, "add": column.add, "remove": column.remove, "close": column.close}.get(str(kind))
+    return {"head": column.head, "add": column.add, "remove": column.remove, "close": column.close}.get(
+        str(kind)
+    )
 
 
 def item_at(geometry: Geometry, point: QPointF, weights: list[np.ndarray] | None = None) -> Item | None:
@@ -66,7 +68,7 @@ def column_at(geometry: Geometry, point: QPointF) -> int | None:
 
 
 def link_path(geometry: Geometry, layer: int, unit: int, later: int) -> QPainterPath:
-    """Return the curve of the link from unit ``unit`` of the column before ``layer`` to its unit ``later``."""
+    """Return the curve of the link from a unit of the column before ``layer`` to its unit ``later``."""
     start, end = geometry.anchors(layer, unit, later)
     middle = (start.x() + end.x()) / 2
     path = QPainterPath(start)

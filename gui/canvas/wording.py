@@ -27,7 +27,11 @@ def head_lines(experiment: Experiment, layer: int) -> tuple[Lines, Lines, Lines]
         long_loss, short_loss = loss_words(experiment.loss.name)
         return (name, long_loss), (name, short_loss), (short, short_loss)
     full = name_of("short_initializers", chosen.initializer.name)
-    return (name, full), (name, initializer_family(chosen.initializer.name)), (short, _shortest(chosen.initializer))
+    return (
+        (name, full),
+        (name, initializer_family(chosen.initializer.name)),
+        (short, _shortest(chosen.initializer)),
+    )
 
 
 def _inputs_head(experiment: Experiment) -> tuple[Lines, Lines, Lines]:
@@ -35,7 +39,7 @@ def _inputs_head(experiment: Experiment) -> tuple[Lines, Lines, Lines]:
     words = tr("1 input") if count == 1 else tr("{count} inputs", count=count)
     scaling = name_of("scalings", experiment.data.scaling)
     scaling = tr("not scaled") if experiment.data.scaling == "none" else scaling
-    return (words, scaling), (words, scaling), (str(count), tr("inputs") if count != 1 else tr("input"))
+    return (words, scaling), (words, scaling), (number(count), "x")
 
 
 def initializer_family(name: str) -> str:
@@ -47,12 +51,16 @@ def loss_words(name: str) -> Lines:
     """Return a loss in few words, and in few letters."""
     long = {"binary_cross_entropy": tr("cross-entropy"), "categorical_cross_entropy": tr("cross-entropy"),
             "mse": tr("squared error")}.get(name)  # fmt: skip
-    short = {"binary_cross_entropy": tr("BCE"), "categorical_cross_entropy": tr("CCE"), "mse": tr("MSE")}.get(name)
+    short = {"binary_cross_entropy": tr("BCE"), "categorical_cross_entropy": tr("CCE"), "mse": tr("MSE")}.get(
+        name
+    )
     return long or name_of("losses", name), short or long or name_of("losses", name)
 
 
 def _short_activation(name: str) -> str:
-    return {"leaky_relu": "LReLU", "sigmoid": "sigm.", "softmax": "softm."}.get(name) or name_of("activations", name)
+    return {"leaky_relu": "LReLU", "sigmoid": "sigm.", "softmax": "softm."}.get(name) or name_of(
+        "activations", name
+    )
 
 
 def _shortest(initializer: Initializer) -> str:
@@ -87,7 +95,10 @@ def without_gradient(experiment: Experiment, layer: int) -> str:
     layers = experiment.network.layers
     if layer < 0 or layer == len(layers) - 1 or layers[layer].activation.name != "step":
         return ""
-    return tr("The step's derivative is zero everywhere: no gradient passes, so this layer and those before it do not learn.")
+    return tr(
+        "The step's derivative is zero everywhere: no gradient passes, so this layer and those before it "
+        "do not learn."
+    )
 
 
 def parameters_words(values: dict[str, float]) -> str:
@@ -103,7 +114,9 @@ def head_card(experiment: Experiment, layer: int) -> list[str]:
     title = f"{column_name(experiment, layer)} · {units_words(chosen.units)}"
     lines = [title, _choice("activations", chosen.activation), _choice("initializers", chosen.initializer)]
     if layer == len(experiment.network.layers) - 1:
-        lines.append(f"{name_of('losses', experiment.loss.name)}:  {experiment.loss.entry.formula}")
+        lines.append(
+            f"{name_of('losses', experiment.loss.name)}:  {formula_words(experiment.loss.entry.formula)}"
+        )
     warning = without_gradient(experiment, layer)
     return [*lines, warning] if warning else lines
 
@@ -111,8 +124,13 @@ def head_card(experiment: Experiment, layer: int) -> list[str]:
 def _choice(family: str, chosen: object) -> str:
     name = name_of(family, chosen.name)  # type: ignore[attr-defined]
     values = parameters_words(chosen.parameters)  # type: ignore[attr-defined]
-    formula = chosen.entry.formula  # type: ignore[attr-defined]
+    formula = formula_words(chosen.entry.formula)  # type: ignore[attr-defined]
     return f"{name}{f' ({values})' if values else ''}:  {formula}"
+
+
+def formula_words(formula: str) -> str:
+    """Return a formula with lowered indices: ``n_in`` becomes nᵢₙ."""
+    return formula.replace("n_in", "nᵢₙ").replace("n_out", "nₒᵤₜ")
 
 
 def _inputs_card(experiment: Experiment) -> list[str]:
@@ -120,7 +138,10 @@ def _inputs_card(experiment: Experiment) -> list[str]:
     names = [name_of("feature", feature) for feature in features[:8]]
     more = ", …" if len(features) > 8 else ""
     scaling = head_lines(experiment, -1)[0][1]
-    return [f"{head_lines(experiment, -1)[0][0]}: {', '.join(names)}{more}", tr("Scaling: {name}", name=scaling)]
+    return [
+        f"{head_lines(experiment, -1)[0][0]}: {', '.join(names)}{more}",
+        tr("Scaling: {name}", name=scaling),
+    ]
 
 
 def unit_card(experiment: Experiment, layer: int, unit: int, bias: float | None, name: str = "") -> list[str]:
@@ -133,7 +154,10 @@ def unit_card(experiment: Experiment, layer: int, unit: int, bias: float | None,
     activation = name_of("activations", experiment.network.layers[layer].activation.name)
     if bias is None:
         return [title, activation]
-    return [title, tr("{activation}(weighted sum + bias), bias {bias}", activation=activation, bias=signed(bias))]
+    return [
+        title,
+        tr("{activation}(weighted sum + bias), bias {bias}", activation=activation, bias=signed(bias)),
+    ]
 
 
 def link_card(weight: float | None, gradient: float | None) -> list[str]:
@@ -146,7 +170,11 @@ def link_card(weight: float | None, gradient: float | None) -> list[str]:
     if gradient is None or not math.isfinite(gradient):
         kind = tr("no weight") if weight == 0 else tr("positive") if weight > 0 else tr("negative")
         return [tr("weight {value}", value=value), kind]
-    effect = tr("raising this weight lowers the loss") if gradient < 0 else tr("raising this weight raises the loss")
+    effect = (
+        tr("raising this weight lowers the loss")
+        if gradient < 0
+        else tr("raising this weight raises the loss")
+    )
     if gradient == 0:
         effect = tr("changing this weight a little leaves the loss as it is")
     return [tr("weight {value} · gradient {gradient}", value=value, gradient=signed(gradient, 2)), effect]
@@ -157,7 +185,9 @@ def signed(value: float, digits: int = 3) -> str:
     return ("+" if value > 0 else "") + number(float(value), digits)
 
 
-def spoken(item: tuple[str | int, ...], experiment: Experiment, weights: list[np.ndarray] | None = None) -> str:
+def spoken(
+    item: tuple[str | int, ...], experiment: Experiment, weights: list[np.ndarray] | None = None
+) -> str:
     """Return in words what the keyboard stands on, for screen readers."""
     kind, where = str(item[0]), int(item[1])
     if kind == "insert":

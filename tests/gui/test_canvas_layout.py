@@ -13,7 +13,8 @@ def shapes_of(*units: int, label: float = 18.0, picture: tuple[int, int] | None 
     last = len(units) - 1
     return [
         Shape(
-            count, HEADS, label=label if index in (0, last) else 0.0, hidden=0 < index < last, output=index == last,
+            count, HEADS, label=label if index in (0, last) else 0.0, hidden=0 < index < last,
+            output=index == last,
             picture=picture if index == 1 else None,
         )
         for index, count in enumerate(units)
@@ -31,7 +32,11 @@ def rectangles(geometry) -> list[tuple[str, QRectF]]:
         else:
             found += [(f"{name} unit {index}", rect) for index, rect in enumerate(column.units)]
         found += [(f"{name} label {index}", rect) for index, rect in enumerate(column.labels)]
-        found += [(f"{name} {what}", rect) for what, rect in (("add", column.add), ("remove", column.remove)) if rect]
+        found += [
+            (f"{name} {what}", rect)
+            for what, rect in (("add", column.add), ("remove", column.remove))
+            if rect
+        ]
     return found
 
 

@@ -1,0 +1,334 @@
+"""The network that one draws: a widget that shows an experiment with its live weights, and edits it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QResizeEvent,
+)  # fmt: skip
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.canvas import pictures, scene, shapes, wording
+from gui.canvas.editor import LayerEditor
+from gui.canvas.hands import Hands
+from gui.canvas.heads import Head
+from gui.canvas.layout import Geometry, arrange
+from gui.canvas.menu import open_menu
+from gui.canvas.painting import Painting
+from gui.i18n import tr
+from gui.theme import px, themes
+from gui.views.base import View
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import SignalInstance
+
+    from engine.experiment import Experiment
+    from gui.frame import Frame
+
+SHORTEST_PAUSE = 0.03  # seconds between two redrawings of all links while it plays
+MOST_TIME = 0.25  # the share of the window's time that these may take
+
+
+class Controller(Protocol):
+    """What the canvas needs of the controller."""
+
+    experiment: Experiment
+    experiment_changed: SignalInstance
+
+    @property
+    def frame(self) -> Frame | None: ...
+
+    def attempt(self, function: Callable[[], Experiment], text: str, place: str | None = None) -> None: ...
+
+
+class NetworkCanvas(View):
+    """The network as columns of units with links, drawn and edited in place.
+
+    Attributes:
+        controller: the only one that changes the experiment.
+        experiment: the one that is shown.
+        hands: the state of mouse and keyboard.
+        weights: by layer (before, units); None while there are none of this network.
+
+    Signals:
+        headline_changed(str): the network in one line, for the card's title row.
+    """
+
+    key = "network"
+    headline_changed = Signal(str)
+
+    def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.controller = controller
+        self.experiment: Experiment = controller.experiment
+        self.hands = Hands(self)
+        self.weights: list[np.ndarray] | None = None
+        self._biases: list[np.ndarray] = []
+        self.heads: list[Head] = []
+        self._geometry: Geometry | None = None
+        self._painting = Painting(self)
+        self._drawn = 0.0
+        self._editor: LayerEditor | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.hands.moved.connect(self._follow_hands)
+        self.hands.picked.connect(self.picked)
+        controller.experiment_changed.connect(self.show_experiment)
+        self.retranslate()
+        if controller.frame is not None:
+            self.show_frame(controller.frame)
+
+    # What it shows
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Show another experiment; its weights come with the next frame."""
+        same = experiment.network == self.experiment.network and experiment.data == self.experiment.data
+        self.experiment = experiment
+        if self.controller.frame is None or not same:
+            self.weights, self._biases = None, []
+            self._painting.show_pictures(pictures.Pictures())
+        self._forget()
+        self.hands.tidy()
+        self.say()
+        self.headline_changed.emit(self.headline())
+
+    def headline(self) -> str:
+        """Return the network in one line: ``2 – 8 – 8 – 1 · 105 weights``."""
+        return wording.headline(self.experiment)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Take the weights of a frame; while it plays, not more often than one can see."""
+        now = time.monotonic()
+        pause = max(SHORTEST_PAUSE, self._painting.cost / MOST_TIME)
+        if not self._shows(frame) or (frame.state == "playing" and now - self._drawn < pause):
+            return
+        self._drawn = now
+        pairs = frame.snapshot.weights()
+        self.weights, self._biases = [w for w, _ in pairs], [b for _, b in pairs]
+        self._painting.forget_links()
+        self.update()
+
+    def job(self, frame: Frame) -> Callable[[], object] | None:
+        """Return the computation of the units' pictures, with gradients while the mouse is on a link."""
+        snapshot, data, link = frame.snapshot, frame.data, self._on_link()
+        return lambda: pictures.compute(snapshot, data, with_gradients=link)
+
+    def show_result(self, frame: Frame, result: Any) -> None:
+        """Show the units' pictures."""
+        if self._shows(frame):
+            self._painting.show_pictures(result)
+            self.update()
+
+    def summary(self) -> str:
+        """Return the network in words, and what the keyboard stands on."""
+        words = tr("The network {sizes}. Arrows move, + adds a unit, Delete removes, Enter opens a layer.",
+                   sizes=self.headline())  # fmt: skip
+        if self.hands.cursor is None:
+            return words
+        return wording.spoken(self.hands.cursor, self.experiment, self.weights)
+
+    def retranslate(self) -> None:
+        """Show the texts in the current language."""
+        self.setAccessibleName(tr("Network"))
+        self._forget()
+        self.headline_changed.emit(self.headline())
+        super().retranslate()
+
+    def restyle(self) -> None:
+        """Show the colours and sizes of the current theme."""
+        self._forget()
+        super().restyle()
+
+    def _shows(self, frame: Frame) -> bool:
+        there, here = frame.experiment, self.experiment
+        return there.network == here.network and there.data == here.data
+
+    def _on_link(self) -> bool:
+        return self.hands.hovered is not None and self.hands.hovered[0] == "link"
+
+    def _forget(self) -> None:
+        """Lay out and draw anew."""
+        self._geometry = None
+        self._painting.forget()
+        self.update()
+
+    # Geometry
+
+    @property
+    def geometry_now(self) -> Geometry:
+        """Where everything stands at the present size."""
+        if self._geometry is None:
+            self.heads = shapes.heads_of(self.experiment)
+            columns = shapes.shapes_of(self.experiment, self.heads)
+            self._geometry = arrange(columns, self.width(), self.height(), themes.scale)
+        return self._geometry
+
+    def add_layer_rect(self, index: int) -> QRectF:
+        """Return the circle that puts a new layer before layer ``index``."""
+        return self.geometry_now.inserts[index]
+
+    def add_unit_rect(self, layer: int) -> QRectF | None:
+        """Return the circle that gives a hidden layer one unit more; None for inputs and output."""
+        return self.geometry_now.column(layer).add
+
+    def remove_unit_rect(self, layer: int) -> QRectF | None:
+        """Return the circle that takes a unit from a hidden layer; it shows while the mouse is near."""
+        return self.geometry_now.column(layer).remove
+
+    def remove_layer_rect(self, layer: int) -> QRectF | None:
+        """Return the circle at a head's corner that removes the layer; it shows while the mouse is near."""
+        return self.geometry_now.column(layer).close
+
+    def unit_rect(self, layer: int, unit: int) -> QRectF:
+        """Return a unit's square; -1 is the inputs."""
+        return self.geometry_now.column(layer).units[unit]
+
+    def block_rect(self, layer: int) -> QRectF | None:
+        """Return the block of a large layer, None where units are drawn one by one."""
+        block = self.geometry_now.column(layer).block
+        return block.frame if block else None
+
+    def head_rect(self, layer: int) -> QRectF:
+        """Return a column's chip."""
+        return self.geometry_now.column(layer).head
+
+    def link_path(self, layer: int, unit: int, later: int) -> QPainterPath:
+        """Return the curve of a link into a layer."""
+        return scene.link_path(self.geometry_now, layer, unit, later)
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(860), px(460))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(420), px(260))
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self._painting.paint(painter)
+        painter.end()
+
+    def weight(self, layer: int, unit: int, later: int) -> float | None:
+        """Return a link's weight; None as long as there is none."""
+        return None if self.weights is None else float(self.weights[layer][unit, later])
+
+    def card_lines(self) -> list[str]:
+        """Return what the card says about the item under the mouse; nothing beside open fields."""
+        item = self.hands.hovered
+        if item is None or self._editor is not None:
+            return []
+        kind, layer = item[0], int(item[1])
+        if kind == "link":
+            return self._link_lines(layer, int(item[2]), int(item[3]))
+        if kind == "unit":
+            return self._unit_lines(layer, int(item[2]))
+        if kind in ("head", "block"):
+            return wording.head_card(self.experiment, layer)
+        return [wording.spoken(item, self.experiment)]
+
+    def _unit_lines(self, layer: int, unit: int) -> list[str]:
+        names = shapes.names(self.experiment, layer)
+        bias = float(self._biases[layer][unit]) if layer >= 0 and self._biases else None
+        return wording.unit_card(self.experiment, layer, unit, bias, names[unit] if unit < len(names) else "")
+
+    def _link_lines(self, layer: int, unit: int, later: int) -> list[str]:
+        slopes = self._painting.pictures.gradients
+        gradient = float(slopes[layer][unit, later]) if layer < len(slopes) else None
+        return wording.link_card(self.weight(layer, unit, later), gradient)
+
+    # Mouse, keyboard and what opens on top
+
+    def _follow_hands(self) -> None:
+        self.say()
+        if self._on_link() and not self._painting.pictures.gradients:
+            self.stale.emit()
+        self.update()
+
+    def open_editor(self, layer: int) -> None:
+        """Open the fields of a layer below its head; the inputs have none."""
+        self.close_editor()
+        if layer >= 0:
+            self._editor = LayerEditor(self, layer)
+            self._editor.closed.connect(self._drop_editor)
+            self._editor.open_below(self.head_rect(layer))
+            self.update()
+
+    def close_editor(self) -> None:
+        """Close the fields of a layer, if they are open."""
+        if self._editor is not None:
+            self._editor.close()
+
+    def _drop_editor(self) -> None:
+        self._editor = None
+        self.setFocus()
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.hands.press(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.hands.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.hands.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.hands.release(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.hands.hover(None, None)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        point = QPointF(event.pos())
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            item = self.hands.cursor
+            rect = scene.rect_of(self.geometry_now, item) if item is not None else None
+            point = rect.center() if rect is not None else point
+        else:
+            item = self.hands.item_at(point)
+        open_menu(self, item, self.mapToGlobal(point.toPoint()))
+
+    def event(self, event: QEvent) -> bool:
+        # The window has the arrow keys too: this asks for them first, while they move the selection.
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self.hands.takes(event)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.hands.key(event):
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return self.hands.next_column(forward) or super().focusNextPrevChild(forward)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.hands.next_column(event.reason() == Qt.FocusReason.TabFocusReason)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._forget()

@@ -1,0 +1,97 @@
+"""Paints the links: colour is the sign, width and strength of colour are the size of the weight.
+
+Colours are mixed with the background beforehand and drawn opaque, thin ones first: translucent pens look
+the same and take six times as long. The contrast theme dashes negative links.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from gui.canvas.layout import Geometry
+from gui.canvas.scene import link_path
+from gui.theme import Theme, mix
+
+STEPS = 40  # different widths a sign
+TYPICAL = 1.5  # the size of a weight that is drawn at three quarters of the full width
+THINNEST, WIDEST = 0.8, 5.2
+
+
+def strengths(weights: np.ndarray) -> np.ndarray:
+    """Return how strongly each weight is drawn, in [0, 1]; absolute, so that links visibly grow."""
+    return np.tanh(np.abs(np.nan_to_num(weights, nan=0.0)) / TYPICAL)
+
+
+def steps_of(weights: np.ndarray) -> np.ndarray:
+    """Return each weight's pen: ± its step of strength, 0 for 0 and for what is not a number."""
+    sizes = np.ceil(strengths(weights) * STEPS).astype(np.int64)
+    return np.where(np.nan_to_num(weights, nan=0.0) < 0, -sizes, sizes)
+
+
+@lru_cache(maxsize=4 * STEPS)
+def pen(now: Theme, step: int, scale: float) -> QPen:
+    """Return the pen of a step in a theme."""
+    share = abs(step) / STEPS
+    colour = now.negative if step < 0 else now.positive if step > 0 else now.muted
+    start = now.line if now.name != "contrast" else now.panel
+    made = QPen(QColor(mix(mix(now.panel, start, 0.75), colour, 0.12 + 0.88 * share if step else 0.3)))
+    made.setWidthF((THINNEST + (WIDEST - THINNEST) * share) * scale)
+    made.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if step < 0 and now.name == "contrast":
+        made.setDashPattern([3.0, 1.6])
+    return made
+
+
+class Links:
+    """The links of one geometry, their curves kept from frame to frame."""
+
+    def __init__(self, geometry: Geometry) -> None:
+        self.geometry = geometry
+        self._paths = {
+            layer: self._curves(layer)
+            for layer in range(len(geometry.columns) - 1)
+            if geometry.has_links(layer)
+        }
+        self.scale = self._scale()
+
+    def _curves(self, layer: int) -> list[QPainterPath]:
+        before, after = self.geometry.column(layer - 1).count, self.geometry.column(layer).count
+        return [
+            link_path(self.geometry, layer, unit, later) for unit in range(before) for later in range(after)
+        ]
+
+    def _scale(self) -> float:
+        """Thinner links where units are small, so that a fan of links stays a fan."""
+        sides = [column.units[0].height() for column in self.geometry.columns if column.units]
+        sizes = self.geometry.sizes
+        smallest = min(sides, default=sizes.unit) / sizes.unit
+        return min(max(smallest, 0.5), 1.0) * sizes.unit / 46
+
+    def paint(self, painter: QPainter, weights: list[np.ndarray] | None, now: Theme) -> None:
+        """Draw every link, thin ones first; without weights all as thin neutral lines."""
+        for layer, paths in self._paths.items():
+            steps = np.zeros(len(paths), np.int64) if weights is None else steps_of(weights[layer]).ravel()
+            current = None
+            for index in np.argsort(np.abs(steps), kind="stable"):
+                step = int(steps[index])
+                if step != current:
+                    painter.setPen(pen(now, step, self.scale))
+                    current = step
+                painter.drawPath(paths[index])
+
+    def paint_one(
+        self, painter: QPainter, layer: int, unit: int, later: int, weight: float, now: Theme
+    ) -> None:
+        """Draw one link on top of the others, set off from them by a rim."""
+        path = self._paths[layer][unit * self.geometry.column(layer).count + later]
+        own = QPen(pen(now, int(steps_of(np.array(weight))), self.scale))
+        own.setWidthF(max(own.widthF(), 2.0 * self.scale) + 1.0)
+        for colour, extra in ((now.panel, 7.0), (now.text, 3.0)):
+            painter.setPen(QPen(QColor(colour), own.widthF() + extra))
+            painter.drawPath(path)
+        painter.setPen(own)
+        painter.drawPath(path)

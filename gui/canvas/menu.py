@@ -1,0 +1,63 @@
+"""The menu of the right mouse button on the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QMenu
+
+from gui.canvas.scene import Item
+from gui.canvas.wording import column_name
+from gui.i18n import tr
+
+if TYPE_CHECKING:
+    from gui.canvas.canvas import NetworkCanvas
+
+Entry = tuple[str, Callable[[], object]]
+
+
+def open_menu(canvas: NetworkCanvas, item: Item | None, corner: QPoint) -> QMenu | None:
+    """Open what can be done with an item; nothing when nothing can. Return the menu."""
+    entries = entries_for(canvas, item)
+    if not entries:
+        return None
+    menu = QMenu(canvas)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    for text, action in entries:
+        menu.addAction(text).triggered.connect(lambda _checked=False, act=action: act())
+    menu.popup(corner)
+    return menu
+
+
+def entries_for(canvas: NetworkCanvas, item: Item | None) -> list[Entry]:
+    """Return (text, action) of the menu for an item."""
+    if item is None or item[0] == "link":
+        return []
+    hands, layer = canvas.hands, int(item[1])
+    if item[0] == "insert":
+        return [(tr("Add a layer here"), lambda: hands.do(item))]
+    last = len(canvas.experiment.network.layers) - 1
+    found: list[Entry] = []
+    if item[0] == "unit" and (layer, int(item[2])) not in hands.selected:
+        hands.stand_on(item)
+    if layer >= 0:
+        name = column_name(canvas.experiment, layer)
+        found.append((tr("Edit {name}", name=name), lambda: canvas.open_editor(layer)))
+    if 0 <= layer < last:
+        count = len(hands.selected) if item[0] == "unit" else 1
+        remove = tr("Remove a unit") if count <= 1 else tr("Remove {count} units", count=count)
+        found += [
+            (tr("Add a unit"), lambda: hands.do(("add", layer))),
+            (remove, hands.delete if item[0] == "unit" else lambda: hands.do(("remove", layer))),
+            (
+                tr("Remove {name}", name=column_name(canvas.experiment, layer)),
+                lambda: hands.do(("close", layer)),
+            ),
+        ]
+    if layer >= 0:
+        found.append((tr("Add a layer before"), lambda: hands.do(("insert", layer))))
+    if layer < last:
+        found.append((tr("Add a layer after"), lambda: hands.do(("insert", layer + 1))))
+    return found
