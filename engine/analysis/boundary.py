@@ -47,8 +47,8 @@ def centres(low: float, high: float, cells: int) -> NDArray[np.float64]:
 
 def raw_grid(domain: NDArray[np.float64], resolution: int) -> NDArray[np.float64]:
     """Return the (resolution², 2) raw points of a square grid, in picture order (top row first)."""
-    across = centres(*domain[0], resolution)
-    down = centres(*domain[1], resolution)[::-1]
+    (low_x, high_x), (low_y, high_y) = domain.tolist()
+    across, down = centres(low_x, high_x, resolution), centres(low_y, high_y, resolution)[::-1]
     grid_x, grid_y = np.meshgrid(across, down)
     return np.column_stack([grid_x.ravel(), grid_y.ravel()])
 
@@ -71,5 +71,6 @@ def fitted_curve(snapshot: Snapshot, data: Data, points: int = 256) -> Curve:
     """
     if len(data.domain) != 1:
         raise ValueError(f"a curve needs one raw input, not {len(data.domain)}")
-    inputs = np.linspace(*data.domain[0], points)
+    low, high = data.domain[0].tolist()
+    inputs = np.linspace(low, high, points)
     return Curve(inputs, snapshot.predict(data.transform(inputs[:, None])))

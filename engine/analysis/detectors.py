@@ -34,7 +34,7 @@ class Finding:
     Attributes
     ----------
     kind : "diverged", "identical", "dead", "saturated", "vanished", "exploded", "no_gradient",
-        "no_output_gradient", "perceptron", "overfitting" or "healthy"
+        "no_output_gradient", "perceptron", "overfitting", "signal" or "healthy"
     level : "warning", "note" or "good"
     place : ("layer", i), ("unit", i, j) or None; i counts the layers after the inputs from 0
     values : what the sentence fills in
@@ -100,9 +100,7 @@ def identical_units(weights: Pairs) -> Iterator[Finding]:
             groups[incoming[:, unit].tobytes() + bias[unit].tobytes() + outgoing[unit].tobytes()].append(unit)
         largest = max(groups.values(), key=len)
         if len(largest) > 1:
-            yield Finding(
-                "identical", WARNING, ("layer", layer), {"units": len(largest), "of": len(bias)}
-            )
+            yield Finding("identical", WARNING, ("layer", layer), {"units": len(largest), "of": len(bias)})
 
 
 def dead_units(layers: list[NDArray[np.floating]], names: list[str]) -> Iterator[Finding]:
@@ -131,7 +129,10 @@ def saturated_layers(layers: list[NDArray[np.floating]], names: list[str]) -> It
 
 
 def faded_layers(layers: list[NDArray[np.floating]]) -> Iterator[Finding]:
-    """Find the first hidden layer whose activations hardly vary, and the first where they grow huge."""
+    """Find the first hidden layer whose activations hardly vary, and the first where they grow huge.
+
+    Where neither is so, the first and the last hidden layer's standard deviations are told.
+    """
     stds = [float(np.std(layer, dtype=np.float64)) for layer in layers[:-1] if layer.size]
     faded = next((index for index, std in enumerate(stds) if std < VANISHED), None)
     if faded is not None:
@@ -139,6 +140,8 @@ def faded_layers(layers: list[NDArray[np.floating]]) -> Iterator[Finding]:
     huge = next((index for index, std in enumerate(stds) if std > EXPLODED), None)
     if huge is not None:
         yield Finding("exploded", WARNING, ("layer", huge), {"std": stds[huge]})
+    if faded is None and huge is None and len(stds) > 1:
+        yield Finding("signal", GOOD, None, {"first": stds[0], "last": stds[-1], "layer": len(stds)})
 
 
 def step_rules(snapshot: Snapshot, names: list[str]) -> Iterator[Finding]:

@@ -41,16 +41,23 @@ def plane_of(snapshot: Snapshot, path: list[NDArray[np.floating]], random: np.ra
     radius = 1.0
     directions = list(found)
     while len(directions) < 2:
-        drawn = filter_normalised(snapshot, random)
+        drawn = _across(filter_normalised(snapshot, random), directions)
+        if np.linalg.norm(drawn) < NOTHING:  # a single weight leaves no other way: its bias has to help
+            drawn = _across(random.standard_normal(snapshot.theta.size), directions)
         radius = float(np.linalg.norm(drawn))
-        for direction in directions:
-            drawn = drawn - direction * (direction @ drawn)
-        directions.append(drawn / np.linalg.norm(drawn))
+        directions.append(drawn / radius)
     first, second = directions
     path_on = np.column_stack([steps @ first, steps @ second])
     first, second, path_on = _upright(first, second, path_on)
     walked = (len(found) > 0, len(found) > 1)
     return Plane(first, second, path_on, walked, _explained(steps, path_on), radius)
+
+
+def _across(direction: Array, others: list[Array]) -> Array:
+    """Return what is left of a direction without its parts along some orthonormal ones."""
+    for other in others:
+        direction = direction - other * (other @ direction)
+    return direction
 
 
 def _steps(now: NDArray[np.floating], path: list[NDArray[np.floating]]) -> Array:
@@ -78,9 +85,7 @@ def principal(steps: Array, smallest: float) -> list[Array]:
         # Beyond the fifth digit the small matrix holds nothing but rounding.
         if len(values) < -index or values[index] <= max(smallest**2, 1e-10 * values[-1]):
             break
-        direction = vectors[:, index] @ steps
-        for earlier in directions:
-            direction = direction - earlier * (earlier @ direction)
+        direction = _across(vectors[:, index] @ steps, directions)
         directions.append(direction / np.linalg.norm(direction))
     return directions
 

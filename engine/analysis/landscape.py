@@ -17,6 +17,7 @@ from engine import streams
 from engine.analysis.directions import Plane, plane_of
 from engine.data import Data
 from engine.snapshot import Snapshot
+from engine.surface import losses
 
 MARGIN = 0.25  # of the path's extent, left free on each side of it
 NARROWEST = 0.5  # the shorter side is at least this share of the longer one
@@ -62,6 +63,7 @@ def landscape(
     path: list[NDArray[np.floating]],
     resolution: int = 64,
     work: float = WORK,
+    threads: int | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Landscape:
     """Compute the loss on a grid over the plane of the path.
@@ -71,15 +73,16 @@ def landscape(
     path : the flat parameters along the way, the initial ones first
     resolution : the wanted number of grid points a side; less where that would cost more than ``work``
     work : the multiplications allowed, grid points x rows x parameters
-    cancelled : asked between rows of the grid; the rest is then NaN
+    threads : how many may compute it at once; None for as many as there are cores, at most 4
+    cancelled : asked between rows of the grid; once it returns True, engine.surface.Cancelled is raised
     """
     resolution, rows = affordable(resolution, len(data.x_train), snapshot.theta.size, work)
     seen = _thinned(data, rows)
     plane = plane_of(snapshot, path, streams.stream(snapshot.experiment.seeds.init, "landscape"))
     alphas, betas = _axes(plane, resolution)
-    grid = losses(snapshot, seen, plane.first, plane.second, alphas, betas, cancelled)
+    grid = losses(snapshot, seen, plane.first, plane.second, alphas, betas, cancelled, threads)
     start = plane.path[0]
-    corner = losses(snapshot, seen, plane.first, plane.second, start[:1], start[1:], None)
+    corner = losses(snapshot, seen, plane.first, plane.second, start[:1], start[1:], None, 1)
     first = np.asarray(path[0], dtype=snapshot.theta.dtype)
     return Landscape(
         alphas=alphas, betas=betas, losses=grid, path=plane.path, walked=plane.walked,
@@ -121,23 +124,3 @@ def _axes(plane: Plane, resolution: int) -> tuple[Array, Array]:
     sides = [np.linspace(m - w / 2, m + w / 2, resolution) for m, w in zip(middle, wanted, strict=True)]
     return sides[0], sides[1]
 
-
-def losses(
-    snapshot: Snapshot,
-    data: Data,
-    direction_a: Array,
-    direction_b: Array,
-    alphas: Array,
-    betas: Array,
-    cancelled: Callable[[], bool] | None,
-) -> Array:
-    """Return the (betas, alphas) training losses at theta + alpha a + beta b; NaN once cancelled."""
-    grid = np.full((len(betas), len(alphas)), np.nan)
-    here = snapshot.theta.astype(np.float64)
-    for row, beta in enumerate(betas):
-        if cancelled is not None and cancelled():
-            break
-        for column, alpha in enumerate(alphas):
-            there = snapshot.at(here + alpha * direction_a + beta * direction_b)
-            grid[row, column] = there.loss(data.x_train, data.y_train)
-    return grid

@@ -7,7 +7,7 @@ waits for a picture, and no picture computes in the GUI thread.
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gui.frame import Frame
 
 Job = Callable[[], object]
-Table = list[tuple[object, ...]]
+Table = Sequence[tuple[object, ...]]
 
 
 class Picture:
@@ -138,7 +138,9 @@ class View(Picture, QWidget):
             try:
                 Path(path).write_text(csv_text(self.table()), encoding="utf-8")
             except OSError as error:
-                QMessageBox.warning(self, "Relevo", tr("The file could not be written: {detail}", detail=error))
+                QMessageBox.warning(
+                    self, "Relevo", tr("The file could not be written: {detail}", detail=error)
+                )
 
 
 def csv_text(table: Table) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from engine.analysis.boundary import Field, output_field
@@ -13,7 +13,7 @@ from engine.analysis.confusion import predicted_classes
 from engine.analysis.weights import round_up
 from engine.rules import dataset_of
 from gui.i18n import name_of, number, percent, tr
-from gui.theme import diverging, diverging_table, font, mix, px, theme, themes
+from gui.theme import diverging, font, mix, px, theme, themes
 from gui.views import paint
 from gui.views.base import Job, View, paint_empty
 from gui.views.legend import paint_legend
@@ -127,6 +127,9 @@ class Boundary(View):
             painter.drawImage(square, self._image)
         painter.drawPixmap(square.topLeft(), self._points_for(square))
         painter.restore()
+        painter.setPen(QColor(theme().line))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(paint.rounded(square.adjusted(0.5, 0.5, -0.5, -0.5), px(6)))
         painter.setFont(font("small"))
         self._paint_axes(painter, square, self._frame.data)
         line = QRectF(square.left(), square.bottom() + px(18), square.width(), px(20))
@@ -140,8 +143,12 @@ class Boundary(View):
         paint.paint_label(painter, square.center().x(), below, names[0], align.AlignHCenter)
         paint.paint_label(painter, square.right(), below, number(high_x), align.AlignRight)
         paint.paint_label(painter, beside, square.top(), number(high_y), align.AlignRight)
-        paint.paint_label(painter, beside, square.center().y(), names[1], align.AlignRight | align.AlignVCenter)
-        paint.paint_label(painter, beside, square.bottom(), number(low_y), align.AlignRight | align.AlignBottom)
+        paint.paint_label(
+            painter, beside, square.center().y(), names[1], align.AlignRight | align.AlignVCenter
+        )
+        paint.paint_label(
+            painter, beside, square.bottom(), number(low_y), align.AlignRight | align.AlignBottom
+        )
 
     def _points_for(self, square: QRectF) -> QPixmap:
         """Return the data points on a transparent ground, painted anew only when something changed."""
@@ -165,7 +172,7 @@ def field_image(field: Field, data: "Data") -> QImage:
     if values.shape[2] > 1:
         return _class_image(values)
     scaled = values[..., 0] / largest_target(data) if data.task == "regression" else 2 * values[..., 0] - 1
-    return paint.indexed_image(paint.signed_indices(scaled), diverging_table())
+    return paint.indexed_image(paint.signed_indices(scaled), paint.field_table())
 
 
 def _class_image(values: NDArray[np.floating]) -> QImage:
@@ -174,7 +181,10 @@ def _class_image(values: NDArray[np.floating]) -> QImage:
     sure = np.nan_to_num((values.max(axis=2) - 1 / count) / (1 - 1 / count)).clip(0, 1)
     shades = 16
     colours = paint.class_colours(count)
-    ends = [[mix(theme().panel, colour, 0.25 + 0.6 * s / (shades - 1)) for s in range(shades)] for colour in colours]
+    ends = [
+        [mix(theme().panel, colour, 0.25 + 0.6 * s / (shades - 1)) for s in range(shades)]
+        for colour in colours
+    ]
     table = np.array(
         [[int(hexed[i : i + 2], 16) for i in (1, 3, 5)] + [255] for row in ends for hexed in row], np.uint8
     )
@@ -189,11 +199,13 @@ def points_pixmap(data: "Data", square: QRectF, ratio: float) -> QPixmap:
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     count = len(data.raw_train) + len(data.raw_test)
-    radius = px(1) * float(np.clip(square.width() / 80, 2.2, 3.6)) * (0.8 if count > 600 else 1.0)
+    radius = px(1) * float(np.clip(square.width() / 75, 2.4, 4.0)) * (0.8 if count > 600 else 1.0)
     radius = radius if count > 20 else 2 * radius
     gate = len(data.raw_test) == len(data.raw_train) and np.array_equal(data.raw_test, data.raw_train)
     if not gate:
-        _paint_points(painter, data, square, data.raw_test, data.labels_test, data.y_test, radius * 0.9, False)
+        _paint_points(
+            painter, data, square, data.raw_test, data.labels_test, data.y_test, radius * 0.85, False
+        )
     _paint_points(painter, data, square, data.raw_train, data.labels_train, data.y_train, radius, True)
     painter.end()
     return pixmap
@@ -209,7 +221,10 @@ def _paint_points(painter: QPainter, data: "Data", square: QRectF, raw: NDArray[
     for row, (x, y) in enumerate(zip(xs.tolist(), ys.tolist(), strict=True)):
         if data.task == "regression":
             value = float(targets[row, 0])
-            kind, colour = int(value >= 0), diverging(max(-1.0, min(1.0, value / largest)))
+            share = max(-1.0, min(1.0, value / largest))
+            # A ring in the colour of 0 would not be seen.
+            pale = diverging(share) if filled else mix(theme().muted, diverging(share), abs(share))
+            kind, colour = int(value >= 0), pale
         else:
             kind, colour = int(labels[row]), colours[labels[row]]
         paint.paint_mark(painter, kind, x, y, radius, colour, filled)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from engine.analysis.confusion import Confusion, confusion
@@ -12,6 +12,7 @@ from gui.i18n import percent, tr
 from gui.theme import font, mix, px, theme
 from gui.views import paint
 from gui.views.base import Job, Table, View, paint_empty
+from gui.views.switch import Switch
 
 if TYPE_CHECKING:
     from engine.experiment import Experiment
@@ -23,7 +24,7 @@ Align = Qt.AlignmentFlag
 class ConfusionMatrix(View):
     """True classes down, predicted ones across, the number of rows in each cell.
 
-    Right answers lie on the diagonal. A click on the title changes between test and training rows.
+    Right answers lie on the diagonal. Two buttons change between test and training rows.
 
     Attributes:
         training: whether the training rows are shown; else, where there are any, the test rows.
@@ -36,6 +37,8 @@ class ConfusionMatrix(View):
         self.training = False
         self._confusion: Confusion | None = None
         self._classes: tuple[str, ...] = ()
+        self.switch = Switch(("test", "train"), self)
+        self.switch.switched.connect(self.show_training)
         self.retranslate()
 
     def sizeHint(self) -> QSize:
@@ -52,6 +55,9 @@ class ConfusionMatrix(View):
 
     def show_result(self, frame: "Frame", result: Confusion) -> None:
         self._confusion, self._classes = result, frame.data.classes
+        tested = bool(result.test.sum())
+        self.switch.buttons[0].setVisible(tested)
+        self.switch.choose(int(self.training or not tested))
         self.say()
         self.update()
 
@@ -61,7 +67,9 @@ class ConfusionMatrix(View):
         if self._confusion is None:
             return []
         test = self._confusion.test
-        counts: list[list[int]] = (self._confusion.train if self.training or not test.sum() else test).tolist()
+        counts: list[list[int]] = (
+            self._confusion.train if self.training or not test.sum() else test
+        ).tolist()
         return counts
 
     def summary(self) -> str:
@@ -77,8 +85,10 @@ class ConfusionMatrix(View):
         text = tr("{right} of {total} rows are classified right ({share}).",
                   right=right, total=total, share=percent(right / total))  # fmt: skip
         if wrong:
-            text += " " + tr("The commonest mistake: {true} is taken for {predicted}, {count} times.",
-                             true=self._classes[true], predicted=self._classes[said], count=wrong)  # fmt: skip
+            text += " " + tr(
+                "The commonest mistake: {true} is taken for {predicted}, {count} times.",
+                true=self._classes[true], predicted=self._classes[said], count=wrong,
+            )  # fmt: skip
         return text
 
     def table(self) -> Table:
@@ -87,17 +97,17 @@ class ConfusionMatrix(View):
         rows = [(name, *line) for name, line in zip(self._classes, self.counts, strict=True)]
         return [("true \\ predicted", *self._classes), *rows]
 
-    def title(self) -> str:
-        """Return which rows are counted."""
-        tested = self._confusion is not None and self._confusion.test.sum()
-        return tr("test rows") if tested and not self.training else tr("training rows")
+    def show_training(self, shown: bool) -> None:
+        """Count the training rows, or the test rows again."""
+        self.training = bool(shown)
+        self.retranslate()
 
     def _cells(self, painter: QPainter | None = None) -> tuple[QRectF, bool]:
         """Return where the cells stand, and whether the names of the columns are written upwards."""
         metrics = painter.fontMetrics() if painter else self.fontMetrics()
         names = [metrics.horizontalAdvance(name) for name in self._classes] or [0]
         line, count = metrics.height(), max(1, len(self._classes))
-        left = line + px(4) + max(names) + px(6)
+        left = line + px(8) + max(names) + px(6)
         upwards = max(names) + px(4) > (self.width() - left) / count
         top = px(26) + line + px(4) + (max(names) if upwards else line) + px(4)
         room = QRectF(left, top, self.width() - left, self.height() - top)
@@ -116,27 +126,23 @@ class ConfusionMatrix(View):
     def hint(self, x: float, y: float) -> str:
         cell = self.cell_at(x, y)
         if cell is None:
-            return tr("Click to count the other rows.") if self.counts and y < px(24) else ""
+            return ""
         true, said = cell
         count = self.counts[true][said]
         if true == said:
-            return tr("{true} is recognised {count} times", true=self._classes[true], count=count)
-        return tr("{true} is taken for {predicted} {count} times",
+            return tr("{true} recognised: {count}", true=self._classes[true], count=count)
+        return tr("{true} taken for {predicted}: {count}",
                   true=self._classes[true], predicted=self._classes[said], count=count)  # fmt: skip
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and event.position().y() < px(24):
-            self.training = not self.training
-            self.retranslate()
 
     def paint(self, painter: QPainter) -> None:
         counts = self.counts
         if not counts:
-            paint_empty(painter, QRectF(self.rect()), tr("Press play: right and wrong answers are counted here."))
+            paint_empty(
+                painter, QRectF(self.rect()), tr("Press play: right and wrong answers are counted here.")
+            )
             return
         self.setFont(font("small"))
         area, upwards = self._cells(painter)
-        paint.paint_label(painter, area.left(), 0, self.title(), Align.AlignLeft, theme().text)
         self._paint_names(painter, area, upwards)
         side = area.width() / len(counts)
         texts = [str(count) for line in counts for count in line]
@@ -151,8 +157,8 @@ class ConfusionMatrix(View):
         strength = share**0.5 if count else 0.0
         colour = mix(now.raised, now.positive if right else now.negative, 0.85 * strength)
         painter.fillPath(paint.rounded(cell.adjusted(1, 1, -1, -1), px(3)), QColor(colour))
-        if count or right:
-            painter.setPen(QColor(readable_on(colour)))
+        if count or right or cell.width() > px(30):
+            painter.setPen(QColor(readable_on(colour) if count else now.muted))
             painter.drawText(cell, int(Align.AlignCenter), str(count))
 
     def _paint_names(self, painter: QPainter, area: QRectF, upwards: bool) -> None:
@@ -164,12 +170,16 @@ class ConfusionMatrix(View):
                 tall = QRectF(middle - side / 2, area.top() - px(4) - widest, side, widest)
                 paint.paint_sideways(painter, tall, name)
             else:
-                paint.paint_label(painter, middle, area.top() - px(4), name, Align.AlignHCenter | Align.AlignBottom)
+                paint.paint_label(
+                    painter, middle, area.top() - px(4), name, Align.AlignHCenter | Align.AlignBottom
+                )
             paint.paint_label(painter, area.left() - px(6), area.top() + (index + 0.5) * side, name,
                               Align.AlignRight | Align.AlignVCenter)  # fmt: skip
         above = area.top() - px(8) - (widest if upwards else line)
-        paint.paint_label(painter, area.center().x(), above, tr("predicted"), Align.AlignHCenter | Align.AlignBottom)
-        left = area.left() - px(8) - widest - line
+        paint.paint_label(
+            painter, area.center().x(), above, tr("predicted"), Align.AlignHCenter | Align.AlignBottom
+        )
+        left = area.left() - px(14) - widest - line
         paint.paint_sideways(painter, QRectF(left, area.top(), line, area.height()), tr("true class"))
 
 

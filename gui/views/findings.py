@@ -59,13 +59,14 @@ class Findings(View):
         return " ".join(self.sentences())
 
     def table(self) -> Table:
-        return [("level", "finding")] + [
-            (finding.level, text) for finding, text in zip(self._findings or [], self.sentences(), strict=True)
-        ]
+        levels = [finding.level for finding in self._findings or []]
+        return [("level", "finding"), *zip(levels, self.sentences(), strict=True)]
 
     def at(self, y: float) -> int | None:
         """Return the index of the finding at a height."""
-        return next((index for index, area in enumerate(self._areas) if area.top() <= y <= area.bottom()), None)
+        return next(
+            (index for index, area in enumerate(self._areas) if area.top() <= y <= area.bottom()), None
+        )
 
     def hint(self, x: float, y: float) -> str:
         if self._areas and y > self._areas[-1].bottom():
@@ -116,7 +117,7 @@ def sentence(finding: Finding) -> str:
     layer = finding.place[1] + 1 if finding.place else 0
     values = finding.values
     units, of = int(values.get("units", 0)), int(values.get("of", 0))
-    shown = {key: number(value) for key, value in values.items()}
+    shown = {key: number(value, 2) for key, value in values.items()}
     match finding.kind:
         case "diverged":
             return tr("The loss is no longer a number since epoch {epoch}: the steps were too large. "
@@ -141,6 +142,9 @@ def sentence(finding: Finding) -> str:
         case "exploded":
             return tr("The signal grows: the outputs of layer {layer} have a standard deviation of {std}.",
                       layer=layer, **shown)  # fmt: skip
+        case "signal":
+            return tr("The signal goes through: the outputs of layer 1 have a standard deviation of {first}, "
+                      "those of layer {layer} {last}.", **shown)  # fmt: skip
         case "perceptron":
             return tr("The perceptron rule trains this layer: its weights change only where an answer is "
                       "wrong.")  # fmt: skip

@@ -62,8 +62,10 @@ class FirstLayer(View):
     def summary(self) -> str:
         if self._images is None:
             return ""
-        return tr("The incoming weights of {count} units of layer 1 as images, from {low} to {high}.",
-                  count=len(self._images), low=number(-self.largest()), high=number(self.largest()))  # fmt: skip
+        return tr(
+            "The incoming weights of {count} units of layer 1 as images, from {low} to {high}.",
+            count=len(self._images), low=number(-self.largest()), high=number(self.largest()),
+        )  # fmt: skip
 
     def largest(self) -> float:
         """Return the end of the colour scale: the largest weight, rounded up."""
@@ -107,8 +109,9 @@ class FirstLayer(View):
         tile, (height, width) = self.tile(unit), self._images.shape[1:]
         row = min(height - 1, int((y - tile.top()) / tile.height() * height))
         column = min(width - 1, int((x - tile.left()) / tile.width() * width))
-        return tr("unit {unit}, pixel in row {row}, column {column}: weight {weight}", unit=unit + 1,
-                  row=row + 1, column=column + 1, weight=number(float(self._images[unit, row, column])))  # fmt: skip
+        weight = number(float(self._images[unit, row, column]))
+        return tr("unit {unit}, pixel in row {row}, column {column}: weight {weight}",
+                  unit=unit + 1, row=row + 1, column=column + 1, weight=weight)  # fmt: skip
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         unit = self.unit_at(event.position().x(), event.position().y())
@@ -117,7 +120,11 @@ class FirstLayer(View):
 
     def paint(self, painter: QPainter) -> None:
         if self._images is None:
-            paint_empty(painter, QRectF(self.rect()), tr("Choose digits or MNIST: each unit's weights are an image here."))
+            paint_empty(
+                painter,
+                QRectF(self.rect()),
+                tr("Choose digits or MNIST: each unit's weights are an image here."),
+            )
             return
         largest = self.largest()
         if not self._painted:

@@ -3,18 +3,16 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyqtgraph
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QColor, QCursor, QPainter, QPen
+from PySide6.QtGui import QCursor, QPainter
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
 from engine.analysis.boundary import Curve, fitted_curve
-from engine.analysis.weights import round_up
 from engine.rules import dataset_of
 from gui.i18n import name_of, number, tr
 from gui.theme import px, theme
 from gui.views.base import Job, Table, View, paint_empty
-from gui.views.plot import Plot, line_pen
+from gui.views.plot import Marks, Plot, line_pen
 
 if TYPE_CHECKING:
     from engine.data import Data
@@ -32,8 +30,7 @@ class FittedCurve(View):
         self._data: Data | None = None
         self._curve: Curve | None = None
         self.plot = Plot(self)
-        self._test = pyqtgraph.ScatterPlotItem(pxMode=True)
-        self._train = pyqtgraph.ScatterPlotItem(pxMode=True)
+        self._test, self._train = Marks(filled=False), Marks(filled=True)
         for item in (self._test, self._train):
             self.plot.addItem(item)
         self._line = self.plot.plot([], [], antialias=False)
@@ -58,22 +55,20 @@ class FittedCurve(View):
         super().retranslate()
 
     def restyle(self) -> None:
-        now = theme()
         self.plot.restyle()
-        self._line.setPen(line_pen(now.accent, width=3))
-        self._train.setSize(px(6))
-        self._train.setBrush(QColor(now.positive))
-        self._train.setPen(QPen(QColor(now.panel), 1))
-        self._test.setSize(px(6))
-        self._test.setBrush(QColor(now.panel))
-        self._test.setPen(QPen(QColor(now.muted), max(1.0, px(1.2))))
+        self._line.setPen(line_pen(theme().accent, width=3))
+        self._show_points()
         self._name()
         super().restyle()
 
+    def _show_points(self) -> None:
+        if self._data is not None:
+            self._train.show_points(self._data.raw_train[:, 0], self._data.y_train[:, 0])
+            self._test.show_points(self._data.raw_test[:, 0], self._data.y_test[:, 0])
+
     def _name(self) -> None:
         name = name_of("feature", self._data.input_names[0]) if self._data else "x"
-        points = tr("{input}   (filled: train, hollow: test)", input=name)
-        self.plot.name_axes(points, tr("output"))
+        self.plot.name_axes(f"{name}   ({tr('filled: train, hollow: test')})", tr("output"))
 
     def job(self, frame: "Frame") -> Job | None:
         data = frame.data
@@ -83,11 +78,11 @@ class FittedCurve(View):
         if frame.data is self._data or len(frame.data.domain) != 1:
             return
         self._data = data = frame.data
-        self._train.setData(data.raw_train[:, 0].copy(), data.y_train[:, 0].astype(np.float64))
-        self._test.setData(data.raw_test[:, 0].copy(), data.y_test[:, 0].astype(np.float64))
+        self._show_points()
         self._line.setData([], [])
-        largest = round_up(float(np.abs(data.y_train).max(initial=0.0)))
-        self.plot.set_ranges(*data.domain[0], -largest if data.y_train.min() < 0 else -0.1 * largest, largest * 1.1)
+        low, high = target_range(data)
+        left, right = data.domain[0].tolist()
+        self.plot.set_ranges(left, right, low, high)
         self._name()
 
     def show_result(self, frame: "Frame", result: Curve) -> None:
@@ -122,3 +117,11 @@ class FittedCurve(View):
     def paint(self, painter: QPainter) -> None:
         if self._data is None:
             paint_empty(painter, QRectF(self.rect()), tr("The picture appears as soon as the data are read."))
+
+
+def target_range(data: "Data") -> tuple[float, float]:
+    """Return the ends of the upright axis: all targets and a tenth of their range beyond."""
+    targets = np.concatenate([data.y_train[:, 0], data.y_test[:, 0]]).astype(np.float64)
+    low, high = float(targets.min()), float(targets.max())
+    room = 0.1 * (high - low) or 1.0
+    return low - room, high + room

@@ -84,7 +84,7 @@ class Histograms(View):
         """Return where each layer shown stands, by layer."""
         shown, area, gap = self.shown_layers(), self._area(), px(20)
         width = (area.width() - gap * (len(shown) - 1)) / max(1, len(shown))
-        width = min(width, px(260))
+        width = min(width, px(340))
         return {
             layer: QRectF(area.left() + index * (width + gap), area.top(), width, area.height())
             for index, layer in enumerate(shown)
@@ -145,7 +145,10 @@ class Histograms(View):
         corners = [QPointF(plot.left(), plot.bottom())]
         for index, height in enumerate(heights.tolist()):
             y = plot.bottom() - height * plot.height()
-            corners += [QPointF(plot.left() + index * width, y), QPointF(plot.left() + (index + 1) * width, y)]
+            corners += [
+                QPointF(plot.left() + index * width, y),
+                QPointF(plot.left() + (index + 1) * width, y),
+            ]
         corners.append(QPointF(plot.right(), plot.bottom()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(QPen(QColor(theme().text), max(1.0, px(1.5))))

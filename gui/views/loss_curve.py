@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QCursor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QCursor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QToolTip, QVBoxLayout, QWidget
 
-from engine.analysis.weights import round_up
 from gui.i18n import number, percent, tr
 from gui.theme import font, px, theme
 from gui.views.base import Table, View, paint_empty
 from gui.views.plot import Plot, line_pen
+from gui.views.switch import Switch
+from gui.views.ticks import ceiling
 
 if TYPE_CHECKING:
     from gui.frame import Curves, Frame
@@ -32,7 +33,7 @@ class LossCurve(View):
         self.accuracy = False
         self._curves: Curves | None = None
         self._epochs, self._classes = 0, True
-        self._head = _Head(self)
+        self.switch, self._legend = Switch(("loss", "accuracy"), self), _Legend(self)
         self.plot = Plot(self)
         self._train = self.plot.plot([], [], antialias=False)
         self._test = self.plot.plot([], [], antialias=False)
@@ -40,10 +41,12 @@ class LossCurve(View):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._head)
+        head = QHBoxLayout()
+        head.addWidget(self.switch, 1)
+        head.addWidget(self._legend)
+        layout.addLayout(head)
         layout.addWidget(self.plot, 1)
-        for shows, button in enumerate(self._head.buttons):
-            button.clicked.connect(self._show_accuracy if shows else self._show_loss)
+        self.switch.switched.connect(self.show_accuracy)
         self.restyle()
         self.retranslate()
 
@@ -54,7 +57,7 @@ class LossCurve(View):
         return QSize(px(180), px(84))
 
     def retranslate(self) -> None:
-        self._head.retranslate()
+        self._legend.restyle()
         self._redraw()
         self.plot.getAxis("left").picture = self.plot.getAxis("bottom").picture = None
         super().retranslate()
@@ -63,7 +66,7 @@ class LossCurve(View):
         self.plot.restyle()
         self._train.setPen(line_pen(theme().text))
         self._test.setPen(line_pen(theme().accent, dashed=True))
-        self._head.restyle()
+        self._legend.restyle()
         super().restyle()
 
     def show_frame(self, frame: "Frame") -> None:
@@ -72,13 +75,9 @@ class LossCurve(View):
         self._redraw()
         self.say()
 
-    def _show_loss(self) -> None:
-        self.accuracy = False
-        self._redraw()
-        self.say()
-
-    def _show_accuracy(self) -> None:
-        self.accuracy = True
+    def show_accuracy(self, shown: bool) -> None:
+        """Show accuracies in place of losses, or losses again."""
+        self.accuracy = bool(shown)
         self._redraw()
         self.say()
 
@@ -93,7 +92,8 @@ class LossCurve(View):
 
     def _redraw(self) -> None:
         shows_accuracy = self.accuracy and self._classes
-        self._head.choose(shows_accuracy, self._classes)
+        self.switch.choose(int(shows_accuracy))
+        self.switch.buttons[1].setVisible(self._classes)
         epochs, train, test = self.lines()
         self.plot.setVisible(len(epochs) > 1)
         if len(epochs) < 2:
@@ -103,26 +103,34 @@ class LossCurve(View):
         self._test.setData(epochs, np.where(np.isfinite(test), test, np.nan), connect="finite")
         both = np.concatenate([train, test])
         largest = float(np.max(both[np.isfinite(both)], initial=0.0))
-        top = 1.0 if shows_accuracy else round_up(largest)
+        top = 1.0 if shows_accuracy else ceiling(largest)
         self.plot.set_ranges(0, max(float(epochs[-1]), self._epochs), 0, top)
 
     def summary(self) -> str:
         epochs, train, test = self.lines()
         if not len(epochs):
             return ""
-        write = percent if self.accuracy and self._classes else number
-        name = tr("accuracy") if self.accuracy and self._classes else tr("loss")
-        return tr(
-            "Over {epochs} epochs the training {name} went from {first} to {last}; the test {name} is {test}.",
-            epochs=number(float(epochs[-1])), name=name, first=write(float(train[0])),
-            last=write(float(train[-1])), test=write(float(test[-1])),
-        )  # fmt: skip
+        values = {"first": train[0], "last": train[-1], "test": test[-1]}
+        over = number(float(epochs[-1]))
+        if self.accuracy and self._classes:
+            shown = {key: percent(float(value)) for key, value in values.items()}
+            return tr("Over {epochs} epochs the training accuracy went from {first} to {last}; the test "
+                      "accuracy is {test}.", epochs=over, **shown)  # fmt: skip
+        shown = {key: number(float(value)) for key, value in values.items()}
+        return tr("Over {epochs} epochs the training loss went from {first} to {last}; the test loss is "
+                  "{test}.", epochs=over, **shown)  # fmt: skip
 
     def table(self) -> Table:
         if self._curves is None:
             return []
         curves = self._curves
-        columns = (curves.epochs, curves.train_loss, curves.test_loss, curves.train_accuracy, curves.test_accuracy)
+        columns = (
+            curves.epochs,
+            curves.train_loss,
+            curves.test_loss,
+            curves.train_accuracy,
+            curves.test_accuracy,
+        )
         names = ("epoch", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
         return [names, *zip(*(column.tolist() for column in columns), strict=True)]
 
@@ -140,50 +148,18 @@ class LossCurve(View):
 
     def paint(self, painter: QPainter) -> None:
         if not self.plot.isVisible():
-            area = QRectF(self.rect()).adjusted(0, self._head.height(), 0, 0)
+            area = QRectF(self.rect()).adjusted(0, self.switch.height(), 0, 0)
             paint_empty(painter, area, tr("Press play: the curve starts here."))
 
 
-class _Head(QWidget):
-    """The line above the curve: which quantity is shown, and which line is which."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.buttons = (QToolButton(self), QToolButton(self))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(px(10))
-        for button in self.buttons:
-            button.setCheckable(True)
-            button.setAutoRaise(True)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            layout.addWidget(button)
-        layout.addStretch(1)
-
-    def choose(self, accuracy: bool, both: bool) -> None:
-        """Mark which button is on; without classes there is no accuracy to choose."""
-        for shows, button in enumerate(self.buttons):
-            button.setChecked(bool(shows) == accuracy)
-        self.buttons[1].setVisible(both)
-
-    def retranslate(self) -> None:
-        """Show the texts in the current language."""
-        for button, text in zip(self.buttons, (tr("loss"), tr("accuracy")), strict=True):
-            button.setText(text)
-            button.setAccessibleName(text)
-        self.update()
+class _Legend(QWidget):
+    """Which line is which."""
 
     def restyle(self) -> None:
-        """Show the colours and sizes of the current theme."""
-        now = theme()
-        for button in self.buttons:
-            button.setFont(font("small"))
-        self.setFixedHeight(px(20))
-        self.setStyleSheet(
-            f"QToolButton {{ border: none; padding: 0; background: transparent; color: {now.muted}; }}"
-            f"QToolButton:checked {{ color: {now.text}; font-weight: 600; }}"
-            f"QToolButton:hover, QToolButton:focus {{ color: {now.accent}; }}"
-        )
+        """Take the size of the words in the current language and scale."""
+        self.setFont(font("small"))
+        words = self.fontMetrics().horizontalAdvance(tr("train") + tr("test"))
+        self.setFixedSize(words + 2 * px(22) + px(14), px(20))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme(), QPainter(self)
@@ -192,9 +168,10 @@ class _Head(QWidget):
         for word, colour, dashed in ((tr("test"), now.accent, True), (tr("train"), now.text, False)):
             width = painter.fontMetrics().horizontalAdvance(word)
             painter.setPen(QColor(now.muted))
-            painter.drawText(QRectF(x - width, 0, width + 1, self.height()), int(Qt.AlignmentFlag.AlignVCenter), word)
-            pen: QPen = line_pen(colour, dashed)
-            painter.setPen(pen)
+            painter.drawText(
+                QRectF(x - width, 0, width + 1, self.height()), int(Qt.AlignmentFlag.AlignVCenter), word
+            )
+            painter.setPen(line_pen(colour, dashed))
             painter.drawLine(QPointF(x - width - px(22), middle), QPointF(x - width - px(5), middle))
             x -= width + px(34)
         painter.end()

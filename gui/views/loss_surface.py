@@ -51,8 +51,8 @@ class LossSurface(View):
         width, height = max(16, int(area.width() * ratio)), max(16, int(area.height() * ratio))
         path = [theta for _, theta in frame.path] or [frame.initial.theta]
         work = partial(landscape, frame.snapshot, frame.data, path, RESOLUTION)
-        if frame.state != "playing":
-            work = partial(work, work=PAUSED_WORK)
+        # While it trains, one thread is enough: the other cores are the training's and the window's.
+        work = partial(work, threads=1) if frame.state == "playing" else partial(work, work=PAUSED_WORK)
         return lambda: render(work(), width, height)
 
     def show_result(self, frame: "Frame", result: SurfaceImage) -> None:
@@ -96,14 +96,14 @@ class LossSurface(View):
         if self._shown is None:
             return []
         land = self._shown.landscape
-        rows: Table = [("direction_1", "direction_2", "loss")]
+        rows: list[tuple[object, ...]] = [("direction_1", "direction_2", "loss")]
         for beta, line in zip(land.betas.tolist(), land.losses.tolist(), strict=True):
             rows += [(alpha, beta, loss) for alpha, loss in zip(land.alphas.tolist(), line, strict=True)]
         return rows
 
     def map_area(self) -> QRectF:
         """Return where the map stands in the widget."""
-        right = px(64) + (px(CAPTION) + px(16) if self._captioned() else 0)
+        right = px(72) + (px(CAPTION) + px(8) if self._captioned() else 0)
         return QRectF(px(46), px(2), max(16, self.width() - px(46) - right), max(16, self.height() - px(22)))
 
     def _captioned(self) -> bool:
@@ -124,12 +124,15 @@ class LossSurface(View):
         land = self._shown.landscape
         across, up = (x - area.left()) / area.width(), (area.bottom() - y) / area.height()
         column, row = round(across * (len(land.alphas) - 1)), round(up * (len(land.betas) - 1))
-        return tr("loss {loss} at {first}, {second}", loss=number(float(land.losses[row, column])),
-                  first=number(float(land.alphas[column])), second=number(float(land.betas[row])))  # fmt: skip
+        first, second = number(float(land.alphas[column])), number(float(land.betas[row]))
+        loss = number(float(land.losses[row, column]))
+        return tr("loss {loss} at {first}, {second}", loss=loss, first=first, second=second)
 
     def paint(self, painter: QPainter) -> None:
         if self._shown is None:
-            paint_empty(painter, QRectF(self.rect()), tr("Press play: the loss around the weights appears here."))
+            paint_empty(
+                painter, QRectF(self.rect()), tr("Press play: the loss around the weights appears here.")
+            )
             return
         if self._image.isNull():
             self._image = self._coloured()
@@ -142,9 +145,17 @@ class LossSurface(View):
         self._paint_axes(painter, area)
         self._paint_bar(painter, area)
         if self._captioned():
-            words = QRectF(self.width() - px(CAPTION), area.top(), px(CAPTION), self.height())
-            painter.setPen(QColor(theme().text))
-            painter.drawText(words, int(Align.AlignLeft | Qt.TextFlag.TextWordWrap), "\n".join(self.sentences()))
+            self._paint_words(painter, area.top())
+
+    def _paint_words(self, painter: QPainter, y: float) -> None:
+        """Write the sentences at the right, the first one stronger."""
+        flags = int(Align.AlignLeft | Qt.TextFlag.TextWordWrap)
+        for index, text in enumerate(self.sentences()):
+            room = QRectF(self.width() - px(CAPTION), y, px(CAPTION), 10_000)
+            taken = painter.boundingRect(room, flags, text)
+            painter.setPen(QColor(theme().muted if index else theme().text))
+            painter.drawText(taken, flags, text)
+            y += taken.height() + px(6)
 
     def _coloured(self) -> QImage:
         assert self._shown is not None
@@ -170,7 +181,9 @@ class LossSurface(View):
             self._mark(painter, start, "#ffffff", "#10151c", tr("start"), now)
         self._mark(painter, now, "#10151c", "#ffffff", tr("now"), start)
 
-    def _mark(self, painter: QPainter, at: QPointF, inside: str, edge: str, word: str, other: QPointF) -> None:
+    def _mark(
+        self, painter: QPainter, at: QPointF, inside: str, edge: str, word: str, other: QPointF
+    ) -> None:
         """Paint a dot with its word on the side that looks away from the other end of the path."""
         painter.setPen(QPen(QColor(edge), px(2)))
         painter.setBrush(QColor(inside))
@@ -201,11 +214,15 @@ class LossSurface(View):
         names = self._axis_names(land.walked[0], 1)
         fitting = [name for name in names if paint.text_width(painter, [name]) < room]
         if fitting:
-            paint.paint_label(painter, (left.right() + right.left()) / 2, below, fitting[0], Align.AlignHCenter)
+            paint.paint_label(
+                painter, (left.right() + right.left()) / 2, below, fitting[0], Align.AlignHCenter
+            )
         line = painter.fontMetrics().height()
         up = Align.AlignRight
         paint.paint_label(painter, beside, area.top(), number(float(land.betas[-1]), 2), up)
-        paint.paint_label(painter, beside, area.bottom(), number(float(land.betas[0]), 2), up | Align.AlignBottom)
+        paint.paint_label(
+            painter, beside, area.bottom(), number(float(land.betas[0]), 2), up | Align.AlignBottom
+        )
         tall = QRectF(beside - line, area.top() + line, line, area.height() - 2 * line)
         names = self._axis_names(land.walked[1], 2)
         fitting = [name for name in names if paint.text_width(painter, [name]) < tall.height()]

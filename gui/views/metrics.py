@@ -50,7 +50,7 @@ class Metrics(View):
         if value is None:
             return "–"
         if key.endswith("accuracy"):
-            return percent(value)
+            return percent(value, 0 if value == 1 else 1)
         return fixed(value) if abs(value) < 100 else number(value)
 
     def summary(self) -> str:
@@ -58,20 +58,26 @@ class Metrics(View):
 
     def paint(self, painter: QPainter) -> None:
         entries = self.entries()
-        least, roomy = px(10), px(24)
-        share = (self.width() - least * (len(entries) - 1)) / len(entries)
-        paint.small_font(painter, [value for _, value in entries], share, "large", bold=True)
+        least, roomy = px(8), px(24)
+        room = self.width() - least * (len(entries) - 1)
+        widths = self._fit(painter, [value for _, value in entries], room, "large", bold=True)
         large, height = painter.font(), painter.fontMetrics().height()
-        widths = [paint.text_width(painter, [value]) for _, value in entries]
-        paint.small_font(painter, [label for label, _ in entries], share)
+        labels = self._fit(painter, [label for label, _ in entries], room, "small")
         small, top = painter.font(), painter.fontMetrics().height()
-        columns = [max(paint.text_width(painter, [label]), w) for (label, _), w in zip(entries, widths, strict=True)]
+        columns = [max(pair) for pair in zip(labels, widths, strict=True)]
         gap = min(roomy, (self.width() - sum(columns)) / max(1, len(entries) - 1))
         x = 0.0
         for (label, value), column in zip(entries, columns, strict=True):
             self._write(painter, small, theme().muted, QRectF(x, 0, column + 2, top), label)
             self._write(painter, large, theme().text, QRectF(x, top - px(2), column + 2, height), value)
             x += column + gap
+
+    def _fit(
+        self, painter: QPainter, texts: list[str], room: float, role: str, bold: bool = False
+    ) -> list[float]:
+        """Set the role's font, smaller where the texts side by side would not fit; return their widths."""
+        paint.small_font(painter, ["".join(texts)], room, role, bold)
+        return [paint.text_width(painter, [text]) for text in texts]
 
     def _write(self, painter: QPainter, face: QFont, colour: str, area: QRectF, text: str) -> None:
         painter.setFont(face)

@@ -1,12 +1,13 @@
 """Painting that several pictures share: images by colour table, points, axes, colour bars."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath, QPen, QPolygonF
 
+from gui.colours import ramp
 from gui.theme import font, mix, px, theme
 
 Align = Qt.AlignmentFlag
@@ -14,7 +15,7 @@ MIDDLE = Align.AlignCenter
 
 
 def indexed_image(indices: NDArray[np.uint8], table: NDArray[np.uint8]) -> QImage:
-    """Return an image of its own memory from (h, w) indices into a (256, 4) table of red, green, blue, alpha."""
+    """Return an image, in memory of its own, of (h, w) indices into a (256, 4) table of RGBA."""
     packed = table.astype(np.uint32)
     argb = (packed[:, 3] << 24) | (packed[:, 0] << 16) | (packed[:, 1] << 8) | packed[:, 2]
     pixels = np.ascontiguousarray(argb[indices])
@@ -23,10 +24,16 @@ def indexed_image(indices: NDArray[np.uint8], table: NDArray[np.uint8]) -> QImag
 
 
 def signed_indices(values: NDArray[np.floating], largest: float = 1.0) -> NDArray[np.uint8]:
-    """Return the index in a diverging table of each value: 0 at -largest, 255 at +largest, NaN in the middle."""
+    """Return each value's index in a diverging table: 0 at -largest, 255 at +largest, NaN in the middle."""
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.nan_to_num(np.clip(values / largest, -1.0, 1.0), nan=0.0)
     return np.round((share + 1) * 127.5).astype(np.uint8)
+
+
+def field_table() -> NDArray[np.uint8]:
+    """Return the diverging table a little paler than the points that lie on it."""
+    now = theme()
+    return ramp(mix(now.panel, now.negative, 0.8), now.panel, mix(now.panel, now.positive, 0.8))
 
 
 def square_in(area: QRectF) -> QRectF:
@@ -43,7 +50,7 @@ def rounded(area: QRectF, radius: float) -> QPainterPath:
 
 
 def class_colours(count: int) -> list[str]:
-    """Return one colour a class: negative and positive for two, else steps along cividis-like blue to yellow."""
+    """Return one colour a class: negative and positive for two, else colours without red against green."""
     now = theme()
     if count <= 2:
         return [now.negative, now.positive]
@@ -66,23 +73,31 @@ def shape(kind: int, x: float, y: float, radius: float) -> QPainterPath:
     return path
 
 
-def paint_mark(painter: QPainter, kind: int, x: float, y: float, radius: float, colour: str, filled: bool) -> None:
+def paint_mark(
+    painter: QPainter, kind: int, x: float, y: float, radius: float, colour: str, filled: bool
+) -> None:
     """Paint one data point: filled for training rows, hollow for test rows."""
     now = theme()
     if filled:
-        painter.setPen(QPen(QColor("#ffffff"), max(1.0, radius / 4)))
+        painter.setPen(QPen(QColor(mix(colour, now.text, 0.7)), px(1)))
         painter.setBrush(QColor(colour))
     else:
-        painter.setPen(QPen(QColor(colour), max(1.4, radius / 2.6)))
+        painter.setPen(QPen(QColor(colour), px(1.5)))
         painter.setBrush(QColor(now.panel))
     painter.drawPath(shape(kind, x, y, radius))
 
 
-def paint_label(painter: QPainter, x: float, y: float, text: str, align: Align, colour: str | None = None) -> QRectF:
-    """Write one line so that (x, y) is its left, right, top, bottom or middle, as aligned; return its area."""
+def paint_label(
+    painter: QPainter, x: float, y: float, text: str, align: Align, colour: str | None = None
+) -> QRectF:
+    """Write a line so that (x, y) is its left, right, top, bottom or middle, as aligned; return its area."""
     size = painter.fontMetrics().size(0, text)
-    left = x - (size.width() if align & Align.AlignRight else size.width() / 2 if align & Align.AlignHCenter else 0)
-    top = y - (size.height() if align & Align.AlignBottom else size.height() / 2 if align & Align.AlignVCenter else 0)
+    left = x - (
+        size.width() if align & Align.AlignRight else size.width() / 2 if align & Align.AlignHCenter else 0
+    )
+    top = y - (
+        size.height() if align & Align.AlignBottom else size.height() / 2 if align & Align.AlignVCenter else 0
+    )
     area = QRectF(left, top, size.width() + 1, size.height())
     painter.setPen(QColor(colour or theme().muted))
     painter.drawText(area, int(Align.AlignCenter), text)
@@ -113,7 +128,9 @@ def paint_bar(painter: QPainter, area: QRectF, table: NDArray[np.uint8], upright
     painter.fillPath(rounded(area, px(2)), gradient)
 
 
-def paint_polyline(painter: QPainter, xs: Sequence[float], ys: Sequence[float], colour: str, width: float) -> None:
+def paint_polyline(
+    painter: QPainter, xs: Sequence[float], ys: Sequence[float], colour: str, width: float
+) -> None:
     """Paint an open line through points."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     pen = QPen(QColor(colour), width)
@@ -142,6 +159,3 @@ def small_font(painter: QPainter, texts: Sequence[str], width: float, role: str 
     if widest > width > 0:
         face.setPixelSize(max(int(face.pixelSize() * least), int(face.pixelSize() * width / widest)))
         painter.setFont(face)
-
-
-Format = Callable[[float], str]

@@ -4,8 +4,10 @@ import os
 
 os.environ.setdefault("PYQTGRAPH_QT_LIB", "PySide6")
 
+import numpy as np
 import pyqtgraph
-from PySide6.QtCore import QPointF, Qt
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -14,12 +16,17 @@ from gui.theme import font, mix, px, theme
 from gui.views.ticks import ticks
 
 
-class Axis(pyqtgraph.AxisItem):  # type: ignore[misc]
+class Axis(pyqtgraph.AxisItem):
     """An axis with few round ticks, written in the current language."""
+
+    def boundingRect(self) -> QRectF:
+        """Return the axis with room for numbers at its ends, which pyqtgraph leaves out beside a grid."""
+        room = px(12)
+        return super().boundingRect().adjusted(-room, -room, room, room)
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         """Return pyqtgraph's (spacing, values) levels: one level of round numbers."""
-        most = max(2, min(6, int(size / px(28 if self.orientation == "left" else 52)) + 1))
+        most = max(2, min(6, int(size / px(22 if self.orientation == "left" else 52)) + 1))
         values = ticks(minVal, maxVal, most)
         return [(values[1] - values[0] if len(values) > 1 else 1.0, values)]
 
@@ -28,7 +35,7 @@ class Axis(pyqtgraph.AxisItem):  # type: ignore[misc]
         return [number(float(f"{value:.6g}")) for value in values]
 
 
-class Plot(pyqtgraph.PlotWidget):  # type: ignore[misc]
+class Plot(pyqtgraph.PlotWidget):
     """Axes without a frame; the ranges are set by its owner and change only when they must."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -39,7 +46,7 @@ class Plot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         self.setContentsMargins(0, 0, 0, 0)
         item = self.getPlotItem()
         item.hideButtons()
-        item.setContentsMargins(0, px(4), px(6), 0)
+        item.setContentsMargins(0, px(8), px(16), 0)
         self.setMouseEnabled(False, False)
         self.getViewBox().setDefaultPadding(0.0)
         self._ranges: tuple[float, ...] = ()
@@ -50,7 +57,9 @@ class Plot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         self.setBackground(now.panel)
         for name in ("left", "bottom"):
             axis = self.getAxis(name)
-            axis.setStyle(tickFont=font("small"), tickLength=0, tickTextOffset=px(5), hideOverlappingLabels=False)
+            axis.setStyle(
+                tickFont=font("small"), tickLength=0, tickTextOffset=px(5), hideOverlappingLabels=False
+            )
             axis.setTextPen(now.muted)
             axis.setPen(mix(now.panel, now.line, 0.9))
         self.getAxis("bottom").setHeight(px(20))
@@ -76,6 +85,26 @@ class Plot(pyqtgraph.PlotWidget):  # type: ignore[misc]
         """Return the coordinates under a point of the scene, or None outside the axes."""
         view = self.getViewBox()
         return view.mapSceneToView(point) if view.sceneBoundingRect().contains(point) else None
+
+
+class Marks(pyqtgraph.ScatterPlotItem):
+    """Round data points: filled, or hollow with a ring."""
+
+    def __init__(self, filled: bool) -> None:
+        super().__init__(pxMode=True, symbol="o")
+        self.opts["antialias"] = True
+        self.filled = filled
+
+    def show_points(self, xs: NDArray[np.float64], ys: NDArray[np.float64]) -> None:
+        """Show copies of these points in the colours of the current theme."""
+        now = theme()
+        inside, edge = (
+            (now.positive, mix(now.positive, now.text, 0.7)) if self.filled else (now.panel, now.positive)
+        )
+        pen = QPen(QColor(edge), px(1) if self.filled else px(1.5))
+        pen.setCosmetic(True)
+        self.setData(xs.astype(np.float64), ys.astype(np.float64), size=px(8 if self.filled else 7),
+                     brush=QColor(inside), pen=pen)  # fmt: skip
 
 
 def line_pen(colour: str, dashed: bool = False, width: float = 2) -> QPen:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 
 def ticks(low: float, high: float, most: int = 5) -> list[float]:
-    """Return at most ``most`` evenly spaced round numbers (1, 2, 2.5 or 5 times a power of ten) from low to high.
+    """Return at most ``most`` round numbers (1, 2, 2.5 or 5 times a power of ten) from low to high.
 
     Where no two fit, the ends themselves are returned.
     """
@@ -20,6 +20,15 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
         if last - first + 1 <= most:
             return [index * size for index in range(first, last + 1)] if last > first else [low, high]
     return [low, high]
+
+
+def ceiling(value: float, most: int = 5) -> float:
+    """Return the round number not below a positive value at which an axis from 0 can end on a tick."""
+    if not (math.isfinite(value) and value > 0):
+        return 1.0
+    marks = ticks(0.0, value, most)
+    step = marks[1] - marks[0]
+    return float(f"{math.ceil(value / step - 1e-9) * step:.12g}")
 
 
 def band_levels(values: NDArray[np.floating]) -> tuple[float, float]:

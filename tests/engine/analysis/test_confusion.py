@@ -1,0 +1,37 @@
+import numpy as np
+import pytest
+
+from engine.analysis.confusion import confusion, count, predicted_classes
+from tests.engine.analysis.support import SIGMOID, network, with_weights
+
+
+def test_one_output_is_cut_at_one_half_and_several_at_the_largest():
+    assert predicted_classes(np.array([[0.4], [0.5], [0.6]])).tolist() == [0, 0, 1]
+    assert predicted_classes(np.array([[0.1, 0.7, 0.2], [0.5, 0.5, 0.0]])).tolist() == [1, 0]
+
+
+def test_nan_is_no_answer():
+    assert predicted_classes(np.array([[np.nan], [1.0]])).tolist() == [-1, 1]
+    assert count(np.array([0, 1]), np.array([-1, 1]), 2).tolist() == [[0, 0], [0, 1]]
+
+
+def test_true_classes_go_down_and_predicted_ones_across():
+    labels, predicted = np.array([0, 0, 1, 2, 2, 2]), np.array([0, 1, 1, 0, 2, 2])
+    assert count(labels, predicted, 3).tolist() == [[1, 1, 0], [0, 1, 0], [1, 0, 2]]
+
+
+def test_the_diagonal_is_the_accuracy():
+    snapshot, data = network("gaussians", SIGMOID)
+    snapshot = with_weights(snapshot, [([[0.5], [-0.1]], [0.3])])
+    counts, metrics = confusion(snapshot, data), snapshot.metrics(data)
+    for table, rows, share in (
+        (counts.train, len(data.x_train), metrics["train_accuracy"]),
+        (counts.test, len(data.x_test), metrics["test_accuracy"]),
+    ):
+        assert table.sum() == rows
+        assert np.trace(table) / rows == pytest.approx(share)
+
+
+def test_without_test_rows_the_counts_are_zero():
+    snapshot, data = network("gaussians", SIGMOID, data={"test_fraction": 0})
+    assert confusion(snapshot, data).test.tolist() == [[0, 0], [0, 0]]
