@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRectF
 
 PADDING, CAPTION, GAP = 7.0, 18.0, 4.0
+TIDY = 1.18
 SMALLEST, LARGEST = 13.0, 46.0  # the side of a unit's picture
 
 
@@ -69,12 +70,14 @@ def _grid(units: int, width: float, height: float, gap: float, scale: float) -> 
 
     Where not even the smallest squares show them all, the grid is full and the rest is left out.
     """
-    best = (0, 0, 0.0)
+    best, best_worth = (0, 0, 0.0), 0.0
     for columns in range(1, units + 1):
         rows = math.ceil(units / columns)
         side = min((width + gap) / columns, (height + gap) / rows) - gap
-        if side > best[2]:
-            best = (columns, rows, side)
+        # A grid without a gap at its end is worth somewhat smaller squares.
+        worth = side * (TIDY if units % columns == 0 else 1.0)
+        if worth > best_worth:
+            best, best_worth = (columns, rows, side), worth
     smallest = SMALLEST * scale
     if best[2] < smallest:
         columns = max(int((width + gap) // (smallest + gap)), 1)

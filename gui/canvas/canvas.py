@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )  # fmt: skip
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from gui.canvas import pictures, scene, shapes, wording
 from gui.canvas.editor import LayerEditor
@@ -105,7 +105,7 @@ class NetworkCanvas(View):
         self.headline_changed.emit(self.headline())
 
     def headline(self) -> str:
-        """Return the network in one line: ``2 – 8 – 8 – 1 · 105 weights``."""
+        """Return the network in one line: ``2 – 8 – 8 – 1 · 105 parameters``."""
         return wording.headline(self.experiment)
 
     def show_frame(self, frame: Frame) -> None:
@@ -212,7 +212,7 @@ class NetworkCanvas(View):
         return QSize(px(860), px(460))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(420), px(260))
+        return QSize(320, 200)  # what is drawn adapts, so the projector's scale needs no more room
 
     # Painting
 
@@ -266,14 +266,19 @@ class NetworkCanvas(View):
             self._editor.open_below(self.head_rect(layer))
             self.update()
 
-    def close_editor(self) -> None:
-        """Close the fields of a layer, if they are open."""
-        if self._editor is not None:
-            self._editor.close()
+    def close_editor(self) -> int | None:
+        """Close the fields of a layer and return which it was; None when none were open."""
+        if self._editor is None:
+            return None
+        layer = self._editor.layer
+        self._editor.close()
+        return layer
 
     def _drop_editor(self) -> None:
+        focus, editor = QApplication.focusWidget(), self._editor
         self._editor = None
-        self.setFocus()
+        if focus is None or (editor is not None and editor.isAncestorOf(focus)):
+            self.setFocus()
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -322,6 +327,7 @@ class NetworkCanvas(View):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.hands.cursor = None
             self.hands.next_column(event.reason() == Qt.FocusReason.TabFocusReason)
         self.update()
 

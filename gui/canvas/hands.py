@@ -63,6 +63,7 @@ class Hands(QObject):
         self._pressed: Item | None = None
         self._from: QPointF | None = None
         self._again: tuple[QPointF, Item] | None = None
+        self._closed: int | None = None  # the layer whose fields the press closed: its click opens none
 
     # Mouse
 
@@ -110,7 +111,7 @@ class Hands(QObject):
 
     def press(self, event: QMouseEvent) -> None:
         """Note what was pressed; it is done on release, as everywhere."""
-        self.canvas.close_editor()
+        self._closed = self.canvas.close_editor()
         if event.button() == Qt.MouseButton.LeftButton:
             self.point = self._from = event.position()
             self._pressed = self.item_at(self.point)
@@ -142,8 +143,9 @@ class Hands(QObject):
             self.moved.emit()
         else:
             self.stand_on(item)
-            if item[0] in ("head", "block"):
+            if item[0] in ("head", "block") and item[1] != self._closed:
                 self.canvas.open_editor(int(item[1]))
+            self._closed = None
 
     # Keyboard
 

@@ -13,7 +13,7 @@ from gui.canvas.wording import Lines
 from gui.theme import Theme, font, px
 
 PADDING, CURVE_WIDTH, CURVE_HEIGHT = 9, 24, 18
-HEIGHT = 42
+HEIGHT = 38
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def paint_head(painter: QPainter, area: QRectF, head: Head, level: int, now: The
 
 
 def _paint_lines(painter: QPainter, area: QRectF, lines: Lines, now: Theme) -> None:
-    half = QRectF(area.left(), area.top() + px(4), area.width(), (area.height() - px(8)) / 2)
+    half = QRectF(area.left(), area.top() + px(3), area.width(), (area.height() - px(6)) / 2)
     for index, (text, bold, colour) in enumerate(
         zip(lines, (True, False), (now.text, now.muted), strict=True)
     ):

@@ -49,7 +49,7 @@ class Sizes:
     """Lengths in pixels, all multiplied by the scale of the projector mode."""
 
     margin: float = 10
-    head_margin: float = 12
+    head_margin: float = 9
     plus: float = 22
     close: float = 16
     gap: float = 12
@@ -164,7 +164,7 @@ def _unit_width(shape: Shape, pitch: float, sizes: Sizes) -> float:
 def _body_width(shape: Shape, pitch: float, sizes: Sizes) -> float:
     """Return how wide a column's units or block are."""
     if shape.is_block:
-        return min(sizes.widest_block, 0.6 * pitch)
+        return min(sizes.widest_block, (0.7 if shape.picture else 0.54) * pitch)
     return _unit_width(shape, pitch, sizes)
 
 

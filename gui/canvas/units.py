@@ -55,8 +55,11 @@ class Units:
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, _is_shrunk(images[0], block.picture))
         if block.cells and len(images) >= len(block.cells):
+            painter.setPen(QPen(QColor(mix(self.now.muted, self.now.panel, 0.55)), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             for image, area in zip(images, block.cells, strict=False):
                 painter.drawImage(area, image)
+                painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
         else:
             painter.drawImage(
                 _fitted(images[0], block.picture, column.layer + 1 in self.pictures.grey), images[0]

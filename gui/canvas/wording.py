@@ -70,10 +70,10 @@ def _shortest(initializer: Initializer) -> str:
 
 
 def headline(experiment: Experiment) -> str:
-    """Return the network in one line: ``2 – 8 – 8 – 1 · 105 weights``."""
+    """Return the network in one line: ``2 – 8 – 8 – 1 · 105 parameters``."""
     sizes = [len(experiment.data.features or ()), *(layer.units for layer in experiment.network.layers)]
     count = sum(before * after + after for before, after in zip(sizes, sizes[1:], strict=False))
-    return " – ".join(number(size) for size in sizes) + " · " + tr("{count} weights", count=number(count))
+    return " – ".join(number(size) for size in sizes) + " · " + tr("{count} parameters", count=number(count))
 
 
 def column_name(experiment: Experiment, layer: int) -> str:

@@ -108,7 +108,7 @@ def test_a_network_is_built_with_the_mouse_alone(drawn, click):
     while canvas.experiment.network.layers[1].units < 8:
         click(canvas, canvas.add_unit_rect(1))
     assert sizes(canvas.controller) == [8, 8, 1]
-    assert canvas.headline() == "2 – 8 – 8 – 1 · 105 weights"
+    assert canvas.headline() == "2 – 8 – 8 – 1 · 105 parameters"
     stack = canvas.controller.undo_stack
     while stack.canUndo():
         stack.undo()
@@ -244,6 +244,9 @@ def test_the_fields_close_with_a_click_elsewhere_and_with_their_layer(drawn, cli
     canvas = drawn(network(3, 1))
     click(canvas, canvas.head_rect(0))
     qtbot.mouseClick(canvas, LEFT, PLAIN, QPoint(5, canvas.height() - 5))
+    assert canvas._editor is None
+    click(canvas, canvas.head_rect(0))
+    click(canvas, canvas.head_rect(0))
     assert canvas._editor is None
     click(canvas, canvas.head_rect(0))
     canvas._editor._remove()

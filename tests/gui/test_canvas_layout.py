@@ -5,7 +5,7 @@ from PySide6.QtCore import QRectF
 
 from gui.canvas.layout import DRAWN_UNITS, Shape, arrange
 
-HEADS = ((118.0, 42.0), (80.0, 42.0), (56.0, 42.0), (40.0, 42.0))
+HEADS = ((118.0, 38.0), (80.0, 38.0), (56.0, 38.0), (40.0, 38.0))
 SIZES = [(800.0, 400.0), (1160.0, 610.0), (560.0, 300.0)]
 
 
@@ -84,7 +84,7 @@ def test_units_keep_their_size_where_there_is_room_and_shrink_where_not():
     assert 24 <= geometry.column(1).units[0].width() < 46
     assert geometry.column(2).units[0].width() == 72
     small = arrange(shapes_of(2, 12, 12, 1), 800, 400)
-    assert small.column(0).units[0].width() == pytest.approx(24, abs=0.5)
+    assert small.column(0).units[0].width() == pytest.approx(24, abs=0.6)
 
 
 def test_columns_are_centred_on_one_line():
