@@ -113,11 +113,11 @@ def place_of(layout: Layout, layer: int, rows: int) -> tuple[int, int, int]:
 
 @jit
 def loss_and_hits(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray,
-                  work: np.ndarray, count_hits: bool) -> tuple[float, float]:  # fmt: skip
-    """Return the mean loss over the rows, penalties not included, and the share of rows classified right.
+                  work: np.ndarray, count_hits: bool) -> tuple[float, int]:  # fmt: skip
+    """Return the sum of the rows' losses, penalties not included, and the number of rows classified right.
 
     A row is right when its largest output is its class; with one output, when both lie on the same side
-    of one half. NaN is never right. For regression the share means nothing.
+    of one half. NaN is never right. For regression the number means nothing.
     """
     n = x.shape[0]
     z, a, row_losses, targets = work[0], work[1], work[2], work[3]
@@ -145,7 +145,7 @@ def loss_and_hits(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarra
             for r in range(rows):
                 here = start + r * row_step
                 hits += is_hit(units, a, targets, here, unit_step, r * target_row, target_step)
-    return total / n, hits / n
+    return total, hits
 
 
 @jit

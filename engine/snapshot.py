@@ -70,19 +70,28 @@ class Snapshot:
         if not len(x):
             return float("nan"), float("nan")
         x, y = self._rows(x), self._rows(y)
-        return kernels.loss_and_hits(self.plan.layout, self._theta(), x, y, np.arange(len(x)), self._work(), True)
+        total, hits = kernels.loss_and_hits(
+            self.plan.layout, self._theta(), x, y, np.arange(len(x)), self._work(), True
+        )
+        return total / len(x), hits / len(x)
 
     def loss(self, x: np.ndarray, y: np.ndarray) -> float:
         """Return the mean loss over the rows, without penalties."""
         return self.loss_and_accuracy(x, y)[0]
 
     def metrics(self, data: "Data") -> dict[str, float]:
-        """Return train_loss and test_loss and, for classes, train_accuracy and test_accuracy."""
+        """Return train_loss and test_loss and, for classes, train_accuracy and test_accuracy.
+
+        Without test rows there is no test metric.
+        """
         train_loss, train_hits = self.loss_and_accuracy(data.x_train, data.y_train)
-        test_loss, test_hits = self.loss_and_accuracy(data.x_test, data.y_test)
-        metrics = {"train_loss": train_loss, "test_loss": test_loss}
+        metrics = {"train_loss": train_loss}
+        if len(data.x_test):
+            metrics["test_loss"], test_hits = self.loss_and_accuracy(data.x_test, data.y_test)
         if data.task != "regression":
-            metrics |= {"train_accuracy": train_hits, "test_accuracy": test_hits}
+            metrics["train_accuracy"] = train_hits
+            if len(data.x_test):
+                metrics["test_accuracy"] = test_hits
         return metrics
 
     def _rows(self, x: np.ndarray) -> np.ndarray:

@@ -30,7 +30,7 @@ def _row(layout: Layout, theta: np.ndarray, a: np.ndarray, b: np.ndarray, alphas
         alpha_k, beta_k = kind(alphas[k]), kind(beta)
         for i in range(theta.size):
             here[i] = theta[i] + alpha_k * a[i] + beta_k * b[i]
-        out[k] = kernels.loss_and_hits(layout, here, x, y, order, work, False)[0]
+        out[k] = kernels.loss_and_hits(layout, here, x, y, order, work, False)[0] / order.size
 
 
 def losses(snapshot: Snapshot, data: Data, direction_a: np.ndarray, direction_b: np.ndarray,

@@ -4,7 +4,7 @@ At a kink the branch of x < 0 counts: relu(0) = 0 with slope 0, and step(0) = 0.
 branch is written so that a false comparison hands on x itself.
 
 The kernels below work on flat arrays, so they serve every memory layout; softmax, which looks at a whole
-row, is in :mod:`engine.choices.losses`' neighbour, the kernels' own output step.
+row, is told how far apart a row's units and the rows stand.
 """
 
 import numpy as np
@@ -16,12 +16,12 @@ from engine.jit import jit_inline
 STEP, LINEAR, SIGMOID, TANH, RELU, LEAKY_RELU, SOFTMAX = range(7)
 
 ACTIVATIONS = family(
-    Entry("step", STEP, "1 if z > 0 else 0", "McCulloch and Pitts 1943; Rosenblatt 1958"),
+    Entry("step", STEP, "1 (z > 0),  0 (z ≤ 0)", "McCulloch and Pitts 1943; Rosenblatt 1958"),
     Entry("linear", LINEAR, "z", "-"),
     Entry("sigmoid", SIGMOID, "1 / (1 + e⁻ᶻ)", "Verhulst 1838; Rumelhart, Hinton and Williams 1986"),
     Entry("tanh", TANH, "(eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ)", "LeCun et al. 1998"),
     Entry("relu", RELU, "max(0, z)", "Nair and Hinton 2010"),
-    Entry("leaky_relu", LEAKY_RELU, "z if z > 0 else slope · z", "Maas, Hannun and Ng 2013",
+    Entry("leaky_relu", LEAKY_RELU, "z (z > 0),  slope · z (z ≤ 0)", "Maas, Hannun and Ng 2013",
           (Parameter("slope", 0.01, Range(-10, 10)),)),
     Entry("softmax", SOFTMAX, "eᶻⁱ / Σⱼ eᶻʲ", "Bridle 1990"),
 )  # fmt: skip
@@ -36,7 +36,7 @@ def activate(code: int, slope: float, z: np.ndarray, a: np.ndarray) -> None:
     code : which activation
     slope : the slope of leaky_relu below 0
     z : (n,) pre-activations
-    a : (n,) receives the activations; softmax's are only copied, see :func:`softmax_rows`
+    a : (n,) receives the activations; softmax's are only copied, see :func:`softmax`
     """
     kind = z.dtype.type
     zero, half, one, below = kind(0), kind(0.5), kind(1), kind(slope)

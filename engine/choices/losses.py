@@ -15,7 +15,7 @@ from engine.jit import jit_inline
 MSE, BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY, PERCEPTRON_RULE = range(4)
 
 LOSSES = family(
-    Entry("mse", MSE, "mean (a − y)²", "Gauss 1809; Legendre 1805"),
+    Entry("mse", MSE, "Σ (a − y)² / n", "Gauss 1809; Legendre 1805"),
     Entry("binary_cross_entropy", BINARY_CROSS_ENTROPY, "−y ln a − (1 − y) ln(1 − a), a = sigmoid(z)",
           "Good 1952; Goodfellow, Bengio and Courville 2016, section 6.2.2.2"),
     Entry("categorical_cross_entropy", CATEGORICAL_CROSS_ENTROPY, "−Σ yⱼ ln aⱼ, a = softmax(z)",

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 REGULARIZERS = family(
     Entry(
-        "l1", 0, "λ Σ|w|, gradient λ sign(w) with sign(0) = 0", "Tibshirani 1996",
+        "l1", 0, "λ Σ|w|", "Tibshirani 1996",
         (Parameter("l1", 0.0, NOT_NEGATIVE),),
     ),
     Entry(
-        "l2", 1, "λ Σw², gradient 2 λ w", "Hoerl and Kennard 1970",
+        "l2", 1, "λ Σw²", "Hoerl and Kennard 1970",
         (Parameter("l2", 0.0, NOT_NEGATIVE),),
     ),
 )  # fmt: skip
