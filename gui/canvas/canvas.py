@@ -237,7 +237,7 @@ class NetworkCanvas(View):
             return self._unit_lines(layer, int(item[2]))
         if kind in ("head", "block"):
             return wording.head_card(self.experiment, layer)
-        return [wording.spoken(item, self.experiment)]
+        return [wording.circle_card(str(kind))]
 
     def _unit_lines(self, layer: int, unit: int) -> list[str]:
         names = shapes.names(self.experiment, layer)

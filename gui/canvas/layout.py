@@ -138,9 +138,12 @@ class Geometry:
 def arrange(shapes: Sequence[Shape], width: float, height: float, scale: float = 1.0) -> Geometry:
     """Return the geometry of the columns on a canvas of this size."""
     sizes = Sizes.scaled(scale)
-    level, centres = _horizontal(shapes, width, sizes)
+    level, centres, widths = _horizontal(shapes, width, sizes)
     pitch = centres[1] - centres[0]
-    heads = [_head(shape, level, centre, pitch, sizes) for shape, centre in zip(shapes, centres, strict=True)]
+    heads = [
+        QRectF(centre - wide / 2, sizes.head_margin, wide, _head_size(shape, level)[1])
+        for shape, centre, wide in zip(shapes, centres, widths, strict=True)
+    ]
     top = max(head.bottom() for head in heads) + sizes.head_gap
     bottom = height - sizes.margin / 2 - _plus(pitch, sizes) - sizes.margin / 2
     columns = tuple(
@@ -168,33 +171,37 @@ def _body_width(shape: Shape, pitch: float, sizes: Sizes) -> float:
     return _unit_width(shape, pitch, sizes)
 
 
-def _horizontal(shapes: Sequence[Shape], width: float, sizes: Sizes) -> tuple[int, list[float]]:
-    """Return the first wording of the heads that fits, and the columns' centres."""
+def _horizontal(shapes: Sequence[Shape], width: float, sizes: Sizes) -> tuple[int, list[float], list[float]]:
+    """Return the first wording of the heads that fits, the columns' centres and the heads' widths.
+
+    Where not even the shortest fits, the heads are squeezed.
+    """
     levels = max(len(shape.heads) for shape in shapes)
     for level in range(levels):
-        centres = _centres(shapes, level, width, sizes)
+        heads = [_head_size(shape, level)[0] for shape in shapes]
+        centres = _centres(shapes, heads, width, sizes)
         pitch = centres[1] - centres[0]
         room = pitch - _plus(pitch, sizes) - (sizes.gap if level < levels - 2 else 0.6 * sizes.gap)
-        widths = [_head_size(shape, level)[0] for shape in shapes]
-        if all((a + b) / 2 <= room for a, b in zip(widths, widths[1:], strict=False)):
-            break
-    return level, centres
+        if all((a + b) / 2 <= room for a, b in zip(heads, heads[1:], strict=False)):
+            return level, centres, heads
+    squeezed = [min(head, 0.6 * width / len(shapes)) for head in heads]
+    centres = _centres(shapes, squeezed, width, sizes)
+    return level, centres, [min(head, 0.6 * (centres[1] - centres[0])) for head in squeezed]
 
 
-def _centres(shapes: Sequence[Shape], level: int, width: float, sizes: Sizes) -> list[float]:
+def _centres(shapes: Sequence[Shape], heads: Sequence[float], width: float, sizes: Sizes) -> list[float]:
     """Return equally spaced centres, with room at both ends for heads, names and blocks."""
     pitch = width / len(shapes)
     for _ in range(4):  # the room at the ends depends a little on the spacing, and the other way round
-        left = _end(shapes[0], level, pitch, sizes)
-        right = _end(shapes[-1], level, pitch, sizes)
-        pitch = min((width - left - right) / (len(shapes) - 1), sizes.widest_pitch)
+        left = _end(shapes[0], heads[0], pitch, sizes)
+        right = _end(shapes[-1], heads[-1], pitch, sizes)
+        pitch = min(max((width - left - right) / (len(shapes) - 1), 1.0), sizes.widest_pitch)
     spare = width - left - right - pitch * (len(shapes) - 1)
     return [left + spare / 2 + pitch * index for index in range(len(shapes))]
 
 
-def _end(shape: Shape, level: int, pitch: float, sizes: Sizes) -> float:
+def _end(shape: Shape, head: float, pitch: float, sizes: Sizes) -> float:
     """Return the distance between an outermost column's centre and the canvas's edge."""
-    head = min(_head_size(shape, level)[0], 0.6 * pitch)
     body = _body_width(shape, pitch, sizes) / 2
     if shape.label and not shape.is_block:
         body += sizes.label_gap + shape.label
@@ -203,12 +210,6 @@ def _end(shape: Shape, level: int, pitch: float, sizes: Sizes) -> float:
 
 def _head_size(shape: Shape, level: int) -> tuple[float, float]:
     return shape.heads[min(level, len(shape.heads) - 1)]
-
-
-def _head(shape: Shape, level: int, centre: float, pitch: float, sizes: Sizes) -> QRectF:
-    width, height = _head_size(shape, level)
-    width = min(width, 0.6 * pitch)
-    return QRectF(centre - width / 2, sizes.head_margin, width, height)
 
 
 def _inserts(heads: Sequence[QRectF], pitch: float, sizes: Sizes) -> tuple[QRectF, ...]:

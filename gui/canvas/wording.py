@@ -160,6 +160,16 @@ def unit_card(experiment: Experiment, layer: int, unit: int, bias: float | None,
     ]
 
 
+def circle_card(kind: str) -> str:
+    """Return what a click on a circle does."""
+    return {
+        "insert": tr("Add a layer here"),
+        "add": tr("Add a unit"),
+        "remove": tr("Remove a unit"),
+        "close": tr("Remove this layer"),
+    }[kind]
+
+
 def link_card(weight: float | None, gradient: float | None) -> list[str]:
     """Return the lines of the card for a link: its weight, and what raising it would do to the loss."""
     if weight is None:

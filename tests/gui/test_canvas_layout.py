@@ -117,6 +117,15 @@ def test_heads_take_shorter_words_when_there_are_many():
     assert arrange(shapes_of(2, *[4] * 8, 1), 800, 400).level > 0
 
 
+@pytest.mark.parametrize("width", [560, 700, 800, 850, 900, 1000, 1160])
+@pytest.mark.parametrize("columns", range(2, 8))
+def test_a_head_is_never_narrower_than_its_words(columns, width):
+    geometry = arrange(shapes_of(2, *[4] * (columns - 2), 1), width, 400)
+    wanted = HEADS[geometry.level][0]
+    assert all(column.head.width() == wanted for column in geometry.columns)
+    assert geometry.columns[0].head.left() >= 0 and geometry.columns[-1].head.right() <= width
+
+
 def test_links_end_at_the_units_edges():
     geometry = arrange(shapes_of(2, 3, 1), 800, 400)
     start, end = geometry.anchors(0, 1, 2)
