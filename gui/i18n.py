@@ -149,7 +149,7 @@ def name_of(family: str, key: str) -> str:
 
 
 def range_words(allowed: Range) -> str:
-    """Return which numbers a range allows, in words: ``from 0 to below 1``."""
+    """Return which numbers a range allows, in words: ``from 0 to less than 1``."""
     low, high = number(allowed.low), number(allowed.high)
     if math.isinf(allowed.low) and math.isinf(allowed.high):
         return tr("any number")
@@ -157,9 +157,13 @@ def range_words(allowed: Range) -> str:
         return tr("above {low}", low=low) if allowed.low_open else tr("{low} or more", low=low)
     if math.isinf(allowed.low):
         return tr("below {high}", high=high) if allowed.high_open else tr("{high} or less", high=high)
-    start = tr("above {low}", low=low) if allowed.low_open else tr("from {low}", low=low)
-    end = tr("below {high}", high=high) if allowed.high_open else tr("to {high}", high=high)
-    return f"{start} {end}" if not allowed.low_open else tr("{start} and {end}", start=start, end=end)
+    if allowed.low_open and allowed.high_open:
+        return tr("between {low} and {high}", low=low, high=high)
+    if allowed.low_open:
+        return tr("above {low}, up to {high}", low=low, high=high)
+    if allowed.high_open:
+        return tr("from {low} to less than {high}", low=low, high=high)
+    return tr("from {low} to {high}", low=low, high=high)
 
 
 def place_name(place: str) -> str:

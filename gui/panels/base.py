@@ -70,7 +70,8 @@ class Panel(QWidget):
         """Return how high the panel is at a width with all its lines, hidden ones that can wait too."""
         high = []
         for index in range(self.rows.count()):
-            line = self.rows.itemAt(index).widget()
+            item = self.rows.itemAt(index)
+            line = item.widget() if item is not None else None
             if line is not None and (line in self.secondary or not line.isHidden()):
                 hint = max(line.sizeHint().height(), line.minimumSizeHint().height())
                 high.append(line.heightForWidth(width) if line.hasHeightForWidth() else hint)

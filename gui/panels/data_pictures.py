@@ -1,5 +1,7 @@
 """Small pictures of the data sets, drawn from their real rows."""
 
+from functools import lru_cache
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QPolygonF
@@ -14,6 +16,12 @@ POINTS = 110
 
 def picture(name: str, side: int, ratio: float) -> QPixmap:
     """Return a square picture of a data set's rows in the current theme's colours."""
+    return _drawn(name, side, ratio, theme().name)
+
+
+@lru_cache(maxsize=128)
+def _drawn(name: str, side: int, ratio: float, theme_name: str) -> QPixmap:
+    """Draw the picture once a theme, size and screen."""
     entry = DATASETS[name]
     pixmap = QPixmap(round(side * ratio), round(side * ratio))
     pixmap.fill(Qt.GlobalColor.transparent)

@@ -21,7 +21,7 @@ class DescentPanel(Panel):
     def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
         super().__init__(controller, "Descent", parent)
         hints = entry_hints(OPTIMIZERS)
-        self.optimizer = ChoiceBox("optimizers", kind="main")
+        self.optimizer = ChoiceBox("optimizers", kind="main", name="Optimizer")
         self.optimizer.set_keys(OPTIMIZERS, hints)
         self.parameters: dict[str, NumberField] = {}
         self._rate_line, self._cells = QWidget(), Cells(parent=self)

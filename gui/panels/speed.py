@@ -13,23 +13,21 @@ from gui.widgets.basics import Label
 from gui.widgets.rows import column
 from gui.widgets.slider import Slider
 
-STEPS_A_DECADE, DECADES = 10, 3
-AS_FAST = STEPS_A_DECADE * DECADES + 2  # a little apart from the largest number
+# Epochs per second, about evenly apart on a logarithmic scale; after the last one there is no limit.
+SPEEDS = (1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000, math.inf)
+AS_FAST = len(SPEEDS) - 1
 
 
 def speed_at(position: int) -> float:
-    """Return the epochs per second of a slider position: 1 to 1,000, then infinity."""
-    if position > STEPS_A_DECADE * DECADES:
-        return math.inf
-    exact = 10 ** (position / STEPS_A_DECADE)
-    return float(f"{exact:.0f}") if exact < 10 else float(f"{exact:.1e}")
+    """Return the epochs per second of a slider position."""
+    return SPEEDS[position]
 
 
 def position_of(speed: float) -> int:
     """Return where the slider stands for a speed."""
     if math.isinf(speed):
         return AS_FAST
-    return min(round(STEPS_A_DECADE * math.log10(max(speed, 1.0))), STEPS_A_DECADE * DECADES)
+    return min(range(AS_FAST), key=lambda place: abs(math.log(SPEEDS[place] / max(speed, 1.0))))
 
 
 class SpeedControl(QWidget):
@@ -39,6 +37,7 @@ class SpeedControl(QWidget):
         super().__init__(parent)
         self.controller = controller
         self.slider = Slider(AS_FAST)
+        self.slider.setPageStep(3)
         self.words, self.title = Label("", "small"), Label("Speed", "small")
         lines = column(self, 0)
         lines.setAlignment(Qt.AlignmentFlag.AlignVCenter)

@@ -25,7 +25,7 @@ class StartPanel(Panel):
     def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
         super().__init__(controller, "Start", parent)
         hints = entry_hints(INITIALIZERS)
-        self.initializer = ChoiceBox("initializers", kind="main")
+        self.initializer = ChoiceBox("initializers", kind="main", name="Initial weights")
         self.initializer.set_keys(INITIALIZERS, hints)
         self.curve, self.formula = DensityCurve(), Formula()
         self.sentence = Label("Reset keeps the same initial weights.\nDice: new ones.", "small")

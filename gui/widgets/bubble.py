@@ -1,6 +1,7 @@
 """A small warning beside a control: one sentence that goes away by itself."""
 
 from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 from shiboken6 import isValid
 
@@ -18,9 +19,10 @@ class Bubble(QFrame):
         self.setObjectName("bubble")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.about: QWidget | None = None
+        self._window = window
         self._icon, self._text = QLabel(), QLabel()
         self._text.setWordWrap(True)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(px(10), px(6), px(10), px(6))
         row.setSpacing(px(8))
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
@@ -32,7 +34,7 @@ class Bubble(QFrame):
 
     def say(self, about: QWidget, sentence: str) -> None:
         """Show a sentence under a control, within the window."""
-        now, window = theme(), self.parentWidget()
+        now, window = theme(), self._window
         self.about = about
         self._icon.setPixmap(pixmap("warning", now.warning, px(16), self.devicePixelRatioF()))
         self._text.setText(sentence)
@@ -41,7 +43,7 @@ class Bubble(QFrame):
             f" border-radius: {px(8)}px; }} QLabel {{ font-size: {px(12)}px; color: {now.text}; }}"
         )
         self.setFixedWidth(min(px(260), window.width()))
-        self.setFixedHeight(self.layout().heightForWidth(self.width()))
+        self.setFixedHeight(self._row.heightForWidth(self.width()))
         corner = about.mapTo(window, QPoint(0, about.height() + px(4)))
         x = min(max(corner.x(), px(4)), max(window.width() - self.width() - px(4), 0))
         fits_below = corner.y() + self.height() <= window.height()
@@ -50,6 +52,10 @@ class Bubble(QFrame):
         self.show()
         self.raise_()
         self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
 
 
 def _of(window: QWidget) -> Bubble | None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
-from gui.i18n import language, name_of
+from gui.i18n import language, name_of, tr
 from gui.theme import mix, px, theme, themes
 from gui.widgets.icons import pixmap
 
@@ -52,6 +52,7 @@ class ChoiceBox(ComboBox):
 
     Attributes:
         family: the family's name for :func:`gui.i18n.name_of`
+        name: the English accessible name, where no label gives it one
 
     Signals:
         picked(str): the user chose this key
@@ -59,10 +60,10 @@ class ChoiceBox(ComboBox):
 
     picked = Signal(str)
 
-    def __init__(self, family: str, keys: Iterable[str] = (), kind: str = "plain",
+    def __init__(self, family: str, keys: Iterable[str] = (), kind: str = "plain", name: str = "",
                  parent: QWidget | None = None) -> None:  # fmt: skip
         super().__init__(kind, parent)
-        self.family = family
+        self.family, self.name = family, name
         self._keys: list[str] = []
         self._hints: Hints = {}
         self.set_keys(keys)
@@ -95,6 +96,8 @@ class ChoiceBox(ComboBox):
 
     def retranslate(self) -> None:
         """Show every name in the current language."""
+        if self.name:
+            self.setAccessibleName(tr(self.name))
         for index, key in enumerate(self._keys):
             self.setItemText(index, name_of(self.family, key))
             if key in self._hints:

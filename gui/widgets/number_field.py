@@ -54,7 +54,7 @@ class NumberField(QLineEdit):
     def set_value(self, value: float) -> None:
         """Show a number as the accepted one, unless the user is just typing another."""
         self.value = value
-        if not (self.hasFocus() and self.isModified()):
+        if not self.isModified():
             self.retranslate()
 
     def retranslate(self) -> None:

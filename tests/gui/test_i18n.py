@@ -1,0 +1,199 @@
+"""Two languages, whole: every sentence is translated, and numbers are written and read as people do."""
+
+import ast
+import json
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from engine.choices import FAMILIES
+from engine.choices.base import Range
+from engine.experiment import Activation, ExperimentError, from_plain
+from gui import names
+from gui.i18n import (
+    fixed,
+    language,
+    name_of,
+    number,
+    parse_number,
+    percent,
+    place_name,
+    range_words,
+    say,
+    tr,
+    translations,
+)  # fmt: skip
+
+ROOT = Path(__file__).resolve().parents[2]
+# Which arguments of which calls are English texts that are translated later.
+SPOKEN = {
+    "tr": (0,), "Label": (0,), "Header": (0,), "Card": (0,), "Button": (0,), "IconButton": (1, 2),
+    "captioned": (0, 2), "Row": (0, 2), "FeatureChips": (0,), "set_key": (0,), "show_as": (0,),
+}  # fmt: skip
+
+
+def calls(folder: str) -> Iterator[tuple[Path, ast.Call, str]]:
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                yield path, node, getattr(node.func, "id", getattr(node.func, "attr", ""))
+
+
+def literals(node: ast.expr) -> Iterator[str]:
+    """Yield the texts that an argument may be, also of a conditional expression."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from literals(node.body)
+        yield from literals(node.orelse)
+
+
+def spoken() -> dict[str, str]:
+    """Return every English text that the window's files hand on for translation, with its file."""
+    found = {}
+    for path, node, name in calls("gui"):
+        for place in SPOKEN.get(name, ()):
+            if place < len(node.args):
+                found.update(dict.fromkeys(literals(node.args[place]), path.name))
+    return found
+
+
+def test_the_window_is_translated() -> None:
+    known = translations("pt")
+    missing = {text: where for text, where in spoken().items() if text not in known}
+    assert not missing
+
+
+def test_constants_of_the_panels_are_translated() -> None:
+    from gui.panels.gallery import groups
+    from gui.panels.side_column import SECTIONS
+    from gui.panels.top_bar import THEME_NAMES
+
+    texts = {*THEME_NAMES.values(), *(title for _, title, _ in SECTIONS), *groups()}
+    assert texts <= set(translations("pt"))
+
+
+def test_names_and_formulas_are_translated() -> None:
+    known = translations("pt")
+    assert not {name for table in names.FAMILIES.values() for name in table.values()} - set(known)
+    formulas = {entry.formula for table in FAMILIES.values() for entry in table.values()}
+    prose = {text for text in formulas if {"and", "for", "of", "from", "if", "then"} & set(text.split())}
+    assert not prose - set(known)
+
+
+def test_every_choice_has_a_name_of_its_own() -> None:
+    for family, table in FAMILIES.items():
+        shown = [name_of(family, key) for key in table]
+        assert len(set(shown)) == len(shown)
+        assert all(key in names.FAMILIES[family] for key in table), family
+
+
+def test_the_engine_reasons_are_translated() -> None:
+    known, missing = translations("pt"), set()
+    for _, node, name in calls("engine"):
+        if name == "ExperimentError" and len(node.args) > 1:
+            missing |= {text for text in literals(node.args[1]) if text not in known}
+            kinds = (word.value for word in node.keywords if word.arg == "kind")
+            missing |= {text for kind in kinds for text in literals(kind) if text not in known}
+    assert not missing
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_translations_fill_the_same_fields_and_agree() -> None:
+    seen: dict[str, str] = {}
+    for path in sorted((ROOT / "resources" / "translations" / "pt_BR").glob("*.json")):
+        for english, portuguese in json.loads(path.read_text(encoding="utf-8")).items():
+            if "{" in english and "U(" not in english:
+                assert fields(english) == fields(portuguese), f"{path.name}: {english}"
+            assert portuguese.strip(), f"{path.name}: {english}"
+            assert seen.setdefault(english, portuguese) == portuguese, f"{path.name}: {english}"
+
+
+def test_switching_is_announced(qtbot: QtBot) -> None:
+    language.set("en")
+    with qtbot.waitSignal(language.changed):
+        language.set("pt")
+    assert tr("Noise") == "Ruído"
+    language.set("xx")
+    assert (language.code, tr("Noise")) == ("en", "Noise")
+
+
+@pytest.mark.parametrize(("value", "english", "portuguese"), [
+    (0.18234, "0.182", "0,182"), (1.4213, "1.42", "1,42"), (-3.5, "−3.5", "−3,5"), (145, "145", "145"),
+    (101770, "101\u202f770", "101\u202f770"), (1e-8, "1e−8", "1e−8"), (1.5e-8, "1.5e−8", "1,5e−8"),
+    (0.0, "0", "0"), (-0.0, "0", "0"), (0.01, "0.01", "0,01"), (0.9996, "1", "1"),
+    (float("nan"), "NaN", "NaN"), (float("-inf"), "−∞", "−∞"),
+])  # fmt: skip
+def test_numbers_are_written(value: float, english: str, portuguese: str) -> None:
+    language.set("en")
+    assert number(value) == english
+    language.set("pt")
+    assert number(value) == portuguese
+
+
+@pytest.mark.parametrize("value", [0.001, 0.05, 1e-10, 2.5, 123456.0, 0.999, 1 / 3, 12345678.9, -7e-6])
+@pytest.mark.parametrize("code", ["en", "pt"])
+def test_what_is_written_is_read_back(value: float, code: str) -> None:
+    language.set(code)
+    assert parse_number(number(value, 15)) == pytest.approx(value, rel=1e-14)
+
+
+@pytest.mark.parametrize(("text", "value"), [
+    ("0,5", 0.5), ("0.5", 0.5), (" 1 000 ", 1000.0), ("−2", -2.0), ("1e-3", 1e-3), ("1,5E−3", 1.5e-3),
+    (",5", 0.5), ("3.", 3.0), ("+4", 4.0), ("", None), ("abc", None), ("1.797,5", None), ("1,2,3", None),
+    ("nan", None), ("inf", None), ("0x1", None), ("1_000", None), ("1e999", None), ("--1", None),
+])  # fmt: skip
+def test_numbers_are_read(text: str, value: float | None) -> None:
+    assert parse_number(text) == value
+
+
+def test_percentages_and_fixed_numbers() -> None:
+    language.set("en")
+    assert (percent(0.868), fixed(0.18, 3), percent(float("nan"))) == ("86.8%", "0.180", "NaN")
+    language.set("pt")
+    assert (percent(0.868), fixed(0.18, 3)) == ("86,8%", "0,180")
+
+
+def test_ranges_in_words() -> None:
+    language.set("en")
+    assert range_words(Range(0, 1)) == "from 0 to 1"
+    assert range_words(Range(0, 1, high_open=True)) == "from 0 to less than 1"
+    assert range_words(Range(0, low_open=True)) == "above 0"
+    assert range_words(Range(0)) == "0 or more"
+    assert range_words(Range(0, 1, low_open=True)) == "above 0, up to 1"
+    assert range_words(Range(0, 1, low_open=True, high_open=True)) == "between 0 and 1"
+    assert range_words(Range()) == "any number"
+
+
+def test_errors_are_said_in_the_language() -> None:
+    language.set("pt")
+    with pytest.raises(ExperimentError) as caught:
+        from_plain({"data": {"name": "spiral", "noise": 1.5}, "network": {"layers": [{"units": 1}]}})
+    assert say(caught.value) == "Ruído: 1,5 não está no intervalo: de 0 a 1"
+    with pytest.raises(ExperimentError) as caught:
+        Activation("relo")
+    assert say(caught.value) == "Relo não existe como ativação"
+    language.set("en")
+    assert say(caught.value) == "Relo is not a known activation"
+
+
+def test_places_have_names() -> None:
+    language.set("en")
+    assert place_name("network.layers[0].dropout") == "Layer 1, Dropout"
+    assert place_name("optimizer.learning_rate") == "Learning rate"
+    assert place_name("seeds.data") == "Data seed"
+    assert place_name("") == ""
+
+
+def test_features_are_written_as_formulas() -> None:
+    language.set("en")
+    written = [name_of("feature", key) for key in ("x1", "x1^2", "x1*x2", "sin(x1)", "sepal_length")]
+    assert written == ["x₁", "x₁²", "x₁x₂", "sin x₁", "sepal length"]
+    language.set("pt")
+    assert name_of("feature", "sin(x2)") == "sen x₂"

@@ -1,0 +1,276 @@
+"""The panels: each control shows the experiment, proposes another, and follows what others change."""
+
+import math
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QSlider, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.choices import DATASETS, INITIALIZERS, OPTIMIZERS
+from engine.edits import choose_initializer
+from engine.experiment import Initializer
+from gui.i18n import language
+from gui.panels.data import DataPanel
+from gui.panels.descent import DescentPanel
+from gui.panels.gallery import groups
+from gui.panels.side_column import SideColumn
+from gui.panels.start import StartPanel
+from gui.panels.top_bar import TopBar
+from gui.theme import THEMES, apply, themes
+from gui.widgets.number_field import NumberField
+from tests.gui.fakes import FakeController
+
+Make = Callable[[type], tuple[FakeController, QWidget]]
+
+
+@pytest.fixture
+def make(qtbot: QtBot) -> Make:
+    language.set("en")
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    apply(application)
+
+    def build(kind: type) -> tuple[FakeController, QWidget]:
+        controller = FakeController()
+        panel = kind(controller)
+        controller.setParent(panel)
+        qtbot.addWidget(panel)
+        panel.resize(260, 700)
+        panel.show()
+        qtbot.waitExposed(panel)
+        return controller, panel
+
+    return build
+
+
+def enter(field: NumberField, text: str) -> None:
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def controls(widget: QWidget) -> list[QWidget]:
+    kinds = (QAbstractButton, QComboBox, QLineEdit, QSlider)
+    found = [child for kind in kinds for child in widget.findChildren(kind)]
+    return [child for child in found if child.isVisibleTo(widget)]
+
+
+@pytest.mark.parametrize("kind", [DataPanel, StartPanel, DescentPanel, TopBar, SideColumn])
+def test_every_control_has_a_name_and_the_keyboard(make: Make, kind: type) -> None:
+    _, panel = make(kind)
+    found = controls(panel)
+    assert found
+    for control in found:
+        assert control.accessibleName(), control
+        assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, control.accessibleName()
+
+
+@pytest.mark.parametrize("kind", [DataPanel, StartPanel, DescentPanel, TopBar])
+def test_languages_and_themes_switch_live(make: Make, kind: type) -> None:
+    _, panel = make(kind)
+    english = {control.accessibleName() for control in controls(panel)}
+    for name in THEMES:
+        themes.set(name)
+        assert not panel.grab().isNull()
+    language.set("pt")
+    portuguese = {control.accessibleName() for control in controls(panel)}
+    assert len(english & portuguese) < len(english) / 2
+    language.set("en")
+    assert {control.accessibleName() for control in controls(panel)} == english
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_every_data_set_can_be_chosen_and_shown(make: Make, name: str) -> None:
+    controller, panel = make(DataPanel)
+    panel.choose(name)
+    assert controller.experiment.data.name == name
+    assert [one.key for one in panel.thumbnails.thumbnails if one.isChecked()] == [name]
+    assert not panel.grab().isNull()
+    entry = DATASETS[name]
+    assert panel.noise.isEnabledTo(panel) == entry.noisy
+    assert panel.samples.isEnabledTo(panel) == entry.split
+    assert controller.messages == []
+
+
+def test_thumbnails_choose(make: Make) -> None:
+    controller, panel = make(DataPanel)
+    circle = next(one for one in panel.thumbnails.thumbnails if one.key == "circle")
+    assert circle.accessibleName() == "Circle"
+    QTest.mouseClick(circle, Qt.MouseButton.LeftButton)
+    assert controller.experiment.data.name == "circle"
+    moons = next(one for one in panel.thumbnails.thumbnails if one.key == "moons")
+    moons.setFocus()
+    QTest.keyClick(moons, Qt.Key.Key_Space)
+    assert controller.experiment.data.name == "moons"
+
+
+def test_the_gallery_holds_every_data_set(make: Make) -> None:
+    assert sorted(key for keys in groups().values() for key in keys) == sorted(DATASETS)
+    controller, panel = make(DataPanel)
+    panel.open_gallery()
+    panel.gallery.picked.emit("iris")
+    assert controller.experiment.data.name == "iris"
+    assert panel.gallery is None
+
+
+def test_data_fields_propose(make: Make) -> None:
+    controller, panel = make(DataPanel)
+    language.set("pt")
+    enter(panel.noise.field, "0,2")
+    enter(panel.training.field, "80%")
+    enter(panel.samples, "300")
+    enter(panel.batch, "16")
+    enter(panel.seed, "7")
+    data = controller.experiment.data
+    assert (data.noise, data.test_fraction, data.samples) == (0.2, 0.2, 300)
+    assert (controller.experiment.training.batch_size, controller.experiment.seeds.data) == (16, 7)
+    assert [text for _, text in controller.undone][0] == "Ruído: 0,2"
+    for _ in range(5):
+        controller.undo()
+    shown = panel.noise.field.text(), panel.training.field.text(), panel.samples.text()
+    assert shown == ("0", "50%", "500")
+
+
+def test_features_keep_at_least_one(make: Make) -> None:
+    controller, panel = make(DataPanel)
+    chips = panel.features.inline.chips
+    chips["x1^2"].click()
+    assert controller.experiment.data.features == ("x1", "x2", "x1^2")
+    for key in ("x1", "x2", "x1^2"):
+        chips[key].click()
+    assert controller.experiment.data.features == ("x1^2",)
+    assert chips["x1^2"].isChecked()
+
+
+@pytest.mark.parametrize("name", INITIALIZERS)
+def test_every_initializer_is_shown_with_its_parameters(make: Make, name: str) -> None:
+    controller, panel = make(StartPanel)
+    panel.initializer.activated.emit(panel.initializer.keys().index(name))
+    assert {layer.initializer.name for layer in controller.experiment.network.layers} == {name}
+    assert set(panel.parameters) == {parameter.key for parameter in INITIALIZERS[name].parameters}
+    assert panel.formula.text()
+    assert panel.curve.accessibleName()
+    assert not panel.grab().isNull()
+
+
+def test_start_parameters_reach_every_layer(make: Make) -> None:
+    controller, panel = make(StartPanel)
+    panel.choose("normal")
+    enter(panel.parameters["std"], "0.05")
+    assert {layer.initializer["std"] for layer in controller.experiment.network.layers} == {0.05}
+    assert panel.curve.spread == 0.05
+    panel.choose_biases("constant")
+    enter(panel.bias_parameters["value"], "-1")
+    assert {layer.bias_initializer["value"] for layer in controller.experiment.network.layers} == {-1.0}
+    enter(panel.seed, "3")
+    assert controller.experiment.seeds.init == 3
+
+
+def test_layers_that_differ_are_said_to(make: Make) -> None:
+    controller, panel = make(StartPanel)
+    controller.propose(choose_initializer(controller.experiment, Initializer("he_normal"), layer=0), "")
+    assert panel.initializer.key() is None
+    assert panel.initializer.placeholderText() == "Layers differ"
+
+
+def test_the_curve_is_of_the_first_layer(make: Make) -> None:
+    _, panel = make(StartPanel)
+    assert panel.curve.spread == pytest.approx(math.sqrt(2 / (2 + 8)))
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_optimizer_is_built_from_its_entry(make: Make, name: str) -> None:
+    controller, panel = make(DescentPanel)
+    enter(panel.parameters["learning_rate"], "0.03")
+    panel.optimizer.activated.emit(panel.optimizer.keys().index(name))
+    assert controller.experiment.optimizer.name == name
+    assert controller.experiment.optimizer["learning_rate"] == 0.03
+    assert set(panel.parameters) == {parameter.key for parameter in OPTIMIZERS[name].parameters}
+    for key, value in controller.experiment.optimizer.parameters.items():
+        assert panel.parameters[key].value == value
+        assert panel.parameters[key].accessibleName()
+
+
+def test_descent_fields_propose(make: Make) -> None:
+    controller, panel = make(DescentPanel)
+    enter(panel.penalties["l2"], "0.001")
+    enter(panel.epochs, "50")
+    enter(panel.seed, "9")
+    panel.loss.activated.emit(panel.loss.keys().index("mse"))
+    panel.precision.activated.emit(1)
+    experiment = controller.experiment
+    assert experiment.regularization.l2 == 0.001
+    assert (experiment.training.epochs, experiment.seeds.order) == (50, 9)
+    assert (experiment.loss.name, experiment.training.precision) == ("mse", "float64")
+
+
+def test_a_wrong_number_leaves_everything_as_it_was(make: Make) -> None:
+    controller, panel = make(DescentPanel)
+    before = controller.experiment
+    enter(panel.parameters["beta1"], "1")
+    assert controller.experiment is before
+    assert panel.parameters["beta1"].property("wrong") is True
+    QTest.keyClick(panel.parameters["beta1"], Qt.Key.Key_Escape)
+    assert panel.parameters["beta1"].text() == "0.9"
+
+
+def test_the_bar_follows_state_and_speed(make: Make) -> None:
+    controller, bar = make(TopBar)
+    controller.set_state("preparing")
+    assert not bar.play.isEnabled()
+    assert bar.play.text() == "Preparing…"
+    controller.set_state("paused")
+    QTest.mouseClick(bar.play, Qt.MouseButton.LeftButton)
+    assert (controller.state, bar.play.text()) == ("playing", "Pause")
+    for button in (bar.reset, bar.batch, bar.epoch, bar.dice):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert controller.calls == ["reset", "step_batch", "step_epoch", "new_dice"]
+    QTest.keyClick(bar.speed.slider, Qt.Key.Key_End)
+    assert math.isinf(controller.speed)
+    assert bar.speed.words.text() == "as fast as it goes"
+
+
+def test_the_bar_counts_past_the_planned_epochs(make: Make) -> None:
+    controller, bar = make(TopBar)
+    bar.show_frame(type("Frame", (), {"epoch": 250, "epochs_per_second": 123.4})())
+    assert bar.counter.accessibleName() == "Epoch 250 of 200"
+    assert bar.progress.share == 1.0
+
+
+def test_the_menu_switches_theme_and_language(make: Make) -> None:
+    _, bar = make(TopBar)
+    actions = {action.text(): action for action in bar.menu.actions()}
+    actions["Light"].trigger()
+    assert themes.chosen == "light"
+    actions["Português"].trigger()
+    assert language.code == "pt"
+
+
+@pytest.mark.parametrize(("size", "mode"), [
+    ((1920, 1080), "full"), ((1600, 900), "short"), ((1280, 720), "folded"),
+])  # fmt: skip
+@pytest.mark.parametrize("code", ["en", "pt"])
+def test_the_column_fits(qtbot: QtBot, make: Make, size: tuple[int, int], mode: str, code: str) -> None:
+    language.set(code)
+    window = QWidget()
+    qtbot.addWidget(window)
+    controller = FakeController()
+    controller.setParent(window)
+    column = SideColumn(controller, window)
+    window.resize(*size)
+    column.setGeometry(12, 96, 292, size[1] - 108)
+    window.show()
+    qtbot.waitExposed(window)
+    column.adapt(QSize(*size))
+    assert column.mode == mode
+    if mode != "folded":
+        ends = [panel.mapTo(column, panel.rect().bottomLeft()).y() for panel in column.panels]
+        assert max(ends) <= column.height() - 8
+    else:
+        column.open_section(0, column)
+        assert column.flyout is not None
+        column.flyout.close()
