@@ -117,31 +117,31 @@ def sentence(finding: Finding) -> str:
     layer = finding.place[1] + 1 if finding.place else 0
     values = finding.values
     units, of = int(values.get("units", 0)), int(values.get("of", 0))
-    shown = {key: number(value, 2) for key, value in values.items()}
+    shown: dict[str, object] = {"layer": layer, **{key: number(value, 2) for key, value in values.items()}}
     match finding.kind:
         case "diverged":
             return tr("The loss is no longer a number since epoch {epoch}: the steps were too large. "
                       "Try a smaller learning rate.", **shown)  # fmt: skip
         case "identical" if units == of:
             return tr("Layer {layer}: all {units} units are identical and get the same gradient, so they "
-                      "stay identical.", layer=layer, **shown)  # fmt: skip
+                      "stay identical.", **shown)  # fmt: skip
         case "identical":
-            return tr("Layer {layer}: {units} of {of} units are identical and stay so.", layer=layer, **shown)
+            return tr("Layer {layer}: {units} of {of} units are identical and stay so.", **shown)
         case "dead" if units == of:
             return tr("Layer {layer}: all {units} ReLUs are dead: 0 on every training row, so nothing "
-                      "passes.", layer=layer, **shown)  # fmt: skip
+                      "passes.", **shown)  # fmt: skip
         case "dead":
             return tr("Layer {layer}: {units} of {of} ReLUs are dead, 0 on every training row.",
-                      layer=layer, **shown)  # fmt: skip
+                      **shown)  # fmt: skip
         case "saturated":
             return tr("Layer {layer}: {share} of its outputs are saturated and pass hardly any gradient.",
-                      layer=layer, share=percent(values["share"], 0))  # fmt: skip
+                      **{**shown, "share": percent(values["share"], 0)})  # fmt: skip
         case "vanished":
             return tr("The signal fades: the outputs of layer {layer} have a standard deviation of only "
-                      "{std}.", layer=layer, **shown)  # fmt: skip
+                      "{std}.", **shown)  # fmt: skip
         case "exploded":
             return tr("The signal grows: the outputs of layer {layer} have a standard deviation of {std}.",
-                      layer=layer, **shown)  # fmt: skip
+                      **shown)  # fmt: skip
         case "signal":
             return tr("The signal goes through: the outputs of layer 1 have a standard deviation of {first}, "
                       "those of layer {layer} {last}.", **shown)  # fmt: skip
@@ -153,7 +153,7 @@ def sentence(finding: Finding) -> str:
                       "would follow the perceptron rule.")  # fmt: skip
         case "no_gradient":
             return tr("Layer {layer}: a step has gradient 0, so this layer and those before it do not learn.",
-                      layer=layer)  # fmt: skip
+                      **shown)  # fmt: skip
         case "overfitting":
             return tr("Test loss stopped falling at epoch {epoch} ({best}) and is now {now}: overfitting.",
                       **shown)  # fmt: skip

@@ -35,6 +35,7 @@ class LossCurve(View):
         self._epochs, self._classes = 0, True
         self.switch, self._legend = Switch(("loss", "accuracy"), self), _Legend(self)
         self.plot = Plot(self)
+        self.plot.getAxis("bottom").word = "epoch"
         self._train = self.plot.plot([], [], antialias=False)
         self._test = self.plot.plot([], [], antialias=False)
         self.plot.scene().sigMouseMoved.connect(self._read_out)

@@ -11,18 +11,24 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QWidget
 
-from gui.i18n import number
+from gui.i18n import number, tr
 from gui.theme import font, mix, px, theme
 from gui.views.ticks import ticks
 
 
 class Axis(pyqtgraph.AxisItem):
-    """An axis with few round ticks, written in the current language."""
+    """An axis with few round ticks, written in the current language.
+
+    Attributes:
+        word: the English word for what is counted, written before the first number; empty for none.
+    """
+
+    word = ""
 
     def boundingRect(self) -> QRectF:
         """Return the axis with room for numbers at its ends, which pyqtgraph leaves out beside a grid."""
-        room = px(12)
-        return super().boundingRect().adjusted(-room, -room, room, room)
+        room, wide = px(12), px(30)
+        return super().boundingRect().adjusted(-wide, -room, wide, room)
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         """Return pyqtgraph's (spacing, values) levels: one level of round numbers."""
@@ -32,7 +38,10 @@ class Axis(pyqtgraph.AxisItem):
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Return the numbers at the ticks."""
-        return [number(float(f"{value:.6g}")) for value in values]
+        texts = [number(float(f"{value:.6g}")) for value in values]
+        if self.word and texts:
+            texts[0] = f"{tr(self.word)} {texts[0]}"
+        return texts
 
 
 class Plot(pyqtgraph.PlotWidget):
