@@ -25,7 +25,7 @@ def choose_data(experiment: Experiment, name: str) -> Experiment:
     """Pick another data set with its own size, split and features; fit the output layer and the loss."""
     plain = to_plain(experiment)
     old, new = DATASETS[experiment.data.name], DATASETS[name]
-    kept = {"name": name, "scaling": experiment.data.scaling}
+    kept: Plain = {"name": name, "scaling": experiment.data.scaling}
     if new.noisy and old.noisy:
         kept["noise"] = experiment.data.noise
     plain["data"] = kept
@@ -46,7 +46,9 @@ def choose_activation(experiment: Experiment, layer: int, activation: Activation
     return _fitted(plain)
 
 
-def choose_initializer(experiment: Experiment, initializer: Initializer, layer: int | None = None) -> Experiment:
+def choose_initializer(
+    experiment: Experiment, initializer: Initializer, layer: int | None = None
+) -> Experiment:
     """Give one layer, or every layer, another initializer."""
     plain = to_plain(experiment)
     layers = plain["network"]["layers"]

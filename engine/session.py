@@ -173,8 +173,9 @@ class Session:
         theta, slots = self._theta.copy(), self._slots.copy()
         theta.flags.writeable = slots.flags.writeable = False
         return Snapshot(
-            self.experiment, self.plan, self.epoch, self.batch, self.update, self._optimizer_updates, theta, slots
-        )
+            self.experiment, self.plan, self.epoch, self.batch, self.update, self._optimizer_updates,
+            theta, slots,
+        )  # fmt: skip
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back (or on) to a moment, bit for bit, its experiment and optimizer state included."""

@@ -22,8 +22,9 @@ class Cancelled(Exception):
 
 
 @jit
-def _row(layout: Layout, theta: np.ndarray, a: np.ndarray, b: np.ndarray, alphas: np.ndarray, beta: float,
-         x: np.ndarray, y: np.ndarray, order: np.ndarray, work: np.ndarray, out: np.ndarray) -> None:  # fmt: skip
+def _row(layout: Layout, theta: np.ndarray, a: np.ndarray, b: np.ndarray, alphas: np.ndarray,
+         beta: float, x: np.ndarray, y: np.ndarray, order: np.ndarray, work: np.ndarray,
+         out: np.ndarray) -> None:  # fmt: skip
     here = np.empty_like(theta)
     kind = theta.dtype.type
     for k in range(alphas.size):

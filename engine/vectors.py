@@ -58,7 +58,8 @@ def fill(typingctx, out, first, value):  # type: ignore[no-untyped-def]
 
     def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]
         array_type = signature.args[0]
-        _store(context, builder, array_type, *args[:2], _repeated(context, builder, array_type, args[2]))
+        out, first, value = args
+        _store(context, builder, array_type, out, first, _repeated(context, builder, array_type, value))
         return context.get_dummy_value()
 
     return types.void(out, types.intp, out.dtype), codegen
@@ -71,9 +72,8 @@ def add_scaled(typingctx, out, first, factor, x, start):  # type: ignore[no-unty
     def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]
         out_type, _, _, x_type, _ = signature.args
         out, first, factor, x, start = args
-        scaled = builder.fmul(
-            _repeated(context, builder, x_type, factor), _load(context, builder, x_type, x, start), flags=_FLAGS
-        )
+        factors = _repeated(context, builder, x_type, factor)
+        scaled = builder.fmul(factors, _load(context, builder, x_type, x, start), flags=_FLAGS)
         total = builder.fadd(_load(context, builder, out_type, out, first), scaled, flags=_FLAGS)
         _store(context, builder, out_type, out, first, total)
         return context.get_dummy_value()

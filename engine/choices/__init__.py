@@ -15,8 +15,8 @@ FAMILIES: dict[str, dict[str, Entry]] = {
     "scalings": SCALINGS,
     "activations": ACTIVATIONS,
     "losses": LOSSES,
-    "initializers": INITIALIZERS,  # type: ignore[dict-item]
-    "bias_initializers": BIAS_INITIALIZERS,  # type: ignore[dict-item]
+    "initializers": INITIALIZERS,
+    "bias_initializers": BIAS_INITIALIZERS,
     "optimizers": OPTIMIZERS,
     "regularizers": REGULARIZERS,
     "schedules": SCHEDULES,

@@ -10,7 +10,7 @@ row, is told how far apart a row's units and the rows stand.
 import numpy as np
 
 from engine.choices.base import Entry, Parameter, Range, family
-from engine.elementary import exp, tanh
+from engine.elementary import exp, sigmoid, tanh
 from engine.jit import jit_inline
 
 STEP, LINEAR, SIGMOID, TANH, RELU, LEAKY_RELU, SOFTMAX = range(7)
@@ -39,7 +39,7 @@ def activate(code: int, slope: float, z: np.ndarray, a: np.ndarray) -> None:
     a : (n,) receives the activations; softmax's are only copied, see :func:`softmax`
     """
     kind = z.dtype.type
-    zero, half, one, below = kind(0), kind(0.5), kind(1), kind(slope)
+    zero, one, below = kind(0), kind(1), kind(slope)
     n = z.size
     if code == STEP:
         for i in range(n):
@@ -47,7 +47,7 @@ def activate(code: int, slope: float, z: np.ndarray, a: np.ndarray) -> None:
             a[i] = one if z[i] > zero else z[i] - z[i] if z[i] != z[i] else zero
     elif code == SIGMOID:
         for i in range(n):
-            a[i] = half * tanh(half * z[i]) + half
+            a[i] = sigmoid(z[i])
     elif code == TANH:
         for i in range(n):
             a[i] = tanh(z[i])

@@ -65,7 +65,7 @@ def _orthogonal(rng: np.random.Generator, fan_in: int, fan_out: int, values: Val
     """Draw orthonormal rows or columns, whichever are fewer, uniformly over all of them (Haar)."""
     tall = rng.standard_normal((max(fan_in, fan_out), min(fan_in, fan_out)))
     q, r = np.linalg.qr(tall)
-    q = q * np.where(np.diag(r) < 0, -1.0, 1.0)  # QR alone is not uniform: the signs of R's diagonal make it so
+    q = q * np.where(np.diag(r) < 0, -1.0, 1.0)  # without these signs QR alone would not be uniform
     return values.get("gain", 1.0) * (q if fan_in >= fan_out else q.T)
 
 
@@ -83,7 +83,8 @@ INITIALIZERS = family(
              lambda i, o, v: v["limit"], (Parameter("limit", 0.7, NOT_NEGATIVE),)),
     _normal("normal", 3, "W ~ N(0, std²)", "Krizhevsky et al. 2012",
             lambda i, o, v: v["std"], (Parameter("std", 0.01, NOT_NEGATIVE),)),
-    _uniform("lecun_uniform", 4, "W ~ U(−a, a), a = √(3 / n_in)", _LECUN, lambda i, o, v: math.sqrt(3 / i)),
+    _uniform("lecun_uniform", 4, "W ~ U(−a, a), a = √(3 / n_in)", _LECUN,
+             lambda i, o, v: math.sqrt(3 / i)),
     _normal("lecun_normal", 5, "W ~ N(0, 1 / n_in)", _LECUN, lambda i, o, v: math.sqrt(1 / i)),
     _uniform("xavier_uniform", 6, "W ~ U(−a, a), a = √(6 / (n_in + n_out))", _GLOROT,
              lambda i, o, v: math.sqrt(6 / (i + o))),

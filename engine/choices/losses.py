@@ -24,7 +24,8 @@ LOSSES = family(
 
 
 @jit_inline
-def output_delta(code: int, units: int, a: np.ndarray, y: np.ndarray, scale: float, delta: np.ndarray) -> None:
+def output_delta(code: int, units: int, a: np.ndarray, y: np.ndarray, scale: float,
+                 delta: np.ndarray) -> None:  # fmt: skip
     """Write the gradient that enters the output layer, times ``scale`` (1 / rows).
 
     Parameters
@@ -71,7 +72,7 @@ def row_loss(code: int, units: int, z: np.ndarray, a: np.ndarray, y: np.ndarray,
 @jit_inline
 def lane_losses(code: int, units: int, z: np.ndarray, a: np.ndarray, y: np.ndarray, lanes: int,
                 out: np.ndarray) -> None:  # fmt: skip
-    """Write the loss of each of ``lanes`` rows that stand side by side: output j of row r at j * lanes + r."""
+    """Write the loss of each of ``lanes`` rows side by side: output j of row r is at j * lanes + r."""
     if code == CATEGORICAL_CROSS_ENTROPY:
         for r in range(lanes):
             out[r] = row_loss(code, units, z, a, y, r, lanes, r, lanes)

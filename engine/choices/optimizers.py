@@ -49,7 +49,8 @@ def _normal(value: float, least: float) -> float:
 
 
 @jit
-def update(code: int, hyper: np.ndarray, t: int, theta: np.ndarray, grad: np.ndarray, slots: np.ndarray) -> None:
+def update(code: int, hyper: np.ndarray, t: int, theta: np.ndarray, grad: np.ndarray,
+           slots: np.ndarray) -> None:  # fmt: skip
     """Move the parameters once.
 
     Parameters
