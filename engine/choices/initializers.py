@@ -92,8 +92,8 @@ INITIALIZERS = family(
             lambda i, o, v: math.sqrt(2 / (i + o))),
     _uniform("he_uniform", 8, "W ~ U(−a, a), a = √(6 / n_in)", _HE, lambda i, o, v: math.sqrt(6 / i)),
     _normal("he_normal", 9, "W ~ N(0, 2 / n_in)", _HE, lambda i, o, v: math.sqrt(2 / i)),
-    Initializer("orthogonal", 10, "W = gain · Q,  Q orthonormal", _SAXE, (Parameter("gain", 1.0, NOT_NEGATIVE),),
-                _orthogonal, "orthogonal", _orthogonal_std),
+    Initializer("orthogonal", 10, "W = gain · Q,  Q orthonormal", _SAXE,
+                (Parameter("gain", 1.0, NOT_NEGATIVE),), _orthogonal, "orthogonal", _orthogonal_std),
     Initializer("lsuv", 11, "W = Q,  Q orthonormal;  W ← W / std(z),  |std(z) − 1| ≥ 0.1", _MISHKIN, (),
                 _orthogonal, "orthogonal", _orthogonal_std, looks_at_data=True),
 )  # fmt: skip
