@@ -88,7 +88,6 @@ QMenu::separator { height: 1px; background: $line; margin: 6px 8px; }
 QMenu::section { padding: 6px 10px; color: $muted; }
 QMenu::indicator { width: 8px; height: 8px; border-radius: 4px; left: 10px; }
 QMenu::indicator:checked { background: $accent; }
-QMenu::right-arrow { image: none; }
 QToolTip { background: $tip; color: $tip_text; border: 1px solid $tip; padding: 6px 8px; font-size: 12px; }
 
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }

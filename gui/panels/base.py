@@ -1,6 +1,6 @@
 """What the panels share: how they hear of the experiment and how they propose another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Protocol
 
 from PySide6.QtWidgets import QWidget
@@ -42,7 +42,7 @@ class Panel(QWidget):
         controller: who holds the experiment
         header: the title, a remark, room for buttons
         rows: the layout of the lines
-        secondary: lines that hide where the window is short
+        can_wait: lines that hide where the window is low, with their rank: the lowest goes first
     """
 
     def __init__(self, controller: Controller, title: str, parent: QWidget | None = None) -> None:
@@ -51,8 +51,7 @@ class Panel(QWidget):
         self.rows = column(self, 6)
         self.header = Header(title)
         self.rows.addWidget(self.header)
-        self.secondary: list[QWidget] = []
-        self.short = False
+        self.can_wait: dict[QWidget, int] = {}
 
     def begin(self) -> None:
         """Show the experiment now and whenever it or the language changes: call at the end of __init__."""
@@ -60,22 +59,21 @@ class Panel(QWidget):
         language.changed.connect(self.retranslate)
         self.retranslate()
 
-    def set_short(self, short: bool) -> None:
-        """Hide the lines that can wait, or show them again."""
-        self.short = short
-        for line in self.secondary:
-            line.setVisible(not short)
+    def put_away(self, lines: Collection[QWidget]) -> None:
+        """Hide these of the lines that can wait and show the others."""
+        for line in self.can_wait:
+            line.setVisible(line not in lines)
 
-    def whole_height(self, width: int) -> int:
-        """Return how high the panel is at a width with all its lines, hidden ones that can wait too."""
-        high = []
+    def heights(self, width: int) -> dict[QWidget, int]:
+        """Return how high each line is at a width, those that are only put away too."""
+        high = {}
         for index in range(self.rows.count()):
             item = self.rows.itemAt(index)
             line = item.widget() if item is not None else None
-            if line is not None and (line in self.secondary or not line.isHidden()):
-                hint = max(line.sizeHint().height(), line.minimumSizeHint().height())
-                high.append(line.heightForWidth(width) if line.hasHeightForWidth() else hint)
-        return sum(high) + self.rows.spacing() * (len(high) - 1)
+            if line is not None and (line in self.can_wait or not line.isHidden()):
+                wrapped = line.heightForWidth(width) if line.hasHeightForWidth() else line.sizeHint().height()
+                high[line] = max(wrapped, line.minimumHeight())
+        return high
 
     def retranslate(self) -> None:
         """Say everything in the current language."""

@@ -56,7 +56,7 @@ class DataPanel(Panel):
         scaling = Row("Scaling", self.scaling)
         for line in (self.thumbnails, self.noise_row, self.training_row, cells, scaling, self.features):
             self.rows.addWidget(line)
-        self.secondary = [scaling, self.features]
+        self.can_wait = {scaling: 2, self.features: 3}
 
     def _connect(self) -> None:
         self.thumbnails.picked.connect(self.choose)

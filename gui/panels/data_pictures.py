@@ -82,8 +82,13 @@ def _draw_points(painter: QPainter, entry: Dataset, side: int) -> None:
     numbers = _unit(rows.targets[:, 0]) * 2 - 1 if entry.task == "regression" else None
     for index, point in enumerate(zip(x, y, strict=True)):
         kind = 1 if numbers is not None else int(rows.labels[index])
-        painter.setBrush(QColor(diverging(float(numbers[index])) if numbers is not None else _colour(kind)))
+        painter.setBrush(QColor(_shade(float(numbers[index])) if numbers is not None else _colour(kind)))
         _draw_mark(painter, _placed(point, side), size, kind)
+
+
+def _shade(value: float) -> str:
+    """Return the colour of a number in [-1, 1], never so weak that its point vanishes."""
+    return diverging(np.copysign(max(abs(value), 0.25), value))
 
 
 def _colour(kind: int) -> str:

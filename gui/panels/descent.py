@@ -44,7 +44,7 @@ class DescentPanel(Panel):
                    captioned("Precision", self.precision)])  # fmt: skip
         for line in (self.optimizer, self._rate_line, self._cells, Row("Loss", self.loss), limits, last):
             self.rows.addWidget(line)
-        self.secondary = [last]
+        self.can_wait = {last: 1, limits: 4}
 
     def _connect(self) -> None:
         self.optimizer.picked.connect(self.choose)

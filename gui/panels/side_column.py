@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
+from gui.i18n import language
 from gui.panels.base import Controller, Panel
 from gui.panels.data import DataPanel
 from gui.panels.descent import DescentPanel
@@ -28,7 +29,7 @@ SECTIONS: tuple[tuple[str, str, Callable[[Controller], Panel]], ...] = (
 class SideColumn(QFrame):
     """Data, Start and Descent.
 
-    Wide and high windows show them whole; lower ones without the lines that can wait (three dots open the
+    Wide and high windows show them whole; lower ones put away the lines that can wait (three dots open the
     whole section beside it); small ones show a strip of icons that open the sections.
 
     Attributes:
@@ -50,6 +51,8 @@ class SideColumn(QFrame):
         self._lines.addWidget(self._strip)
         self._lines.addStretch(1)
         themes.changed.connect(self._rescale)
+        language.changed.connect(self._readapt)
+        controller.experiment_changed.connect(self._readapt)
         self._rescale()
 
     def _make_whole(self) -> QWidget:
@@ -62,6 +65,7 @@ class SideColumn(QFrame):
                 lines.addWidget(Rule())
             panel = make(self.controller)
             dots = IconButton("more", "More settings", kind="flat", size=24)
+            panel.header.setMinimumHeight(px(24))  # with or without the dots
             dots.clicked.connect(partial(self.open_section, index, dots))
             panel.header.row.addWidget(dots)
             self._dots.append(dots)
@@ -107,28 +111,53 @@ class SideColumn(QFrame):
         """Take the form that fits into a window of this size."""
         if window.width() < px(NARROW) or window.height() < px(LOW):
             self._take("folded")
-        else:
-            self._take("short" if self._height() > self.height() else "full")
+            return
+        away = self._too_much()
+        for panel, dots in zip(self.panels, self._dots, strict=True):
+            panel.put_away(away)
+            dots.setVisible(any(line in away for line in panel.can_wait))
+        self._take("short" if away else "full")
+
+    def _too_much(self) -> list[QWidget]:
+        """Return the lines for which there is no room, in the order in which they can best wait."""
+        over, away = self._height() - self.contentsRect().height(), []
+        high = {line: h for panel in self.panels for line, h in panel.heights(px(INNER)).items()}
+        ranks = {line: rank for panel in self.panels for line, rank in panel.can_wait.items()}
+        for line in sorted(ranks, key=lambda line: ranks[line]):
+            if over <= 0:
+                break
+            over -= high[line] + self.panels[0].rows.spacing()
+            away.append(line)
+        return away
 
     def _height(self) -> int:
         """Return how high the sections are with every line."""
         margins, gap = self._lines.contentsMargins(), px(GAP - 2)
-        between = (len(self.panels) - 1) * (2 * gap + 1)
-        sections = sum(panel.whole_height(px(INNER)) for panel in self.panels)
-        return sections + between + margins.top() + margins.bottom()
+        total = (len(self.panels) - 1) * (2 * gap + 1) + margins.top() + margins.bottom()
+        for panel in self.panels:
+            high = panel.heights(px(INNER))
+            total += sum(high.values()) + panel.rows.spacing() * (len(high) - 1)
+        return total
+
+    def _readapt(self, *_: object) -> None:
+        """Look again: another experiment may need more or fewer lines."""
+        if self._watched is not None:
+            self.adapt(self._watched.size())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.minimumWidth(), 0)  # it adapts to any height: the window is not held open by it
 
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._readapt()  # a line has become higher or lower
+        return handled
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._watched is not None:
-            self.adapt(self._watched.size())
+        self._readapt()
 
     def _take(self, mode: str) -> None:
-        for panel, dots in zip(self.panels, self._dots, strict=True):
-            panel.set_short(mode == "short")
-            dots.setVisible(mode == "short")
         if mode != self.mode:
             self.mode = mode
             self._whole.setVisible(mode != "folded")
@@ -143,5 +172,4 @@ class SideColumn(QFrame):
         layout = self._whole.layout()
         assert layout is not None
         layout.setSpacing(px(GAP - 2))
-        if self._watched is not None and self.mode:
-            self.adapt(self._watched.size())
+        self._readapt()

@@ -45,7 +45,7 @@ class StartPanel(Panel):
     def _lay_out(self) -> None:
         for line in (self.initializer, self.curve, self.formula, self.sentence, self._cells):
             self.rows.addWidget(line)
-        self.secondary = [self.sentence]
+        self.can_wait = {self.sentence: 0, self.curve: 5}
 
     def choose(self, key: str) -> None:
         """Propose an initializer for every layer."""
@@ -76,7 +76,7 @@ class StartPanel(Panel):
     def show_experiment(self, experiment: Experiment) -> None:
         layers = experiment.network.layers
         weights, biases = _common(layers, "initializer"), _common(layers, "bias_initializer")
-        self.initializer.set_key(weights.name if weights else None, tr("Layers differ"))
+        self.initializer.set_key(weights.name if weights else None, _mixture(layers))
         self.biases.set_key(biases.name if biases else None, tr("Layers differ"))
         self._show_cells(weights, biases)
         self.seed.set_value(experiment.seeds.init)
@@ -107,6 +107,12 @@ class StartPanel(Panel):
         self.curve.show_distribution(chosen.entry.shape, spread)
         self.formula.show_formula(tr(chosen.entry.formula))
         self.formula.setToolTip(chosen.entry.reference)
+
+
+def _mixture(layers: tuple[Layer, ...]) -> str:
+    """Say how two kinds of layers differ, or that there are more."""
+    kinds = dict.fromkeys(name_of("short_initializers", layer.initializer.name) for layer in layers)
+    return " · ".join(kinds) if len(kinds) == 2 else tr("Layers differ")
 
 
 def _common(layers: tuple[Layer, ...], field: str) -> Any:

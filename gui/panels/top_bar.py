@@ -141,6 +141,7 @@ class EpochCounter(QWidget):
         for label, role in ((self._before, "muted"), (self._number, "large"), (self._after, "muted")):
             label.setProperty("role", role)
             row.addWidget(label, 0, Qt.AlignmentFlag.AlignBaseline)
+        row.addStretch(1)
         language.changed.connect(self.retranslate)
         themes.changed.connect(self.retranslate)
         self.retranslate()
@@ -152,12 +153,14 @@ class EpochCounter(QWidget):
             self.retranslate()
 
     def retranslate(self) -> None:
-        """Say it in the current language; the number has room for the planned ones' digits."""
+        """Say it in the current language; there is room for more digits, so that nothing beside it jumps."""
         self._before.setText(tr("Epoch"))
         self._number.setText(number(self._epoch))
         self._after.setText(tr("of {count}", count=number(self._planned)))
         widest = max(len(number(self._planned)), len(number(self._epoch)), 3)
-        self._number.setMinimumWidth(self._number.fontMetrics().horizontalAdvance("8" * widest))
+        labels, digits = (self._before, self._number, self._after), self._number.fontMetrics()
+        room = digits.horizontalAdvance("8" * widest) - digits.horizontalAdvance(self._number.text())
+        self.setMinimumWidth(sum(label.sizeHint().width() for label in labels) + room + 2 * px(6))
         self.setAccessibleName(" ".join(label.text() for label in (self._before, self._number, self._after)))
 
 

@@ -1,6 +1,7 @@
 """Labels, buttons, cards and lines that follow the theme, the scale and the language by themselves."""
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -122,6 +123,7 @@ class Button(QPushButton):
     def repaint_icon(self) -> None:
         """Draw the icon in the current theme and scale."""
         if not self.icon_name:
+            self.setIcon(QIcon())
             return
         now = theme()
         primary = self.property("kind") == "primary" and self.isEnabled()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from gui.i18n import language, name_of, tr
-from gui.theme import mix, px, theme, themes
+from gui.theme import font, mix, px, theme, themes
 from gui.widgets.icons import pixmap
 
 Hints = dict[str, Callable[[], str]]
@@ -27,6 +27,7 @@ class ComboBox(QComboBox):
         self._rescale()
 
     def _rescale(self) -> None:
+        self.view().setFont(font("body"))  # not the bold face of the large form
         self.setFixedHeight(px(36 if self.property("kind") == "main" else 28))
 
     def wheelEvent(self, event: QWheelEvent) -> None:

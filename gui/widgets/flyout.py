@@ -55,6 +55,7 @@ class Flyout(QFrame):
         self.setGeometry(corner.x(), max(top, room.y() + px(GAP)), whole, height)
         self.show()
         self.content.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.focusNextChild()
 
     def _content_height(self, width: int) -> int:
         layout = self.content.layout()

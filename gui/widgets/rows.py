@@ -75,6 +75,7 @@ class Cells(QWidget):
         for widget in (*self.captions, *self._controls):
             self._grid.removeWidget(widget)
             if widget not in [part for cell in cells for part in cell]:
+                widget.hide()
                 widget.deleteLater()
         self.captions = [caption for caption, _ in cells]
         self._controls = [control for _, control in cells]

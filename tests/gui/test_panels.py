@@ -174,6 +174,8 @@ def test_layers_that_differ_are_said_to(make: Make) -> None:
     controller, panel = make(StartPanel)
     controller.propose(choose_initializer(controller.experiment, Initializer("he_normal"), layer=0), "")
     assert panel.initializer.key() is None
+    assert panel.initializer.placeholderText() == "He norm. · Xavier norm."
+    controller.propose(choose_initializer(controller.experiment, Initializer("zeros"), layer=1), "")
     assert panel.initializer.placeholderText() == "Layers differ"
 
 
@@ -250,6 +252,15 @@ def test_the_menu_switches_theme_and_language(make: Make) -> None:
     assert language.code == "pt"
 
 
+def nothing_is_cut(column: SideColumn) -> None:
+    for _ in range(3):
+        QApplication.processEvents()
+    for panel in column.panels:
+        bottom = panel.mapTo(column, panel.rect().bottomLeft()).y()
+        assert bottom <= column.height() - 8
+        assert panel.height() >= panel.rows.totalHeightForWidth(panel.width())
+
+
 @pytest.mark.parametrize(("size", "mode"), [
     ((1920, 1080), "full"), ((1600, 900), "short"), ((1280, 720), "folded"),
 ])  # fmt: skip
@@ -268,8 +279,14 @@ def test_the_column_fits(qtbot: QtBot, make: Make, size: tuple[int, int], mode: 
     column.adapt(QSize(*size))
     assert column.mode == mode
     if mode != "folded":
-        ends = [panel.mapTo(column, panel.rect().bottomLeft()).y() for panel in column.panels]
-        assert max(ends) <= column.height() - 8
+        nothing_is_cut(column)
+        panel = column.panels[1]
+        panel.choose("normal")  # the most lines that there are
+        panel.choose_biases("constant")
+        column.panels[2].choose("adagrad")
+        nothing_is_cut(column)
+        column.panels[0].choose("digits")
+        nothing_is_cut(column)
     else:
         column.open_section(0, column)
         assert column.flyout is not None
