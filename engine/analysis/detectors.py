@@ -21,7 +21,7 @@ VANISHED = 0.01  # std of a hidden layer's activations over rows and units
 EXPLODED = 100.0
 MARGIN = 0.05  # by which the test loss has risen above its minimum, as a share of that minimum
 SMALLEST_RISE = 0.005  # and in any case
-PATIENCE = 10  # epochs since that minimum, at least
+PATIENCE = 10  # epochs throughout which it has to be so
 
 WARNING, NOTE, GOOD = "warning", "note", "good"
 Pairs = list[tuple[NDArray[np.floating], NDArray[np.floating]]]
@@ -162,15 +162,14 @@ def overfitting(
 ) -> Finding | None:
     """Find the epoch from which the test loss rises while the training loss still falls.
 
-    That is the epoch of the smallest test loss, when it lies at least 10 epochs back, the test loss is now
-    higher by 5 % of it (and by 0.005), and the training loss is lower now than it was then.
+    That is the epoch of the smallest test loss, when throughout the last 10 epochs the test loss was higher
+    by 5 % of it (and by 0.005), and the training loss is lower now than it was then.
     """
     if not len(test_loss) or not np.isfinite(test_loss).all():
         return None
     best = int(np.argmin(test_loss))
-    rise = float(test_loss[-1] - test_loss[best])
-    late = epochs[-1] - epochs[best] >= PATIENCE
-    if late and rise > max(MARGIN * test_loss[best], SMALLEST_RISE) and train_loss[-1] < train_loss[best]:
+    rise = float(test_loss[epochs > epochs[-1] - PATIENCE].min() - test_loss[best])
+    if rise > max(MARGIN * test_loss[best], SMALLEST_RISE) and train_loss[-1] < train_loss[best]:
         values = {"epoch": float(epochs[best]), "best": float(test_loss[best]), "now": float(test_loss[-1])}
         return Finding("overfitting", WARNING, None, values)
     return None

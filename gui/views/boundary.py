@@ -2,21 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from engine.analysis.boundary import Field, output_field
-from engine.analysis.confusion import predicted_classes
-from engine.analysis.weights import round_up
 from engine.rules import dataset_of
 from gui.i18n import name_of, number, percent, tr
-from gui.theme import diverging, font, mix, px, theme, themes
+from gui.theme import font, px, theme, themes
 from gui.views import paint
 from gui.views.base import Job, View, paint_empty
-from gui.views.legend import paint_legend
+from gui.views.field_image import field_image, points_pixmap
+from gui.views.legend import paint_legend, paint_upright_legend
 
 if TYPE_CHECKING:
     from engine.data import Data
@@ -24,6 +21,7 @@ if TYPE_CHECKING:
     from gui.frame import Frame
 
 PLAYING, PAUSED = 80, 160  # cells a side
+SIDE = 64  # pixels that a legend beside the image takes
 
 
 class Boundary(View):
@@ -42,6 +40,7 @@ class Boundary(View):
         self._image = QImage()
         self._points = QPixmap()
         self._points_of: object = None
+        self._points_data: Data | None = None
         self.retranslate()
 
     def sizeHint(self) -> QSize:
@@ -52,7 +51,7 @@ class Boundary(View):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height at which the picture is square over the whole width."""
-        return width - self._left() + self._below()
+        return width - px(22) + px(16) + px(24)
 
     def fits(self, experiment: "Experiment") -> bool:
         return len(dataset_of(experiment).inputs) == 2
@@ -103,14 +102,16 @@ class Boundary(View):
 
     def square(self) -> QRectF:
         """Return where the image stands in the widget."""
-        left, below = self._left(), self._below()
-        return paint.square_in(QRectF(left, 0, self.width() - left, self.height() - below))
+        left, right, below = px(22), px(SIDE) if self.legend_beside() else 0, self._below()
+        return paint.square_in(QRectF(left, 0, self.width() - left - right, self.height() - below))
 
-    def _left(self) -> int:
-        return px(22)
+    def legend_beside(self) -> bool:
+        """Whether the legend stands at the right: where that leaves more room for the image."""
+        wide, high = self.width() - px(22), self.height() - px(16)
+        return min(wide - px(SIDE), high) > min(wide, high - px(24))
 
     def _below(self) -> int:
-        return px(16) + px(24)
+        return px(16) if self.legend_beside() else px(16) + px(24)
 
     def paint(self, painter: QPainter) -> None:
         if self._frame is None:
@@ -132,8 +133,12 @@ class Boundary(View):
         painter.drawPath(paint.rounded(square.adjusted(0.5, 0.5, -0.5, -0.5), px(6)))
         painter.setFont(font("small"))
         self._paint_axes(painter, square, self._frame.data)
-        line = QRectF(square.left(), square.bottom() + px(18), square.width(), px(20))
-        paint_legend(painter, line, self._frame.data)
+        if self.legend_beside():
+            beside = QRectF(square.right() + px(12), square.top(), px(SIDE) - px(12), square.height())
+            paint_upright_legend(painter, beside, self._frame.data)
+        else:
+            line = QRectF(square.left(), square.bottom() + px(18), square.width(), px(20))
+            paint_legend(painter, line, self._frame.data)
 
     def _paint_axes(self, painter: QPainter, square: QRectF, data: "Data") -> None:
         (low_x, high_x), (low_y, high_y) = data.domain
@@ -154,77 +159,8 @@ class Boundary(View):
         """Return the data points on a transparent ground, painted anew only when something changed."""
         assert self._frame is not None
         ratio = self.devicePixelRatioF()
-        wanted = (id(self._frame.data), square.size(), theme().name, themes.scale, ratio)
-        if wanted != self._points_of:
+        wanted = (square.size(), theme().name, themes.scale, ratio)
+        if wanted != self._points_of or self._points_data is not self._frame.data:
             self._points = points_pixmap(self._frame.data, square, ratio)
-            self._points_of = wanted
+            self._points_of, self._points_data = wanted, self._frame.data
         return self._points
-
-
-def largest_target(data: "Data") -> float:
-    """Return the rounded size of the largest regression target: the end of the colour bar."""
-    return round_up(float(np.abs(data.y_train).max(initial=0.0)))
-
-
-def field_image(field: Field, data: "Data") -> QImage:
-    """Return the output field in the theme's colours."""
-    values = field.values
-    if values.shape[2] > 1:
-        return _class_image(values)
-    scaled = values[..., 0] / largest_target(data) if data.task == "regression" else 2 * values[..., 0] - 1
-    return paint.indexed_image(paint.signed_indices(scaled), paint.field_table())
-
-
-def _class_image(values: NDArray[np.floating]) -> QImage:
-    count = values.shape[2]
-    winner = predicted_classes(values.reshape(-1, count)).clip(0).reshape(values.shape[:2])
-    sure = np.nan_to_num((values.max(axis=2) - 1 / count) / (1 - 1 / count)).clip(0, 1)
-    shades = 16
-    colours = paint.class_colours(count)
-    ends = [
-        [mix(theme().panel, colour, 0.25 + 0.6 * s / (shades - 1)) for s in range(shades)]
-        for colour in colours
-    ]
-    table = np.array(
-        [[int(hexed[i : i + 2], 16) for i in (1, 3, 5)] + [255] for row in ends for hexed in row], np.uint8
-    )
-    return paint.indexed_image((winner * shades + np.round(sure * (shades - 1)).astype(np.int64)), table)
-
-
-def points_pixmap(data: "Data", square: QRectF, ratio: float) -> QPixmap:
-    """Return the test rows, hollow, and above them the training rows, filled, on a transparent ground."""
-    pixmap = QPixmap((square.size() * ratio).toSize())
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    count = len(data.raw_train) + len(data.raw_test)
-    radius = px(1) * float(np.clip(square.width() / 75, 2.4, 4.0)) * (0.8 if count > 600 else 1.0)
-    radius = radius if count > 20 else 2 * radius
-    gate = len(data.raw_test) == len(data.raw_train) and np.array_equal(data.raw_test, data.raw_train)
-    if not gate:
-        _paint_points(
-            painter, data, square, data.raw_test, data.labels_test, data.y_test, radius * 0.85, False
-        )
-    _paint_points(painter, data, square, data.raw_train, data.labels_train, data.y_train, radius, True)
-    painter.end()
-    return pixmap
-
-
-def _paint_points(painter: QPainter, data: "Data", square: QRectF, raw: NDArray[np.float64],
-                  labels: NDArray[np.int64], targets: NDArray[np.floating], radius: float,
-                  filled: bool) -> None:  # fmt: skip
-    (low_x, high_x), (low_y, high_y) = data.domain
-    xs = (raw[:, 0] - low_x) / (high_x - low_x) * square.width()
-    ys = (high_y - raw[:, 1]) / (high_y - low_y) * square.height()
-    colours, largest = paint.class_colours(len(data.classes)), largest_target(data)
-    for row, (x, y) in enumerate(zip(xs.tolist(), ys.tolist(), strict=True)):
-        if data.task == "regression":
-            value = float(targets[row, 0])
-            share = max(-1.0, min(1.0, value / largest))
-            # A ring in the colour of 0 would not be seen.
-            pale = diverging(share) if filled else mix(theme().muted, diverging(share), abs(share))
-            kind, colour = int(value >= 0), pale
-        else:
-            kind, colour = int(labels[row]), colours[labels[row]]
-        paint.paint_mark(painter, kind, x, y, radius, colour, filled)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gui.frame import Frame
 
 Align = Qt.AlignmentFlag
+WIDEST = 1.7  # a cell's width over its height, at most
 
 
 class ConfusionMatrix(View):
@@ -109,19 +110,20 @@ class ConfusionMatrix(View):
         line, count = metrics.height(), max(1, len(self._classes))
         left = line + px(8) + max(names) + px(6)
         upwards = max(names) + px(4) > (self.width() - left) / count
-        top = px(26) + line + px(4) + (max(names) if upwards else line) + px(4)
+        top = px(24) + (max(names) if upwards else line) + px(4)
         room = QRectF(left, top, self.width() - left, self.height() - top)
-        side = int(min(room.width(), room.height()) / count) * count
-        return QRectF(left + int((room.width() - side) / 2), top, side, side), upwards
+        high = int(min(room.width(), room.height()) / count)
+        wide = min(int(room.width() / count), int(WIDEST * high))
+        return QRectF(left + int((room.width() - wide * count) / 2), top, wide * count, high * count), upwards
 
     def cell_at(self, x: float, y: float) -> tuple[int, int] | None:
         """Return the true and the predicted class of the cell at a point."""
         area, _ = self._cells()
         if not self.counts or not area.contains(x, y):
             return None
-        side = area.width() / len(self._classes)
+        wide, high = area.width() / len(self._classes), area.height() / len(self._classes)
         last = len(self._classes) - 1
-        return min(last, int((y - area.top()) / side)), min(last, int((x - area.left()) / side))
+        return min(last, int((y - area.top()) / high)), min(last, int((x - area.left()) / wide))
 
     def hint(self, x: float, y: float) -> str:
         cell = self.cell_at(x, y)
@@ -144,41 +146,42 @@ class ConfusionMatrix(View):
         self.setFont(font("small"))
         area, upwards = self._cells(painter)
         self._paint_names(painter, area, upwards)
-        side = area.width() / len(counts)
+        wide, high = area.width() / len(counts), area.height() / len(counts)
         texts = [str(count) for line in counts for count in line]
-        paint.small_font(painter, texts, side - px(4), "body" if side > px(30) else "small")
+        paint.small_font(painter, texts, wide - px(3), "body" if high > px(30) else "small", least=0.7)
         for row, line in enumerate(counts):
             for column, count in enumerate(line):
-                cell = QRectF(area.left() + column * side, area.top() + row * side, side, side)
+                cell = QRectF(area.left() + column * wide, area.top() + row * high, wide, high)
                 self._paint_cell(painter, cell, count, sum(line), row == column)
 
     def _paint_cell(self, painter: QPainter, cell: QRectF, count: int, total: int, right: bool) -> None:
         now, share = theme(), count / total if total else 0.0
         strength = share**0.5 if count else 0.0
         colour = mix(now.raised, now.positive if right else now.negative, 0.85 * strength)
-        painter.fillPath(paint.rounded(cell.adjusted(1, 1, -1, -1), px(3)), QColor(colour))
+        painter.fillPath(paint.rounded(cell.adjusted(0.5, 0.5, -0.5, -0.5), px(2)), QColor(colour))
         if count or right or cell.width() > px(30):
             painter.setPen(QColor(readable_on(colour) if count else now.muted))
             painter.drawText(cell, int(Align.AlignCenter), str(count))
 
     def _paint_names(self, painter: QPainter, area: QRectF, upwards: bool) -> None:
         count, line = len(self._classes), painter.fontMetrics().height()
-        side, widest = area.width() / count, paint.text_width(painter, self._classes)
+        wide, high, widest = (
+            area.width() / count,
+            area.height() / count,
+            paint.text_width(painter, self._classes),
+        )
         for index, name in enumerate(self._classes):
-            middle = area.left() + (index + 0.5) * side
+            middle = area.left() + (index + 0.5) * wide
             if upwards:
-                tall = QRectF(middle - side / 2, area.top() - px(4) - widest, side, widest)
+                tall = QRectF(middle - wide / 2, area.top() - px(4) - widest, wide, widest)
                 paint.paint_sideways(painter, tall, name)
             else:
                 paint.paint_label(
                     painter, middle, area.top() - px(4), name, Align.AlignHCenter | Align.AlignBottom
                 )
-            paint.paint_label(painter, area.left() - px(6), area.top() + (index + 0.5) * side, name,
+            paint.paint_label(painter, area.left() - px(6), area.top() + (index + 0.5) * high, name,
                               Align.AlignRight | Align.AlignVCenter)  # fmt: skip
-        above = area.top() - px(8) - (widest if upwards else line)
-        paint.paint_label(
-            painter, area.center().x(), above, tr("predicted"), Align.AlignHCenter | Align.AlignBottom
-        )
+        paint.paint_label(painter, self.width(), px(2), tr("predicted across"), Align.AlignRight)
         left = area.left() - px(14) - widest - line
         paint.paint_sideways(painter, QRectF(left, area.top(), line, area.height()), tr("true class"))
 

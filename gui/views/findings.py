@@ -143,8 +143,8 @@ def sentence(finding: Finding) -> str:
             return tr("The signal grows: the outputs of layer {layer} have a standard deviation of {std}.",
                       **shown)  # fmt: skip
         case "signal":
-            return tr("The signal goes through: the outputs of layer 1 have a standard deviation of {first}, "
-                      "those of layer {layer} {last}.", **shown)  # fmt: skip
+            return tr("The signal goes through: the outputs' standard deviation is {first} in layer 1 and "
+                      "{last} in layer {layer}.", **shown)  # fmt: skip
         case "perceptron":
             return tr("The perceptron rule trains this layer: its weights change only where an answer is "
                       "wrong.")  # fmt: skip

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from engine.analysis.weights import round_up
 from gui.i18n import number, tr
 from gui.theme import px, theme
 from gui.views import paint
+from gui.views.field_image import largest_target
 
 if TYPE_CHECKING:
     from engine.data import Data
@@ -32,13 +32,16 @@ def paint_legend(painter: QPainter, line: QRectF, data: "Data") -> None:
         _paint_scale(painter, line, data, right)
 
 
-def _paint_scale(painter: QPainter, line: QRectF, data: "Data", right: float) -> None:
-    """Paint the colour bar between its ends: two classes, or two numbers."""
+def _ends(data: "Data") -> tuple[str, str]:
+    """Return what stands at the ends of the colour bar: two classes, or two numbers."""
     if data.classes:
-        low, high = data.classes
-    else:
-        largest = round_up(float(abs(data.y_train).max(initial=0.0)))
-        low, high = number(-largest), number(largest)
+        return data.classes[0], data.classes[1]
+    return number(-largest_target(data)), number(largest_target(data))
+
+
+def _paint_scale(painter: QPainter, line: QRectF, data: "Data", right: float) -> None:
+    """Paint the colour bar between its ends."""
+    low, high = _ends(data)
     colours, middle = paint.class_colours(2), line.center().y()
     paint.paint_mark(painter, 0, line.left() + px(5), middle, px(3.5), colours[0], filled=True)
     start = paint.paint_label(painter, line.left() + px(13), middle, low, Align.AlignVCenter).right()
@@ -50,11 +53,35 @@ def _paint_scale(painter: QPainter, line: QRectF, data: "Data", right: float) ->
 
 
 def _paint_classes(painter: QPainter, line: QRectF, classes: tuple[str, ...], right: float) -> None:
-    colours, x = paint.class_colours(len(classes)), line.left() + px(5)
+    colours, x, middle = paint.class_colours(len(classes)), line.left() + px(5), line.center().y()
     for kind, name in enumerate(classes):
-        paint.paint_mark(painter, kind, x, line.center().y(), px(3.5), colours[kind], filled=True)
-        x = paint.paint_label(painter, x + px(8), line.center().y(), name, Align.AlignVCenter).right() + px(
-            12
-        )
+        paint.paint_mark(painter, kind, x, middle, px(3.5), colours[kind], filled=True)
+        x = paint.paint_label(painter, x + px(8), middle, name, Align.AlignVCenter).right() + px(12)
         if x > right:
             return
+
+
+def paint_upright_legend(painter: QPainter, area: QRectF, data: "Data") -> None:
+    """Say the same from top to bottom, beside the picture."""
+    left, step = area.left() + px(5), px(20)
+    y = area.top() + px(8)
+    if len(data.classes) > 2:
+        for kind, name in enumerate(data.classes):
+            _paint_entry(painter, left, y, kind, paint.class_colours(len(data.classes))[kind], name)
+            y += step
+    else:
+        low, high = _ends(data)
+        colours = paint.class_colours(2)
+        bar = QRectF(left - px(3), y + px(10), px(6), min(area.height() - 3.6 * step, px(120)))
+        _paint_entry(painter, left, y, 1, colours[1], high)
+        paint.paint_bar(painter, bar, paint.field_table(), upright=True)
+        _paint_entry(painter, left, bar.bottom() + px(10), 0, colours[0], low)
+        y = bar.bottom() + px(10) + step
+    if len(data.raw_test):
+        _paint_entry(painter, left, y, 1, theme().muted, tr("test"), filled=False)
+
+
+def _paint_entry(painter: QPainter, x: float, y: float, kind: int, colour: str, word: str,
+                 filled: bool = True) -> None:  # fmt: skip
+    paint.paint_mark(painter, kind, x, y, px(3.5), colour, filled)
+    paint.paint_label(painter, x + px(9), y, word, Align.AlignVCenter)

@@ -36,6 +36,9 @@ class LossCurve(View):
         self.switch, self._legend = Switch(("loss", "accuracy"), self), _Legend(self)
         self.plot = Plot(self)
         self.plot.getAxis("bottom").word = "epoch"
+        kept = self.plot.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.plot.setSizePolicy(kept)
         self._train = self.plot.plot([], [], antialias=False)
         self._test = self.plot.plot([], [], antialias=False)
         self.plot.scene().sigMouseMoved.connect(self._read_out)

@@ -103,11 +103,14 @@ class LossSurface(View):
 
     def map_area(self) -> QRectF:
         """Return where the map stands in the widget."""
-        right = px(72) + (px(CAPTION) + px(8) if self._captioned() else 0)
-        return QRectF(px(46), px(2), max(16, self.width() - px(46) - right), max(16, self.height() - px(22)))
+        right = px(82) + (px(CAPTION) + px(8) if self._captioned() else 0)
+        top = px(2) if self._captioned() else px(20)
+        return QRectF(
+            px(46), top, max(16, self.width() - px(46) - right), max(16, self.height() - top - px(20))
+        )
 
     def _captioned(self) -> bool:
-        return self.width() >= px(520)
+        return self.width() >= px(760)
 
     def place(self, alpha: float, beta: float) -> QPointF:
         """Return where a point of the plane stands in the widget."""
@@ -146,6 +149,23 @@ class LossSurface(View):
         self._paint_bar(painter, area)
         if self._captioned():
             self._paint_words(painter, area.top())
+        else:
+            self._paint_line(painter, area)
+
+    def _paint_line(self, painter: QPainter, area: QRectF) -> None:
+        """Write above the map, in one line, what matters most of the sentences."""
+        assert self._shown is not None
+        land = self._shown.landscape
+        text = self.sentences()[0]
+        if land.walked[1]:
+            text = tr(
+                "{share} of the path; loss at the start: {true}, on the plane {plane}",
+                share=percent(land.explained, 0),
+                true=number(land.true_start), plane=number(land.plane_start),
+            )  # fmt: skip
+        paint.small_font(painter, [text], self.width() - area.left(), least=0.75)
+        paint.paint_label(painter, area.left(), 0, text, Align.AlignLeft, theme().text)
+        painter.setFont(font("small"))
 
     def _paint_words(self, painter: QPainter, y: float) -> None:
         """Write the sentences at the right, the first one stronger."""
@@ -250,4 +270,4 @@ class LossSurface(View):
         beside = bar.right() + px(5)
         for share, align in ((1.0, Align.AlignLeft), (0.5, Align.AlignVCenter), (0.0, Align.AlignBottom)):
             y = bar.bottom() - share * bar.height()
-            paint.paint_label(painter, beside, y, number(scale.value(share)), align)
+            paint.paint_label(painter, beside, y, number(scale.value(share), 2), align)

@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui.i18n import number, tr
@@ -53,12 +53,12 @@ class Plot(pyqtgraph.PlotWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(self.Shape.NoFrame)
         self.setContentsMargins(0, 0, 0, 0)
+        self._ranges: tuple[float, ...] = ()
         item = self.getPlotItem()
         item.hideButtons()
         item.setContentsMargins(0, px(8), px(16), 0)
         self.setMouseEnabled(False, False)
         self.getViewBox().setDefaultPadding(0.0)
-        self._ranges: tuple[float, ...] = ()
 
     def restyle(self) -> None:
         """Take the colours and sizes of the current theme."""
@@ -73,6 +73,8 @@ class Plot(pyqtgraph.PlotWidget):
             axis.setPen(mix(now.panel, now.line, 0.9))
         self.getAxis("bottom").setHeight(px(20))
         self.showGrid(x=False, y=True, alpha=0.6)
+        if self._ranges:
+            self._make_room()
 
     def name_axes(self, bottom: str, left: str = "") -> None:
         """Write what the axes are."""
@@ -89,6 +91,16 @@ class Plot(pyqtgraph.PlotWidget):
         if wanted != self._ranges:
             self._ranges = wanted
             self.setRange(xRange=(x_low, x_high), yRange=(y_low, y_high), padding=0, disableAutoRange=True)
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Give the left axis the width of its numbers, and of half the first one below it."""
+        axis, metrics = self.getAxis("left"), QFontMetrics(font("small"))
+        marks = ticks(self._ranges[2], self._ranges[3], 6)
+        widest = max(metrics.horizontalAdvance(text) for text in axis.tickStrings(marks, 1.0, 1.0))
+        below = self.getAxis("bottom").tickStrings([self._ranges[0]], 1.0, 1.0)[0]
+        title = metrics.height() if axis.label.isVisible() else 0
+        axis.setWidth(max(widest + px(8), metrics.horizontalAdvance(below) // 2) + title)
 
     def value_at(self, point: QPointF) -> QPointF | None:
         """Return the coordinates under a point of the scene, or None outside the axes."""
@@ -112,7 +124,8 @@ class Marks(pyqtgraph.ScatterPlotItem):
         )
         pen = QPen(QColor(edge), px(1) if self.filled else px(1.5))
         pen.setCosmetic(True)
-        self.setData(xs.astype(np.float64), ys.astype(np.float64), size=px(8 if self.filled else 7),
+        size = (8 if self.filled else 7) - (2 if len(xs) > 60 else 0)
+        self.setData(xs.astype(np.float64), ys.astype(np.float64), size=px(size),
                      brush=QColor(inside), pen=pen)  # fmt: skip
 
 

@@ -1,0 +1,86 @@
+"""The output over two inputs, and the rows of data, as pixels."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QPixmap
+
+from engine.analysis.boundary import Field
+from engine.analysis.confusion import predicted_classes
+from engine.analysis.weights import round_up
+from gui.theme import diverging, mix, px, theme
+from gui.views import paint
+
+if TYPE_CHECKING:
+    from engine.data import Data
+
+
+def largest_target(data: "Data") -> float:
+    """Return the rounded size of the largest regression target: the end of the colour bar."""
+    return round_up(float(np.abs(data.y_train).max(initial=0.0)))
+
+
+def field_image(field: Field, data: "Data") -> QImage:
+    """Return the output field in the theme's colours."""
+    values = field.values
+    if values.shape[2] > 1:
+        return _class_image(values)
+    scaled = values[..., 0] / largest_target(data) if data.task == "regression" else 2 * values[..., 0] - 1
+    return paint.indexed_image(paint.signed_indices(scaled), paint.field_table())
+
+
+def _class_image(values: NDArray[np.floating]) -> QImage:
+    count = values.shape[2]
+    winner = predicted_classes(values.reshape(-1, count)).clip(0).reshape(values.shape[:2])
+    sure = np.nan_to_num((values.max(axis=2) - 1 / count) / (1 - 1 / count)).clip(0, 1)
+    shades = 16
+    colours = paint.class_colours(count)
+    ends = [
+        [mix(theme().panel, colour, 0.25 + 0.6 * s / (shades - 1)) for s in range(shades)]
+        for colour in colours
+    ]
+    table = np.array(
+        [[int(hexed[i : i + 2], 16) for i in (1, 3, 5)] + [255] for row in ends for hexed in row], np.uint8
+    )
+    return paint.indexed_image((winner * shades + np.round(sure * (shades - 1)).astype(np.int64)), table)
+
+
+def points_pixmap(data: "Data", square: QRectF, ratio: float) -> QPixmap:
+    """Return the test rows, hollow, and above them the training rows, filled, on a transparent ground."""
+    pixmap = QPixmap((square.size() * ratio).toSize())
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    count = len(data.raw_train) + len(data.raw_test)
+    radius = px(1) * float(np.clip(square.width() / 75, 2.4, 4.0)) * (0.8 if count > 600 else 1.0)
+    radius = radius if count > 20 else 2 * radius
+    gate = len(data.raw_test) == len(data.raw_train) and np.array_equal(data.raw_test, data.raw_train)
+    if not gate:
+        _paint_points(
+            painter, data, square, data.raw_test, data.labels_test, data.y_test, radius * 0.85, False
+        )
+    _paint_points(painter, data, square, data.raw_train, data.labels_train, data.y_train, radius, True)
+    painter.end()
+    return pixmap
+
+
+def _paint_points(painter: QPainter, data: "Data", square: QRectF, raw: NDArray[np.float64],
+                  labels: NDArray[np.int64], targets: NDArray[np.floating], radius: float,
+                  filled: bool) -> None:  # fmt: skip
+    (low_x, high_x), (low_y, high_y) = data.domain
+    xs = (raw[:, 0] - low_x) / (high_x - low_x) * square.width()
+    ys = (high_y - raw[:, 1]) / (high_y - low_y) * square.height()
+    colours, largest = paint.class_colours(len(data.classes)), largest_target(data)
+    for row, (x, y) in enumerate(zip(xs.tolist(), ys.tolist(), strict=True)):
+        if data.task == "regression":
+            value = float(targets[row, 0])
+            share = max(-1.0, min(1.0, value / largest))
+            # A ring in the colour of 0 would not be seen.
+            pale = diverging(share) if filled else mix(theme().muted, diverging(share), abs(share))
+            kind, colour = int(value >= 0), pale
+        else:
+            kind, colour = int(labels[row]), colours[labels[row]]
+        paint.paint_mark(painter, kind, x, y, radius, colour, filled)
