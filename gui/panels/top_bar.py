@@ -3,8 +3,8 @@
 import html
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from engine.experiment import Experiment
@@ -89,6 +89,25 @@ class TopBar(QFrame):
         self._row.setSpacing(px(SPACING * 2))
         self.play.setFixedHeight(px(40))
         self._fit_play()
+        self._leave_out()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())  # it leaves things out where it is narrow
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._leave_out()
+
+    def _leave_out(self) -> None:
+        """Leave out what can be missed where the bar is narrow, as in projector mode on a small screen."""
+        optional = (self.progress, self._wordmark, self.speed, self.dice)
+        for widget in optional:
+            widget.show()
+        for widget in optional:
+            self._row.invalidate()
+            if self._row.minimumSize().width() <= self.width():
+                break
+            widget.hide()
 
     def _fit_play(self) -> None:
         """Keep the large button at one width, whatever it says: nothing beside it jumps."""

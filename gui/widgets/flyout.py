@@ -43,7 +43,7 @@ class Flyout(QFrame):
         """Open at the right of a widget, as high as its content, within the window."""
         window = anchor.window()
         room = QRect(window.mapToGlobal(QPoint(0, 0)), window.size())
-        frame = px(GAP + SPACING) * 2 + 2
+        frame = px(GAP + SPACING) * 2 + 2 * max(1, px(1))
         self.content.setFixedWidth(width)
         self.content.adjustSize()
         wanted = self._content_height(width) + frame

@@ -291,3 +291,16 @@ def test_the_column_fits(qtbot: QtBot, make: Make, size: tuple[int, int], mode: 
         column.open_section(0, column)
         assert column.flyout is not None
         column.flyout.close()
+
+
+def test_a_narrow_bar_leaves_out_what_can_be_missed(make: Make) -> None:
+    _, bar = make(TopBar)
+    bar.resize(1280, 72)
+    assert not bar.speed.isHidden()
+    themes.set_scale(1.75)
+    bar.resize(1280, 126)
+    assert bar.progress.isHidden()
+    assert not bar.play.isHidden()
+    assert bar.layout().minimumSize().width() <= 1280
+    themes.set_scale(1.0)
+    assert not bar.progress.isHidden()
