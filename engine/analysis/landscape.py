@@ -22,7 +22,8 @@ from engine.surface import losses
 MARGIN = 0.25  # of the path's extent, left free on each side of it
 NARROWEST = 0.5  # the shorter side is at least this share of the longer one
 WORK = 1.5e9  # multiplications that one surface may cost while training runs
-MOST_ROWS = 1024
+MOST_ROWS, ENOUGH_ROWS, FEWEST_ROWS = 1024, 256, 64
+COARSEST = 16  # grid points a side
 
 Array = NDArray[np.float64]
 
@@ -95,13 +96,15 @@ def landscape(
 
 
 def affordable(resolution: int, rows: int, parameters: int, work: float) -> tuple[int, int]:
-    """Return the grid size and number of rows that keep to the work allowed, at least 16 and 64."""
+    """Return the grid size and the number of rows that keep to the work allowed.
+
+    First rows are left out, down to 256; then the grid gets coarser, down to 16 a side; then more rows are
+    left out, down to 64. What is dearer still is computed all the same.
+    """
     rows = min(rows, MOST_ROWS)
-    if resolution**2 * rows * parameters > work:
-        rows = min(rows, max(64, int(work / (resolution**2 * parameters))))
-    if resolution**2 * rows * parameters > work:
-        resolution = min(resolution, max(16, int(np.sqrt(work / (rows * parameters)))))
-    return resolution, rows
+    rows = min(rows, max(ENOUGH_ROWS, int(work / (resolution**2 * parameters))))
+    resolution = min(resolution, max(COARSEST, int(np.sqrt(work / (rows * parameters)))))
+    return resolution, min(rows, max(FEWEST_ROWS, int(work / (resolution**2 * parameters))))
 
 
 def _thinned(data: Data, rows: int) -> Data:
@@ -123,4 +126,3 @@ def _axes(plane: Plane, resolution: int) -> tuple[Array, Array]:
     middle = (low + high) / 2
     sides = [np.linspace(m - w / 2, m + w / 2, resolution) for m, w in zip(middle, wanted, strict=True)]
     return sides[0], sides[1]
-

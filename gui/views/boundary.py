@@ -49,10 +49,6 @@ class Boundary(View):
     def minimumSizeHint(self) -> QSize:
         return QSize(px(150), px(170))
 
-    def heightForWidth(self, width: int) -> int:
-        """Return the height at which the picture is square over the whole width."""
-        return width - px(22) + px(16) + px(24)
-
     def fits(self, experiment: "Experiment") -> bool:
         return len(dataset_of(experiment).inputs) == 2
 

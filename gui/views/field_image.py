@@ -55,7 +55,7 @@ def points_pixmap(data: "Data", square: QRectF, ratio: float) -> QPixmap:
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     count = len(data.raw_train) + len(data.raw_test)
-    radius = px(1) * float(np.clip(square.width() / 75, 2.4, 4.0)) * (0.8 if count > 600 else 1.0)
+    radius = float(np.clip(square.width() / 75, 2.4, px(4))) * (0.8 if count > 600 else 1.0)
     radius = radius if count > 20 else 2 * radius
     gate = len(data.raw_test) == len(data.raw_train) and np.array_equal(data.raw_test, data.raw_train)
     if not gate:

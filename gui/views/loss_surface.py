@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Align = Qt.AlignmentFlag
 BANDS = 14
 RESOLUTION = 64
-PAUSED_WORK = 1.2e10  # multiplications: up to about a second, while nothing else needs the time
+PAUSED_WORK = 3e10  # multiplications: up to about a second, while nothing else needs the time
 CAPTION = 200  # pixels of the words at the right, where there is room for them
 
 

@@ -56,7 +56,6 @@ class Plot(pyqtgraph.PlotWidget):
         self._ranges: tuple[float, ...] = ()
         item = self.getPlotItem()
         item.hideButtons()
-        item.setContentsMargins(0, px(8), px(16), 0)
         self.setMouseEnabled(False, False)
         self.getViewBox().setDefaultPadding(0.0)
 
@@ -64,6 +63,7 @@ class Plot(pyqtgraph.PlotWidget):
         """Take the colours and sizes of the current theme."""
         now = theme()
         self.setBackground(now.panel)
+        self.getPlotItem().setContentsMargins(0, px(8), px(16), 0)
         for name in ("left", "bottom"):
             axis = self.getAxis(name)
             axis.setStyle(

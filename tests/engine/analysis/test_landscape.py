@@ -95,11 +95,14 @@ def test_filter_normalised_directions_have_each_unit_s_length_and_spare_biases()
         assert not bias.any()
 
 
-def test_a_dear_surface_takes_fewer_rows_and_then_fewer_points():
+def test_a_dear_surface_takes_fewer_rows_then_fewer_points_then_still_fewer_rows():
     assert affordable(64, 250, 105, 1.5e9) == (64, 250)
-    side, rows = affordable(64, 4000, 101_770, 1.5e9)
-    assert (side, rows) == (16, 64) or side**2 * rows * 101_770 <= 1.5e9
     assert affordable(64, 4000, 100, 1e12) == (64, 1024)
+    assert affordable(64, 4000, 1000, 2e9) == (64, 488)
+    side, rows = affordable(64, 4000, 10_000, 2e9)
+    assert rows == 256
+    assert 16 < side < 64
+    assert affordable(64, 4000, 101_770, 1.5e9) == (16, 64)
 
 
 def test_a_surface_on_fewer_rows_says_so():
