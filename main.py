@@ -66,7 +66,8 @@ def open_window() -> int:
 
         return app.run()
     example = Path("examples", "spiral.json")
-    print(f"{problem} Training resources/{example.as_posix()} instead, results in {HEADLESS_FOLDER}/.", flush=True)
+    shown = f"resources/{example.as_posix()}"
+    print(f"{problem} Training {shown} instead, results in {HEADLESS_FOLDER}/.", flush=True)
     from engine.cli import make_folder, read
     from engine.resources import resource
 
@@ -89,7 +90,8 @@ def train(file: str, epochs: int | None, out: str) -> int:
     watcher = pictures.Watcher()
     print(f"{file}: {cli.train(experiment, epochs, folder, watcher)}", flush=True)
     names = [path.name for path in pictures.write(watcher.frame(), folder)]
-    print(f"{folder}: history.csv, initial.safetensors, final.safetensors, experiment.json, {', '.join(names)}")
+    files = ["history.csv", "initial.safetensors", "final.safetensors", "experiment.json", *names]
+    print(f"{folder}: {', '.join(files)}")
     return DONE
 
 
@@ -136,13 +138,11 @@ def main(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # formulas are Unicode, some consoles are not
-    if not arguments:
-        return open_window()
     from engine.cli import InputError
     from engine.experiment import ExperimentError
 
     try:
-        return obey(parser().parse_args(arguments))
+        return obey(parser().parse_args(arguments)) if arguments else open_window()
     except (InputError, ExperimentError) as error:
         print(f"main.py: {error}", file=sys.stderr)
         return WRONG

@@ -5,7 +5,15 @@ from __future__ import annotations
 import platform
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QMessageBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QMessageBox,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.resources import resource
 from gui.i18n import tr
@@ -13,9 +21,10 @@ from gui.theme import GAP, font, px
 
 # What is distributed with the program, and its licence's short name.
 PARTS = (
-    ("Python", "PSF-2.0"), ("Qt, PySide6, Shiboken", "LGPL-3.0"), ("pyqtgraph", "MIT"), ("NumPy", "BSD-3-Clause"),
-    ("SciPy", "BSD-3-Clause"), ("Numba, llvmlite", "BSD-2-Clause"), ("safetensors", "Apache-2.0"),
-    ("msgspec", "BSD-3-Clause"), ("platformdirs", "MIT"), ("threadpoolctl", "BSD-3-Clause"), ("Inter", "OFL-1.1"),
+    ("Python", "PSF-2.0"), ("Qt, PySide6, Shiboken", "LGPL-3.0"), ("pyqtgraph", "MIT"),
+    ("NumPy", "BSD-3-Clause"), ("SciPy", "BSD-3-Clause"), ("Numba, llvmlite", "BSD-2-Clause"),
+    ("safetensors", "Apache-2.0"), ("msgspec", "BSD-3-Clause"), ("platformdirs", "MIT"),
+    ("threadpoolctl", "BSD-3-Clause"), ("Inter", "OFL-1.1"),
 )  # fmt: skip
 
 
@@ -59,5 +68,6 @@ def licences() -> str:
     for pattern in ("fonts/*", "datasets/*"):
         for path in sorted(resource().glob(pattern)):
             if path.suffix in (".md", ".txt"):
-                lines += ["", f"— {path.parent.name}/{path.name}", "", path.read_text(encoding="utf-8").strip()]
+                text = path.read_text(encoding="utf-8").strip()
+                lines += ["", f"— {path.parent.name}/{path.name}", "", text]
     return "\n".join(lines)

@@ -92,10 +92,9 @@ class Actions(QObject):
         if entry.checked is not None:
             action.setCheckable(True)
             action.setChecked(entry.checked)
-            action.triggered.connect(entry.slot)
+            action.triggered.connect(lambda checked: entry.slot(checked))
         else:
-            slot = entry.slot
-            action.triggered.connect(lambda: slot())
+            action.triggered.connect(lambda: entry.slot())
         if entry.group:
             group = self._groups.setdefault(entry.group, QActionGroup(self._window))
             group.addAction(action)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"  # before pyqtgraph is imported, which would look for others
@@ -54,7 +55,8 @@ def run(path: str | None = None) -> int:
     window.painted.connect(lambda: QTimer.singleShot(0, window, controller.start))
     if os.environ.get("RELEVO_STARTUP"):
         window.painted.connect(lambda: print(f"first paint after {since_start():.2f} s", flush=True))
-        controller.frame_changed.connect(Once(lambda: print(f"ready after {since_start():.2f} s", flush=True)))
+        ready = Once(lambda: print(f"ready after {since_start():.2f} s", flush=True))
+        controller.frame_changed.connect(ready)
     window.show()
     if path:
         controller.open(path)
@@ -66,12 +68,12 @@ def run(path: str | None = None) -> int:
 class Once:
     """Calls a function the first time only."""
 
-    def __init__(self, function: object) -> None:
-        self._function: object = function
+    def __init__(self, function: Callable[[], object]) -> None:
+        self._function: Callable[[], object] | None = function
 
     def __call__(self, *_: object) -> None:
         function, self._function = self._function, None
-        if callable(function):
+        if function is not None:
             function()
 
 

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget,
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
 )  # fmt: skip
 
 from gui.canvas import NetworkCanvas
 from gui.i18n import language, tr
 from gui.theme import GAP, SPACING, px, themes
 from gui.views import (
-    Boundary, ConfusionMatrix, Findings, FirstLayer, FittedCurve, Histograms, LossCurve, LossSurface, Metrics,
+    Boundary,
+    ConfusionMatrix,
+    Findings,
+    FirstLayer,
+    FittedCurve,
+    Histograms,
+    LossCurve,
+    LossSurface,
+    Metrics,
 )  # fmt: skip
 from gui.views.base import View
 from gui.widgets.basics import Card
@@ -25,7 +40,20 @@ if TYPE_CHECKING:
 BESIDE = 900  # pixels of the design from which surface and histograms stand side by side
 
 
-class NetworkCard(Card):
+class Enlarging(Card):
+    """A card that asks for the whole window when its margin or title is clicked twice.
+
+    Signals:
+        enlarged: it was clicked twice.
+    """
+
+    enlarged = Signal()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.enlarged.emit()
+
+
+class NetworkCard(Enlarging):
     """The network that one draws, with its sizes in the title row.
 
     Attributes:
@@ -44,7 +72,7 @@ class NetworkCard(Card):
         return [self.canvas]
 
 
-class ResultCard(Card):
+class ResultCard(Enlarging):
     """What the network makes of the data: the picture that fits them, the numbers, the loss.
 
     Attributes:
@@ -144,7 +172,7 @@ class Pages(QFrame):
             self.bar.setTabText(index, tr(name))
         self.bar.setAccessibleName(tr("Pictures of the training"))
 
-    def resizeEvent(self, event: Any) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.beside.setVisible(self.width() >= px(BESIDE))
 
@@ -162,7 +190,7 @@ class Pages(QFrame):
         self.turned.emit(self._keys[index])
 
 
-class BottomCard(Card):
+class BottomCard(Enlarging):
     """Pages of pictures, and at their right what the machine sees in words.
 
     Attributes:

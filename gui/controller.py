@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from engine.session import Session
 
 STEPS_BACK = 100
+FIRST_SPEED = 20.0  # epochs per second: at full speed a small network is done before the eye sees it learn
 
 
 def first_experiment() -> Experiment:
@@ -64,12 +64,13 @@ class Controller(QObject):
     failed = Signal(str)
 
     def __init__(self, experiment: Experiment | None = None, parent: QObject | None = None,
-                 make: Callable[[Experiment], Session] = make_session, start: bool = True) -> None:  # fmt: skip
+                 make: Callable[[Experiment], Session] = make_session,
+                 start: bool = True) -> None:  # fmt: skip
         super().__init__(parent)
         self.experiment = experiment or first_experiment()
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(STEPS_BACK)
-        self.speed = math.inf
+        self.speed = FIRST_SPEED
         self.selection: object = None
         self.path: Path | None = None
         self.state: State = "preparing"
@@ -77,6 +78,7 @@ class Controller(QObject):
         self._wants_to_play, self._play = False, 0
         self._loading = True
         self._runner = Runner(self, make)
+        self._runner.worker.set_speed(self.speed)
         self.desk = Desk(self._runner, self)
         self._runner.frame_ready.connect(self._take_frame)
         self._runner.happened.connect(self._take_event)

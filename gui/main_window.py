@@ -7,11 +7,22 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import (
-    QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QResizeEvent,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QPaintEvent,
+    QResizeEvent,
 )  # fmt: skip
 from PySide6.QtWidgets import (
-    QAbstractButton, QAbstractItemView, QAbstractSlider, QApplication, QComboBox, QGridLayout, QMainWindow,
-    QTabBar, QWidget,
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QGridLayout,
+    QMainWindow,
+    QTabBar,
+    QWidget,
 )  # fmt: skip
 
 from gui.actions import Actions
@@ -24,11 +35,13 @@ from gui.panels.top_bar import TopBar
 from gui.settings import recall, remember, settings
 from gui.theme import GAP, px, themes
 from gui.toast import Toast
+from gui.widgets.basics import Card
 
 if TYPE_CHECKING:
     from gui.controller import Controller
 
 SMALLEST = (1080, 640)
+MOST = 16_777_215  # pixels: what Qt takes for no limit
 PROJECTOR_SCALE = 1.75
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
@@ -54,7 +67,7 @@ class MainWindow(QMainWindow):
         self.side, self.top = SideColumn(controller), TopBar(controller)
         self.network, self.result = NetworkCard(controller), ResultCard(controller)
         self.bottom = BottomCard(controller)
-        self._first_paint = True
+        self._first_paint, self._only = True, None
         self._lay_out()
         self.toast = Toast(self.centralWidget())
         self.actions_by_key = Actions(self, entries(self))
@@ -66,14 +79,17 @@ class MainWindow(QMainWindow):
         controller.state_changed.connect(self._show_state)
         controller.path_changed.connect(self._show_title)
         controller.undo_stack.cleanChanged.connect(self._show_title)
+        controller.undo_stack.indexChanged.connect(self._show_steps_back)
         language.changed.connect(self._take_language)
         themes.changed.connect(self._take_theme)
         self.bottom.pages.turned.connect(lambda key: remember("tab", key))
         self.bottom.pages.open(recall("tab", "loss_surface"))
         self.setAcceptDrops(True)
         self._show_title()
+        self._show_steps_back()
         self._show_state(controller.state)
         self._respace()
+        self.centralWidget().setFocus()
 
     def pictures(self) -> list:
         """Return every picture of the window."""
@@ -89,7 +105,10 @@ class MainWindow(QMainWindow):
         self._grid.addWidget(self.bottom, 2, 1, 1, 2)
         self._grid.setColumnStretch(1, 1)
         self._grid.setRowStretch(1, 1)
+        middle.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCentralWidget(middle)
+        for card in (self.network, self.result, self.bottom):
+            card.enlarged.connect(lambda card=card: self.show_only(None if self._only is card else card))
 
     def _respace(self) -> None:
         gap = px(GAP)
@@ -100,8 +119,12 @@ class MainWindow(QMainWindow):
 
     def _share(self) -> None:
         """Give result and bottom their share of the window."""
-        self.result.setFixedWidth(max(px(264), min(px(430), round(0.223 * self.width()))))
-        self.bottom.setFixedHeight(max(px(196), min(px(330), round(0.296 * self.height()))))
+        width = max(px(264), min(px(430), round(0.223 * self.width())))
+        height = max(px(196), min(px(330), round(0.296 * self.height())))
+        self.result.setMinimumWidth(width)
+        self.result.setMaximumWidth(MOST if self._only is self.result else width)
+        self.bottom.setMinimumHeight(height)
+        self.bottom.setMaximumHeight(MOST if self._only is self.bottom else height)
         self.bottom.set_words_width(max(px(200), min(px(300), round(0.16 * self.width()))))
 
     # What the menus do
@@ -117,6 +140,17 @@ class MainWindow(QMainWindow):
         """Fill the screen, or go back."""
         if on != self.isFullScreen():
             self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def show_only(self, card: Card | None) -> None:
+        """Give the whole window to one card below the top bar, or show all of them again."""
+        self._only = card
+        for each in (self.side, self.network, self.result, self.bottom):
+            each.setVisible(card is None or each is card)
+        self._grid.setRowStretch(1, int(card is not self.bottom))
+        self._grid.setRowStretch(2, int(card is self.bottom))
+        self._grid.setColumnStretch(1, int(card is not self.result))
+        self._grid.setColumnStretch(2, int(card is self.result))
+        self._share()
 
     def set_projector(self, on: bool) -> None:
         """Make everything large enough for a room, or go back."""
@@ -136,11 +170,22 @@ class MainWindow(QMainWindow):
         remember("language", language.code)
         self.actions_by_key[f"language_{language.code}"].setChecked(True)
         self._show_title()
+        self._show_steps_back()
 
     def _take_theme(self) -> None:
         remember("theme", themes.chosen)
         self.actions_by_key[f"theme_{themes.chosen}"].setChecked(True)
         self._respace()
+
+    def _show_steps_back(self) -> None:
+        """Say in the menu what would be undone and redone."""
+        stack = self.controller.undo_stack
+        back, forth = stack.undoText(), stack.redoText()
+        undo, redo = self.actions_by_key["undo"], self.actions_by_key["redo"]
+        undo.setText(tr("&Undo: {what}", what=back) if back else tr("&Undo"))
+        redo.setText(tr("&Redo: {what}", what=forth) if forth else tr("&Redo"))
+        undo.setEnabled(stack.canUndo())
+        redo.setEnabled(stack.canRedo())
 
     def _show_state(self, state: str) -> None:
         ready = state != "preparing"

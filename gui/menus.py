@@ -66,7 +66,7 @@ def _training(window: MainWindow) -> list[Entry]:
 
 
 def _view(window: MainWindow) -> list[Entry]:
-    pages = window.bottom.pages
+    pages, only = window.bottom.pages, window.show_only
     return [
         *(
             Entry(f"theme_{name}", "&View/&Colours", text, partial(_ignoring_check, themes.set, name),
@@ -80,7 +80,11 @@ def _view(window: MainWindow) -> list[Entry]:
         ),
         Entry("menu", "&View", "Open the &menu", window.open_menu, ("F10",), listed=False),
         Entry("next_page", "&View", "&Next picture below", partial(pages.step, 1), ("Ctrl+PgDown",)),
-        Entry("previous_page", "&View", "P&revious picture below", partial(pages.step, -1), ("Ctrl+PgUp",)),
+        Entry("previous_page", "&View", "Pre&vious picture below", partial(pages.step, -1), ("Ctrl+PgUp",)),
+        Entry("only_network", "&View", "Only the net&work", partial(only, window.network), ("Ctrl+1",), gap=True),
+        Entry("only_result", "&View", "Only the &result", partial(only, window.result), ("Ctrl+2",)),
+        Entry("only_bottom", "&View", "Only the pictures &below", partial(only, window.bottom), ("Ctrl+3",)),
+        Entry("everything", "&View", "&Everything", partial(only, None), ("Ctrl+0", "Esc")),
         Entry("projector", "&View", "&Projector", window.set_projector, ("P",), checked=False, gap=True),
         Entry("full_screen", "&View", "&Full screen", window.set_full_screen, ("F11",), checked=False),
     ]  # fmt: skip

@@ -63,9 +63,9 @@ def write(frame: Frame, folder: Path) -> list[Path]:
     set_look("light", "en")
     still = _Still(frame)
     views: list[tuple[View, int, int]] = [
-        (NetworkCanvas(still), 960, 540),
-        (Boundary(), 460, 500), (FittedCurve(), 560, 420), (ConfusionMatrix(), 460, 480),
-        (LossCurve(), 560, 320), (Histograms(), 860, 260), (FirstLayer(), 860, 300), (LossSurface(), 720, 420),
+        (NetworkCanvas(still), 960, 540), (Boundary(), 460, 500), (FittedCurve(), 560, 420),
+        (ConfusionMatrix(), 460, 480), (LossCurve(), 560, 320), (Histograms(), 860, 260),
+        (FirstLayer(), 860, 300), (LossSurface(), 720, 420),
     ]  # fmt: skip
     return [draw(view, frame, width, height, folder) for view, width, height in views
             if view.fits(frame.experiment)]  # fmt: skip

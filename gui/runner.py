@@ -40,7 +40,7 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Changed:
-    """The experiment was changed: "continues", "restarts" or "resumes"."""
+    """The experiment was changed: "continues", "restarts" (what was trained is gone) or "resumes"."""
 
     outcome: str
 
@@ -226,9 +226,11 @@ class Worker:
             return
         if self._trainer.session is None:  # what was there before could not be loaded
             self._trainer.load(experiment)
-            outcome = "restarts"
+            outcome = "continues"
         else:
+            untouched = self._trainer.position == 0
             outcome = self._trainer.change(experiment, resume)
+            outcome = "continues" if untouched and outcome == "restarts" else outcome
         self._allowed = self._trainer.position
         if math.isfinite(self._goal) or self._trainer.epoch < self._trainer.epochs:
             self._goal = self._trainer.epochs

@@ -55,7 +55,8 @@ class Toast(QLabel):
         flat = self.fontMetrics().horizontalAdvance(self.text()) + 2 * px(GAP) + px(2 * SPACING)
         width = min(flat, room, px(720))
         height = self.heightForWidth(width)
-        self.setGeometry((self._host.width() - width) // 2, self._host.height() - height - px(GAP), width, height)
+        left, top = (self._host.width() - width) // 2, self._host.height() - height - px(GAP)
+        self.setGeometry(left, top, width, height)
 
     def _restyle(self) -> None:
         now = theme()

@@ -1,0 +1,250 @@
+"""The window as a whole: it shows at once, plays by keyboard, asks before it forgets, and closes in order."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QToolButton
+from pytestqt.qtbot import QtBot
+
+from engine import edits
+from engine.experiment import Experiment
+from gui import about, faults, palette
+from gui.actions import plain
+from gui.controller import Controller
+from gui.i18n import language, translations
+from gui.main_window import MainWindow
+from gui.theme import themes
+
+Settle = Callable[[Controller], None]
+
+
+@pytest.fixture
+def window(qtbot: QtBot, controller: Controller, settle: Settle) -> Iterator[MainWindow]:
+    made = MainWindow(controller)
+    qtbot.addWidget(made, before_close_func=lambda _: controller.undo_stack.setClean())
+    made.resize(1600, 900)
+    made.show()
+    qtbot.waitExposed(made)
+    settle(controller)
+    yield made
+
+
+def test_it_shows_before_anything_is_compiled(qtbot: QtBot, english: None, experiment: Experiment) -> None:
+    controller = Controller(experiment, start=False)
+    window = MainWindow(controller)
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(window.painted):
+        window.show()
+    assert controller.state == "preparing" and controller.frame is None
+    assert not window.top.play.isEnabled()
+
+
+def test_space_plays_and_pauses(qtbot: QtBot, window: MainWindow, controller: Controller) -> None:
+    controller.edit("training.epochs", 1_000_000, "Epochs")
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert controller.state == "playing"
+    qtbot.waitUntil(lambda: controller.frame.epoch > 2)
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert controller.state == "paused"
+
+
+def test_keys_step_reset_and_throw(
+    qtbot: QtBot, window: MainWindow, controller: Controller, settle: Settle
+) -> None:
+    start = controller.frame.snapshot.theta
+    qtbot.keyClick(window, Qt.Key.Key_Right)
+    settle(controller)
+    assert controller.frame.epoch == 1
+    qtbot.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    settle(controller)
+    assert controller.frame.snapshot.batch == 1
+    qtbot.keyClick(window, Qt.Key.Key_R)
+    settle(controller)
+    assert np.array_equal(controller.frame.snapshot.theta, start)
+    qtbot.keyClick(window, Qt.Key.Key_D)
+    settle(controller)
+    assert not np.array_equal(controller.frame.snapshot.theta, start)
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle(controller)
+    assert np.array_equal(controller.frame.snapshot.theta, start)
+
+
+def test_a_focused_button_keeps_space(qtbot: QtBot, window: MainWindow, controller: Controller) -> None:
+    button: QToolButton = window.top.epoch
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: controller.frame.epoch == 1)
+    assert controller.state == "paused"
+
+
+def test_every_action_has_a_name_in_both_languages(window: MainWindow) -> None:
+    known = translations("pt")
+    for key, action in window.actions_by_key.by_key.items():
+        entry = window.actions_by_key._entries[key]
+        assert plain(action.text())
+        assert not entry.translated or entry.text in known, entry.text
+        assert all(name in known for name in entry.menu.split("/")), entry.menu
+
+
+def test_shortcuts_are_unique(window: MainWindow) -> None:
+    actions = window.actions_by_key.by_key.values()
+    used = [sequence.toString() for action in actions for sequence in action.shortcuts()]
+    assert len(used) == len(set(used))
+
+
+@pytest.mark.parametrize("code", ["en", "pt"])
+def test_letters_of_a_menu_are_unique(window: MainWindow, code: str) -> None:
+    language.set(code)
+    for menu in window.actions_by_key._menus.values():
+        texts = [action.text() for action in menu.actions() if not action.isSeparator()]
+        letters = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
+        assert len(letters) == len(set(letters)), texts
+
+
+def test_the_fitting_result_is_shown(window: MainWindow, controller: Controller, settle: Settle) -> None:
+    boundary, curve, matrix = window.result.results
+    assert boundary.isVisible() and not curve.isVisible() and not matrix.isVisible()
+    for name, shown in (("sine", curve), ("digits", matrix), ("plane", boundary)):
+        controller.attempt(lambda name=name: edits.choose_data(controller.experiment, name), "Data")
+        settle(controller)
+        assert [picture for picture in (boundary, curve, matrix) if picture.isVisible()] == [shown]
+
+
+def test_tabs_that_say_nothing_are_hidden(window: MainWindow, controller: Controller, settle: Settle) -> None:
+    bar = window.bottom.pages.bar
+    assert [bar.isTabVisible(index) for index in range(3)] == [True, False, True]
+    controller.attempt(lambda: edits.choose_data(controller.experiment, "digits"), "Data")
+    settle(controller)
+    window.bottom.pages.open("first_layer")
+    assert bar.isTabVisible(1) and window.bottom.pages.first_layer.isVisible()
+    controller.undo_stack.undo()
+    settle(controller)
+    assert not bar.isTabVisible(1) and window.bottom.pages.surface.isVisible()
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+@pytest.mark.parametrize("code", ["en", "pt"])
+def test_cards_lie_beside_each_other_inside_the_window(
+    qtbot: QtBot, window: MainWindow, size: tuple[int, int], code: str
+) -> None:
+    language.set(code)
+    window.resize(*size)
+    cards = [window.top, window.side, window.network, window.result, window.bottom]
+    room = window.centralWidget()
+
+    def laid_out() -> None:
+        areas = [card.geometry() for card in cards]
+        assert all(room.rect().contains(area) for area in areas)
+        assert not any(a.intersects(b) for a in areas for b in areas if a is not b)
+        assert window.network.width() > 0.5 * size[0]
+
+    qtbot.waitUntil(laid_out)
+    assert (window.width(), window.height()) == size
+
+
+def test_one_card_takes_the_window_and_gives_it_back(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: window.result.width() > 0)
+    width = window.result.width()
+    window.result.enlarged.emit()
+    qtbot.waitUntil(lambda: window.result.width() > 1500)
+    assert not window.network.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.result.width() == width)
+    assert window.network.isVisible()
+
+
+def test_projector_scales_and_back(window: MainWindow) -> None:
+    window.actions_by_key["projector"].trigger()
+    assert themes.scale > 1
+    window.actions_by_key["projector"].trigger()
+    assert themes.scale == 1
+
+
+def test_theme_and_language_are_remembered(window: MainWindow) -> None:
+    from gui.settings import recall
+
+    window.actions_by_key["theme_light"].trigger()
+    window.actions_by_key["language_pt"].trigger()
+    assert (recall("theme"), recall("language")) == ("light", "pt")
+    assert plain(window.actions_by_key["step_epoch"].text()) == "Avançar uma época"
+
+
+def test_messages_are_shown(window: MainWindow, controller: Controller) -> None:
+    controller.edit("optimizer.learning_rate", -1, "Rate")
+    assert window.toast.isVisible() and window.toast.text()
+    window.toast.stop()
+
+
+def test_unsaved_changes_are_asked_about(
+    window: MainWindow, controller: Controller, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Save]
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
+    path = tmp_path / "kept"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    controller.edit("optimizer.learning_rate", 0.5, "Rate")
+    assert window.isWindowModified()
+    assert not window.close() and window.isVisible()
+    assert window.close()
+    assert Experiment.load(tmp_path / "kept.json") == controller.experiment
+
+
+def test_a_dropped_file_is_opened(
+    window: MainWindow, controller: Controller, settle: Settle, tmp_path: Path
+) -> None:
+    path = tmp_path / "dropped.json"
+    edits.choose_data(controller.experiment, "moons").save(path)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    event = QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, data, left, none)
+    window.dropEvent(event)
+    settle(controller)
+    assert controller.experiment.data.name == "moons" and "dropped" in window.windowTitle()
+
+
+def test_every_example_opens(window: MainWindow, controller: Controller, settle: Settle) -> None:
+    keys = [key for key in window.actions_by_key.by_key if key.startswith("example_")]
+    assert len(keys) >= 8
+    for key in keys:
+        if "mnist" not in key:
+            window.actions_by_key[key].trigger()
+            settle(controller)
+            assert controller.frame is not None
+
+
+def test_the_palette_finds_and_does(qtbot: QtBot, window: MainWindow, controller: Controller) -> None:
+    language.set("pt")
+    dialog = palette.Palette(window)
+    qtbot.addWidget(dialog)
+    qtbot.keyClicks(dialog.field, "avancar epoca")
+    assert dialog.found.count() == 1
+    qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: controller.frame.epoch == 1)
+
+
+def test_a_fault_is_one_dialog_and_the_experiment_survives(
+    qtbot: QtBot, window: MainWindow, controller: Controller, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = faults.Faults(window)
+    first = controller.experiment
+    for _ in range(2):
+        try:
+            raise KeyError("on purpose")
+        except KeyError:
+            shown.report(*sys.exc_info())  # type: ignore[arg-type]
+    assert shown.box is not None and "on purpose" in shown.box.detailedText()
+    shown.box.close()
+    qtbot.waitUntil(lambda: shown.box is None)
+    assert controller.experiment == first
+    assert "on purpose" in capsys.readouterr().err
+
+
+def test_licences_name_the_parts() -> None:
+    text = about.licences()
+    assert "PySide6" in text and "SIL" in text and "MNIST" in text
