@@ -38,7 +38,7 @@ def make(qtbot: QtBot) -> Make:
         panel = kind(controller)
         controller.setParent(panel)
         qtbot.addWidget(panel)
-        panel.resize(260, 700)
+        panel.resize(1600 if kind is TopBar else 260, 700)
         panel.show()
         qtbot.waitExposed(panel)
         return controller, panel
@@ -293,12 +293,17 @@ def test_the_column_fits(qtbot: QtBot, make: Make, size: tuple[int, int], mode: 
         column.flyout.close()
 
 
-def test_a_narrow_bar_leaves_out_what_can_be_missed(make: Make) -> None:
+def test_a_narrow_bar_leaves_out_what_can_be_missed(qtbot: QtBot, make: Make) -> None:
     _, bar = make(TopBar)
-    bar.resize(1280, 72)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1280, 720)
+    bar.setParent(window)
+    bar.setGeometry(0, 0, 1280, 72)
+    bar.show()
+    window.show()
     assert not bar.speed.isHidden()
     themes.set_scale(1.75)
-    bar.resize(1280, 126)
     assert bar.progress.isHidden()
     assert not bar.play.isHidden()
     assert bar.layout().minimumSize().width() <= 1280
