@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
+    QKeyEvent,
     QPaintEvent,
     QResizeEvent,
 )  # fmt: skip
@@ -67,9 +68,11 @@ class MainWindow(QMainWindow):
         self.side, self.top = SideColumn(controller), TopBar(controller)
         self.network, self.result = NetworkCard(controller), ResultCard(controller)
         self.bottom = BottomCard(controller)
-        self._first_paint, self._only = True, None
+        self._first_paint = True
+        self._only: Card | None = None
+        self._middle = QWidget()
         self._lay_out()
-        self.toast = Toast(self.centralWidget())
+        self.toast = Toast(self._middle)
         self.actions_by_key = Actions(self, entries(self))
         self.top.menu.insertActions(self.top.menu.top, self.actions_by_key.menu_actions())
         for picture in self.pictures():
@@ -89,15 +92,14 @@ class MainWindow(QMainWindow):
         self._show_steps_back()
         self._show_state(controller.state)
         self._respace()
-        self.centralWidget().setFocus()
+        self._middle.setFocus()
 
     def pictures(self) -> list:
         """Return every picture of the window."""
         return [*self.network.pictures(), *self.result.pictures(), *self.bottom.pictures()]
 
     def _lay_out(self) -> None:
-        middle = QWidget()
-        self._grid = QGridLayout(middle)
+        self._grid = QGridLayout(self._middle)
         self._grid.addWidget(self.top, 0, 0, 1, 3)
         self._grid.addWidget(self.side, 1, 0, 2, 1)
         self._grid.addWidget(self.network, 1, 1)
@@ -105,8 +107,8 @@ class MainWindow(QMainWindow):
         self._grid.addWidget(self.bottom, 2, 1, 1, 2)
         self._grid.setColumnStretch(1, 1)
         self._grid.setRowStretch(1, 1)
-        middle.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setCentralWidget(middle)
+        self._middle.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setCentralWidget(self._middle)
         for card in (self.network, self.result, self.bottom):
             card.enlarged.connect(lambda card=card: self.show_only(None if self._only is card else card))
 
@@ -196,9 +198,9 @@ class MainWindow(QMainWindow):
 
     def event(self, event: QEvent) -> bool:
         """Leave a key to the control that has the focus and uses it, although an action has it too."""
-        if event.type() == QEvent.Type.ShortcutOverride and self._used_by_focus(event.key()):
-            event.accept()
-            return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            event.setAccepted(self._used_by_focus(event.key()))
+            return event.isAccepted()
         return super().event(event)
 
     def _used_by_focus(self, key: int) -> bool:

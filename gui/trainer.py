@@ -228,6 +228,7 @@ class Trainer:
         good = self._newest
         if quick and self._measuring > QUICK_MEASURE:
             self._newest = self._session().snapshot()
+            self._recorder.walk(self.position, self._newest.theta)
             finite = bool(np.isfinite(self._newest.theta).all())
         else:
             finite = self._measure(good)

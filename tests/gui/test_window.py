@@ -91,6 +91,12 @@ def test_every_action_has_a_name_in_both_languages(window: MainWindow) -> None:
         assert all(name in known for name in entry.menu.split("/")), entry.menu
 
 
+def test_titles_and_tabs_are_translated(window: MainWindow) -> None:
+    cards = [window.network, window.result]
+    texts = {*window.bottom.pages.NAMES.values(), *(card.header.title.key for card in cards)}
+    assert texts <= set(translations("pt"))
+
+
 def test_shortcuts_are_unique(window: MainWindow) -> None:
     actions = window.actions_by_key.by_key.values()
     used = [sequence.toString() for action in actions for sequence in action.shortcuts()]
