@@ -1,0 +1,112 @@
+"""Short ways to an experiment and to a network of any shape, for tests."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+
+from engine import kernels, plan
+from engine.choices import DATASETS, optimizers
+from engine.experiment import Activation, Data, Experiment, Initializer, Layer, Loss, Network, from_plain
+from engine.plan import make_plan
+from engine.rules import output_units
+from engine.snapshot import Snapshot, work_space
+from engine.start import initial_theta
+
+PATHS = ("lanes", "matrices")
+PRECISIONS = ("float32", "float64")
+# A small data set of each task, by the task's name.
+SET_OF = {"binary": "gate_or", "multiclass": "iris", "regression": "plane"}
+USUAL = {"sigmoid": "binary_cross_entropy", "softmax": "categorical_cross_entropy"}
+
+
+def experiment(
+    hidden: Sequence[int] = (8, 8), *, data: str | dict[str, Any] = "spiral", activation: Any = "tanh",
+    initializer: Any = "xavier_uniform", output: Any = "sigmoid", loss: str | None = None,
+    bias: Any = "zeros", precision: str = "float32", batch_size: int = 10, seed: int = 0, **parts: Any,
+) -> Experiment:  # fmt: skip
+    """Return an experiment with these hidden layers and the output layer that its data needs."""
+    data = {"name": data} if isinstance(data, str) else data
+    name = output if isinstance(output, str) else output["name"]
+    last = {"units": output_units(DATASETS[data["name"]], name), "activation": output}
+    layers = [{"units": units, "activation": activation} for units in hidden] + [last]
+    start = {"initializer": initializer, "bias_initializer": bias}
+    return from_plain(
+        {
+            "data": data,
+            "network": {"layers": [layer | start for layer in layers]},
+            "loss": loss or USUAL.get(name, "mse"),
+            "training": {"batch_size": batch_size, "precision": precision},
+            "seeds": {"data": seed, "init": seed, "order": seed},
+        }
+        | parts
+    )
+
+
+def force_path(patch: pytest.MonkeyPatch, path: str) -> None:
+    """Have networks of every size computed in lanes, or as matrices."""
+    patch.setattr(plan, "LARGEST_IN_LANES", 2**40 if path == "lanes" else -1)
+
+
+def bare(
+    inputs: int, layers: Sequence[tuple[int, Any]], *, initializer: Any = "zeros", loss: str = "mse",
+    precision: str = "float64", seed: int = 0, x: np.ndarray | None = None,
+) -> Snapshot:  # fmt: skip
+    """Return a network on free inputs, with any number of outputs and no data set.
+
+    Parameters
+    ----------
+    layers : (units, activation) of each layer
+    x : the rows that LSUV looks at
+    """
+    start = Initializer.from_plain(initializer)
+    chosen = Experiment(
+        data=Data(name="line"),
+        network=Network(
+            layers=tuple(
+                Layer(units=units, activation=Activation.from_plain(name), initializer=start)
+                for units, name in layers
+            )
+        ),
+        loss=Loss(loss),
+    )
+    chosen = _with(chosen, seed, precision)
+    layout = make_plan(chosen, inputs)
+    rows = np.zeros((1, inputs), layout.dtype) if x is None else x.astype(layout.dtype)
+    theta = initial_theta(chosen, layout, rows)
+    slots = optimizers.fresh_slots(chosen.optimizer.parameters, layout.size, layout.dtype)
+    return Snapshot(chosen, layout, 0, 0, 0, 0, theta, slots)
+
+
+def _with(chosen: Experiment, seed: int, precision: str) -> Experiment:
+    training = msgspec.structs.replace(chosen.training, precision=precision)
+    seeds = msgspec.structs.replace(chosen.seeds, init=seed)
+    return msgspec.structs.replace(chosen, training=training, seeds=seeds)
+
+
+def gradients(snapshot: Snapshot, x: np.ndarray, y: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return the gradient of the mean loss over all rows, [(dW, db), ...]."""
+    layout, theta = snapshot.plan.layout, np.array(snapshot.theta)
+    x, y = (np.array(rows, snapshot.plan.dtype, order="C") for rows in (x, y))
+    grad, work = np.zeros_like(theta), work_space(snapshot.plan, len(x))
+    kernels.gradient(layout, theta, x, y, np.arange(len(x)), 0, len(x), work, grad, 0.0, 0.0)
+    return snapshot.plan.unpack(grad)
+
+
+def descend(snapshot: Snapshot, optimizer: str, hyper: Sequence[float], x: np.ndarray, y: np.ndarray,
+            updates: int, batch_size: int | None = None) -> Snapshot:  # fmt: skip
+    """Return the network after so many updates, by default over all rows at once."""
+    theta, slots = np.array(snapshot.theta), np.array(snapshot.slots)
+    x, y = (np.array(rows, snapshot.plan.dtype, order="C") for rows in (x, y))
+    values = np.zeros(optimizers.HYPERPARAMETERS)
+    values[: len(hyper)] = hyper
+    size = batch_size or len(x)
+    kernels.advance(
+        snapshot.plan.layout, theta, slots, np.zeros_like(theta), work_space(snapshot.plan, size), x, y,
+        np.arange(len(x)), 1, optimizers.OPTIMIZERS[optimizer].code, values, 0.0, 0.0, size, 0, 0,
+        snapshot.optimizer_updates, updates,
+    )  # fmt: skip
+    return replace(snapshot, theta=theta, slots=slots, optimizer_updates=snapshot.optimizer_updates + updates)
