@@ -11,7 +11,6 @@ from engine.choices.losses import lane_losses, row_loss
 from engine.choices.optimizers import update
 from engine.choices.regularizers import add_penalties
 from engine.jit import jit, jit_inline
-from engine.lanes import LANES
 from engine.plan import Layout
 from engine.streams import shuffle
 
@@ -78,9 +77,8 @@ def activations(layout: Layout, theta: np.ndarray, x: np.ndarray, order: np.ndar
     n = x.shape[0]
     z, a = work[0], work[1]
     source = z if pre else a
-    step = LANES if layout.lanes else ROWS_AT_ONCE
-    for first in range(0, n, step):
-        rows = min(step, n - first)
+    for first in range(0, n, ROWS_AT_ONCE):
+        rows = min(ROWS_AT_ONCE, n - first)
         forward_rows(layout, theta, x, order, first, rows, z, a)
         column = 0
         for layer in range(1, layout.sizes.size):
@@ -94,10 +92,10 @@ def activations(layout: Layout, theta: np.ndarray, x: np.ndarray, order: np.ndar
 @jit_inline
 def forward_rows(layout: Layout, theta: np.ndarray, x: np.ndarray, order: np.ndarray, first: int, rows: int,
                  z: np.ndarray, a: np.ndarray) -> None:  # fmt: skip
-    """Run some rows forward: at most LANES of them in lanes."""
+    """Run some rows forward."""
     if layout.lanes:
         lanes.gather(x, order, first, rows, a)
-        lanes.forward(layout, theta, z, a)
+        lanes.forward(layout, theta, rows, z, a)
     else:
         matrices.gather(layout, x, order, first, rows, a)
         matrices.forward(layout, theta, rows, z, a)
@@ -107,44 +105,63 @@ def forward_rows(layout: Layout, theta: np.ndarray, x: np.ndarray, order: np.nda
 def place_of(layout: Layout, layer: int, rows: int) -> tuple[int, int, int]:
     """Return where unit j of row r stands in a buffer: start + j * unit_step + r * row_step."""
     if layout.lanes:
-        return LANES * layout.starts[layer], LANES, 1
+        width = lanes.width_of(rows)
+        return width * layout.starts[layer], width, 1
     return rows * layout.starts[layer], 1, layout.columns[layer]
 
 
 @jit
+def gather_rows(layout: Layout, x: np.ndarray, y: np.ndarray, order: np.ndarray, first: int, rows: int,
+                work: np.ndarray) -> None:  # fmt: skip
+    """Copy rows (at most ROWS_AT_ONCE) and their targets to the scratch memory of :func:`block_loss`."""
+    if layout.lanes:
+        lanes.gather(x, order, first, rows, work[1])
+        lanes.gather(y, order, first, rows, work[3])
+    else:
+        matrices.gather(layout, x, order, first, rows, work[1])
+        matrices.gather_flat(y, order, first, rows, work[3])
+
+
+@jit
+def block_loss(layout: Layout, theta: np.ndarray, rows: int, work: np.ndarray) -> float:
+    """Return the sum of the losses of the rows that :func:`gather_rows` copied, penalties not included."""
+    z, a, row_losses, targets = work[0], work[1], work[2], work[3]
+    start, unit_step, row_step = place_of(layout, layout.weights.size, rows)
+    units = layout.sizes[-1]
+    if layout.lanes:
+        lanes.forward(layout, theta, rows, z, a)
+        lane_losses(layout.loss, units, z[start:], a[start:], targets, unit_step, row_losses)
+    else:
+        matrices.forward(layout, theta, rows, z, a)
+        for r in range(rows):
+            row_losses[r] = row_loss(
+                layout.loss, units, z, a, targets, start + r * row_step, unit_step, r * units, 1
+            )
+    total = 0.0
+    for r in range(rows):
+        total += row_losses[r]
+    return total
+
+
+@jit
 def loss_and_hits(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray,
-                  work: np.ndarray, count_hits: bool) -> tuple[float, int]:  # fmt: skip
+                  work: np.ndarray) -> tuple[float, int]:  # fmt: skip
     """Return the sum of the rows' losses, penalties not included, and the number of rows classified right.
 
     A row is right when its largest output is its class; with one output, when both lie on the same side
     of one half. NaN is never right. For regression the number means nothing.
     """
-    n = x.shape[0]
-    z, a, row_losses, targets = work[0], work[1], work[2], work[3]
-    units = layout.sizes[-1]
-    in_lanes = layout.lanes == 1
-    step = LANES if in_lanes else ROWS_AT_ONCE
-    target_step, target_row = (LANES, 1) if in_lanes else (1, units)
+    n, units = x.shape[0], layout.sizes[-1]
     total, hits = 0.0, 0
-    for first in range(0, n, step):
-        rows = min(step, n - first)
-        forward_rows(layout, theta, x, order, first, rows, z, a)
+    for first in range(0, n, ROWS_AT_ONCE):
+        rows = min(ROWS_AT_ONCE, n - first)
+        gather_rows(layout, x, y, order, first, rows, work)
+        total += block_loss(layout, theta, rows, work)
         start, unit_step, row_step = place_of(layout, layout.weights.size, rows)
-        if in_lanes:
-            lanes.gather(y, order, first, rows, targets)
-            lane_losses(layout.loss, units, z[start:], a[start:], targets, LANES, row_losses)
-        else:
-            matrices.gather_flat(y, order, first, rows, targets)
-            for r in range(rows):
-                row_losses[r] = row_loss(
-                    layout.loss, units, z, a, targets, start + r * row_step, unit_step, r * units, 1
-                )
+        target_step, target_row = (unit_step, 1) if layout.lanes else (1, units)
         for r in range(rows):
-            total += row_losses[r]
-        if count_hits:
-            for r in range(rows):
-                here = start + r * row_step
-                hits += is_hit(units, a, targets, here, unit_step, r * target_row, target_step)
+            here, target = start + r * row_step, r * target_row
+            hits += is_hit(units, work[1], work[3], here, unit_step, target, target_step)
     return total, hits
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine import kernels
+from engine import kernels, lanes
 from engine.experiment import Experiment
 from engine.jit import set_blas_threads
 from engine.plan import Plan
@@ -70,9 +70,8 @@ class Snapshot:
         if not len(x):
             return float("nan"), float("nan")
         x, y = self._rows(x), self._rows(y)
-        total, hits = kernels.loss_and_hits(
-            self.plan.layout, self._theta(), x, y, np.arange(len(x)), self._work(), True
-        )
+        rows = np.arange(len(x))
+        total, hits = kernels.loss_and_hits(self.plan.layout, self._theta(), x, y, rows, self._work())
         return total / len(x), hits / len(x)
 
     def loss(self, x: np.ndarray, y: np.ndarray) -> float:
@@ -109,5 +108,6 @@ class Snapshot:
 
 def work_space(plan: Plan, rows: int) -> np.ndarray:
     """Return scratch memory for passes over so many rows at once."""
-    rows = kernels.LANES if plan.layout.lanes else rows
+    if plan.layout.lanes:
+        rows = lanes.width_of(min(rows, kernels.ROWS_AT_ONCE))
     return np.empty((4, rows * int(plan.layout.starts[-1])), plan.dtype)

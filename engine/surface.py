@@ -25,13 +25,20 @@ class Cancelled(Exception):
 def _row(layout: Layout, theta: np.ndarray, a: np.ndarray, b: np.ndarray, alphas: np.ndarray,
          beta: float, x: np.ndarray, y: np.ndarray, order: np.ndarray, work: np.ndarray,
          out: np.ndarray) -> None:  # fmt: skip
-    here = np.empty_like(theta)
+    """Write the mean losses of one row of the grid."""
+    here, n = np.empty_like(theta), x.shape[0]
     kind = theta.dtype.type
+    out[:] = 0
+    for first in range(0, n, kernels.ROWS_AT_ONCE):
+        rows = min(kernels.ROWS_AT_ONCE, n - first)
+        kernels.gather_rows(layout, x, y, order, first, rows, work)
+        for k in range(alphas.size):
+            alpha_k, beta_k = kind(alphas[k]), kind(beta)
+            for i in range(theta.size):
+                here[i] = theta[i] + alpha_k * a[i] + beta_k * b[i]
+            out[k] += kernels.block_loss(layout, here, rows, work)
     for k in range(alphas.size):
-        alpha_k, beta_k = kind(alphas[k]), kind(beta)
-        for i in range(theta.size):
-            here[i] = theta[i] + alpha_k * a[i] + beta_k * b[i]
-        out[k] = kernels.loss_and_hits(layout, here, x, y, order, work, False)[0] / order.size
+        out[k] /= n
 
 
 def losses(snapshot: Snapshot, data: Data, direction_a: np.ndarray, direction_b: np.ndarray,

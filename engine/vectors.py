@@ -1,14 +1,15 @@
-"""Four operations on LANES numbers that stand side by side, each a few machine instructions.
+"""Operations on numbers that stand side by side, LANES at a time, each a few machine instructions.
 
 Numba leaves loops of a known short length to a stage of the compiler that it keeps switched off, and they
 come out one number at a time. These say in LLVM's own words what is meant. In Python they would read::
 
-    fill(out, o, value)            out[o : o + LANES] = value
-    add_scaled(out, o, w, x, i)    out[o : o + LANES] += w * x[i : i + LANES]
-    total(x, i)                    sum(x[i : i + LANES])
-    dot(x, i, y, j)                sum(x[i : i + LANES] * y[j : j + LANES])
+    combine(out, o, start, w, i, step, count, x, j, width)
+        out[o : o + LANES] = start + sum(w[i + k * step] * x[j + k * width :][:LANES] for k in range(count))
+    total(x, i, width)             sum(x[i : i + width])
+    dot(x, i, y, j, width)         sum(x[i : i + width] * y[j : j + width])
 
-Arrays are one-dimensional and contiguous. As everywhere in the kernels, bounds are not checked.
+Arrays are one-dimensional and contiguous, a width is a multiple of LANES. As everywhere in the kernels,
+bounds are not checked.
 """
 
 from llvmlite import ir
@@ -52,33 +53,40 @@ def _repeated(context, builder, array_type, value):  # type: ignore[no-untyped-d
     return builder.shuffle_vector(one, ir.Constant(kind, ir.Undefined), order)
 
 
+def _zero(context, builder, array_type):  # type: ignore[no-untyped-def]
+    """Return a place on the stack that holds a vector of zeros."""
+    kind = _vector(context, array_type)
+    place = cgutils.alloca_once(builder, kind)
+    builder.store(ir.Constant(kind, [0.0] * LANES), place)
+    return place
+
+
+def _add_product(builder, place, one, other):  # type: ignore[no-untyped-def]
+    """Add the product of two vectors to the one at a place."""
+    product = builder.fmul(one, other, flags=_FLAGS)
+    builder.store(builder.fadd(builder.load(place), product, flags=_FLAGS), place)
+
+
 @intrinsic
-def fill(typingctx, out, first, value):  # type: ignore[no-untyped-def]
-    """Set LANES numbers of out, from first on, to a value."""
+def combine(typingctx, out, o, start, w, i, step, count, x, j, width):  # type: ignore[no-untyped-def]
+    """Set LANES numbers of out to a start plus a sum of ``count`` weights times LANES numbers of x each."""
 
     def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]
-        array_type = signature.args[0]
-        out, first, value = args
-        _store(context, builder, array_type, out, first, _repeated(context, builder, array_type, value))
+        out_type, w_type, x_type = signature.args[0], signature.args[3], signature.args[7]
+        out, o, start, w, i, step, count, x, j, width = args
+        weights = context.make_array(w_type)(context, builder, w).data
+        place = cgutils.alloca_once(builder, _vector(context, out_type))
+        builder.store(_repeated(context, builder, out_type, start), place)
+        with cgutils.for_range(builder, count) as loop:
+            k = loop.index
+            weight = builder.load(builder.gep(weights, [builder.add(i, builder.mul(k, step))], inbounds=True))
+            values = _load(context, builder, x_type, x, builder.add(j, builder.mul(k, width)))
+            _add_product(builder, place, _repeated(context, builder, w_type, weight), values)
+        _store(context, builder, out_type, out, o, builder.load(place))
         return context.get_dummy_value()
 
-    return types.void(out, types.intp, out.dtype), codegen
-
-
-@intrinsic
-def add_scaled(typingctx, out, first, factor, x, start):  # type: ignore[no-untyped-def]
-    """Add factor times LANES numbers of x, from start on, to LANES numbers of out, from first on."""
-
-    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]
-        out_type, _, _, x_type, _ = signature.args
-        out, first, factor, x, start = args
-        factors = _repeated(context, builder, x_type, factor)
-        scaled = builder.fmul(factors, _load(context, builder, x_type, x, start), flags=_FLAGS)
-        total = builder.fadd(_load(context, builder, out_type, out, first), scaled, flags=_FLAGS)
-        _store(context, builder, out_type, out, first, total)
-        return context.get_dummy_value()
-
-    return types.void(out, types.intp, out.dtype, x, types.intp), codegen
+    n = types.intp
+    return types.void(out, n, out.dtype, w, n, n, n, x, n, n), codegen
 
 
 def _sum(builder, array_type, vector):  # type: ignore[no-untyped-def]
@@ -90,27 +98,40 @@ def _sum(builder, array_type, vector):  # type: ignore[no-untyped-def]
     return builder.call(reduce, [ir.Constant(number, 0.0), vector], fastmath=("reassoc", "nsz"))
 
 
+def _groups(builder, width):  # type: ignore[no-untyped-def]
+    """Loop over the first numbers of the groups of LANES in a width."""
+    zero, step = cgutils.intp_t(0), cgutils.intp_t(LANES)
+    return cgutils.for_range_slice(builder, zero, width, step)
+
+
 @intrinsic
-def total(typingctx, x, first):  # type: ignore[no-untyped-def]
-    """Return the sum of LANES numbers of x, from first on."""
+def total(typingctx, x, i, width):  # type: ignore[no-untyped-def]
+    """Return the sum of ``width`` numbers of x, from i on."""
 
     def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]
         x_type = signature.args[0]
-        return _sum(builder, x_type, _load(context, builder, x_type, *args))
+        x, i, width = args
+        place = _zero(context, builder, x_type)
+        with _groups(builder, width) as (first, _):
+            values = _load(context, builder, x_type, x, builder.add(i, first))
+            builder.store(builder.fadd(builder.load(place), values, flags=_FLAGS), place)
+        return _sum(builder, x_type, builder.load(place))
 
-    return x.dtype(x, types.intp), codegen
+    return x.dtype(x, types.intp, types.intp), codegen
 
 
 @intrinsic
-def dot(typingctx, x, i, y, j):  # type: ignore[no-untyped-def]
-    """Return the sum of the products of LANES numbers of x, from i on, and of y, from j on."""
+def dot(typingctx, x, i, y, j, width):  # type: ignore[no-untyped-def]
+    """Return the sum of the products of ``width`` numbers of x, from i on, and of y, from j on."""
 
     def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]
-        x_type, _, y_type, _ = signature.args
-        x, i, y, j = args
-        product = builder.fmul(
-            _load(context, builder, x_type, x, i), _load(context, builder, y_type, y, j), flags=_FLAGS
-        )
-        return _sum(builder, x_type, product)
+        x_type, _, y_type, _, _ = signature.args
+        x, i, y, j, width = args
+        place = _zero(context, builder, x_type)
+        with _groups(builder, width) as (first, _):
+            one = _load(context, builder, x_type, x, builder.add(i, first))
+            other = _load(context, builder, y_type, y, builder.add(j, first))
+            _add_product(builder, place, one, other)
+        return _sum(builder, x_type, builder.load(place))
 
-    return x.dtype(x, types.intp, y, types.intp), codegen
+    return x.dtype(x, types.intp, y, types.intp, types.intp), codegen
