@@ -1,4 +1,4 @@
 """The same work by Relevo and by its peers, in turn, in one process: ``python -m benchmarks``.
 
-What is measured, and how, is in docs/benchmarks.md. Nothing here is a test: times are printed, never asserted.
+What is measured, and how, is in docs/benchmarks.md. This is no test: times are printed, never asserted.
 """

@@ -11,7 +11,10 @@ from benchmarks.peers import Peer
 from benchmarks.timing import Times
 from benchmarks.works import Work
 
-HEAD = f"{'':26}{'ms':>9}{'25 % - 75 %':>19}{'best':>9}{'peer/Relevo':>13}{'25 % - 75 %':>15}{'wanted':>8}{'first':>9}"
+HEAD = (
+    f"{'':26}{'ms':>9}{'25 % - 75 %':>19}{'best':>9}"
+    f"{'peer/Relevo':>13}{'25 % - 75 %':>17}{'wanted':>8}{'first':>9}"
+)
 SAME = 2e-3  # relative: what float32 leaves of a loss after a few epochs
 
 
@@ -43,7 +46,7 @@ def block(work: Work, all_times: list[Times]) -> str:
         if times is not ours:
             line += ratio(work, ours, times)
         else:
-            line += " " * 36
+            line += " " * 38
         lines.append(f"{line}{times.first:7.2f} s")
     lines.append(f"  {agreement(work, all_times)}")
     return "\n".join(lines)
@@ -55,7 +58,8 @@ def ratio(work: Work, ours: Times, times: Times) -> str:
     low, high = (quantiles(each, n=4, method="inclusive")[::2]) if len(each) > 1 else (each[0], each[0])
     wanted = dict(work.wanted).get(times.peer)
     # The ratio of two neighbours in time: whatever slowed one round down slowed both.
-    return f"{median(each):13.2f}{f'{low:.2f} - {high:.2f}':>15}{'' if wanted is None else f'>= {wanted:g}':>8}"
+    wish = "" if wanted is None else f">= {wanted:g}"
+    return f"{median(each):13.2f}{f'{low:.2f} - {high:.2f}':>17}{wish:>8}"
 
 
 def agreement(work: Work, all_times: list[Times]) -> str:

@@ -31,7 +31,8 @@ def mean_loss(theta: Any, x: Any, y: Any, activation: str) -> Any:
 
 
 @partial(jax.jit, static_argnames=("batch_size", "rate", "activation"), donate_argnames=("theta", "state"))
-def epoch(theta: Any, state: Any, x: Any, y: Any, order: Any, batch_size: int, rate: float, activation: str) -> Any:
+def epoch(theta: Any, state: Any, x: Any, y: Any, order: Any, batch_size: int, rate: float,
+          activation: str) -> Any:  # fmt: skip
     optimizer = optax.adam(rate)
 
     def update(carry: Any, rows: Any) -> Any:

@@ -36,7 +36,7 @@ class ScikitTraining:
             hidden, activation=start.activation, solver="adam", alpha=0, batch_size=start.batch_size,
             learning_rate_init=start.rate, warm_start=True, tol=0, n_iter_no_change=10**9, random_state=0,
         )  # fmt: skip
-        # It has no way to be given weights: one step makes them, then they are replaced, and Adam begins anew.
+        # It cannot be given weights: one step makes them, then they are replaced, and Adam begins anew.
         self.model.partial_fit(start.x, start.labels, classes=np.unique(start.labels))
         for place, (w, b) in enumerate(start.weights):
             self.model.coefs_[place], self.model.intercepts_[place] = w.copy(), b.copy()

@@ -31,7 +31,8 @@ class Relevo:
     version = "0.1.0"
 
     def threads(self) -> str:
-        return f"{set_blas_threads()} for training (RELEVO_BLAS_THREADS), {min(4, os.cpu_count() or 1)} for the surface"
+        surface_threads = min(4, os.cpu_count() or 1)
+        return f"{set_blas_threads()} for training (RELEVO_BLAS_THREADS), {surface_threads} for the surface"
 
     def training(self, work: Work) -> RelevoTraining:
         return RelevoTraining(work)
