@@ -32,4 +32,4 @@ def report() -> str:
     """Return both figures in one line."""
     with tempfile.TemporaryDirectory() as cache:
         cold, warm = first_epoch(cache), first_epoch(cache)
-    return f"Relevo's first epoch and metrics: {cold:.1f} s with an empty kernel cache, {warm:.2f} s with a full one"
+    return f"First epoch and metrics: {cold:.1f} s with an empty kernel cache, {warm:.2f} s with a full one"
