@@ -14,6 +14,7 @@ from gui.app import application, set_look
 
 if TYPE_CHECKING:
     from engine.experiment import Experiment
+    from gui.controller import Controller
 
 SETTLING = 0.15  # seconds for layouts and effects that follow the last frame
 
@@ -55,11 +56,14 @@ def take(experiment: Experiment, epochs: int, size: tuple[int, int], out: Path, 
         window.deleteLater()
 
 
-def _settle(app: QApplication, controller: object, failures: list[str]) -> None:
-    """Let the window work until nothing changes any more."""
+def _settle(app: QApplication, controller: Controller, failures: list[str]) -> None:
+    """Let the window work until nothing has changed for a while."""
     quiet = time.monotonic()
-    while time.monotonic() - quiet < SETTLING and not failures:
+    while not failures:
         app.processEvents()
-        if controller.busy:  # type: ignore[attr-defined]
+        # Asked before the clock is: compiling can hold this thread up for longer than SETTLING.
+        if controller.busy:
             quiet = time.monotonic()
+        elif time.monotonic() - quiet > SETTLING:
+            return
         time.sleep(0.002)
