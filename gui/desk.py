@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 if TYPE_CHECKING:
+    from engine.experiment import Experiment
     from gui.frame import Frame
     from gui.runner import Runner
     from gui.views.base import Picture
@@ -108,9 +109,14 @@ class Desk(QObject):
             return
         if error is None:
             place.complained = False
-            if self.frame is None or frame.experiment.network == self.frame.experiment.network:
+            if self.frame is not None and _alike(frame.experiment, self.frame.experiment):
                 place.picture.show_result(frame, result)
         elif not place.complained:
             place.complained = True
             self.failed.emit(error)
         self._feed(place)
+
+
+def _alike(one: Experiment, other: Experiment) -> bool:
+    """Whether a result of one experiment may be shown while the other is trained."""
+    return one.network == other.network and one.data == other.data
