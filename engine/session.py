@@ -139,12 +139,14 @@ class Session:
     def loss_and_gradients(self, x: np.ndarray, y: np.ndarray) -> tuple[float, Pairs]:
         """Return the mean loss over the rows, penalties included, and its gradient [(dW, db), ...].
 
+        Raises ValueError when a shape does not fit.
+
         Parameters
         ----------
         x, y : (n, n_in) scaled inputs and (n, n_out) targets
         """
         snapshot = self.snapshot()
-        x, y = (np.array(rows, self.plan.dtype, order="C") for rows in (x, y))
+        x, y = snapshot.rows(x, y)
         l1, l2 = self.experiment.regularization.l1, self.experiment.regularization.l2
         grad = np.zeros_like(self._theta)
         kernels.gradient(
@@ -187,7 +189,16 @@ class Session:
         self._theta, self._slots = snapshot.theta.copy(), snapshot.slots.copy()
         self.epoch, self.batch, self.update = snapshot.epoch, snapshot.batch, snapshot.update
         self._optimizer_updates = snapshot.optimizer_updates
-        self.log = [entry for entry in self.log if entry[0] <= self.update] or [(0, self.experiment)]
+        self._cut_log()
+
+    def _cut_log(self) -> None:
+        """Forget the changes after this moment, those at its own update that it does not know included."""
+        log = [entry for entry in self.log if entry[0] <= self.update]
+        while log and log[-1][0] == self.update and log[-1][1] != self.experiment:
+            log.pop()
+        if not log or log[-1][1] != self.experiment:
+            log.append((self.update if log else 0, self.experiment))
+        self.log = log
 
 
 def named(pairs: Pairs) -> dict[str, np.ndarray]:

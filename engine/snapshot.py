@@ -52,8 +52,8 @@ class Snapshot:
 
     def forward(self, x: np.ndarray, pre: bool = False) -> list[np.ndarray]:
         """Return every layer's activations (n, units), or pre-activations, for x (n, n_in)."""
-        x = self._rows(x)
         sizes = self.plan.layout.sizes
+        x = self._rows(x, sizes[0])
         out = np.empty((len(x), int(sizes[1:].sum())), self.plan.dtype)
         kernels.activations(self.plan.layout, self._theta(), x, np.arange(len(x)), self._work(), pre, out)
         return np.split(out, np.cumsum(sizes[1:-1]), axis=1)
@@ -67,9 +67,9 @@ class Snapshot:
 
         Both are NaN when there is no row.
         """
+        x, y = self.rows(x, y)
         if not len(x):
             return float("nan"), float("nan")
-        x, y = self._rows(x), self._rows(y)
         rows = np.arange(len(x))
         total, hits = kernels.loss_and_hits(self.plan.layout, self._theta(), x, y, rows, self._work())
         return total / len(x), hits / len(x)
@@ -93,13 +93,35 @@ class Snapshot:
                 metrics["test_accuracy"] = test_hits
         return metrics
 
-    def _rows(self, x: np.ndarray) -> np.ndarray:
-        """Return rows as the kernels take them: C order, the plan's type, not read-only."""
+    def rows(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return inputs and targets as the kernels take them: C order, the plan's type, not read-only.
+
+        Raises ValueError when their shapes are not (n, n_in) and (n, n_out): the kernels check no bounds.
+        """
+        sizes = self.plan.layout.sizes
+        x, y = self._rows(x, sizes[0]), self._rows(y, sizes[-1])
+        if len(x) != len(y):
+            raise ValueError(f"{len(x)} rows of inputs do not fit {len(y)} rows of targets")
+        return x, y
+
+    def _rows(self, x: np.ndarray, columns: int) -> np.ndarray:
         x = np.ascontiguousarray(x, self.plan.dtype)
+        if x.shape[1:] != (columns,):
+            raise ValueError(f"an array of shape {x.shape} does not have rows of {columns} columns")
         return x if x.flags.writeable else x.copy()
 
+    def vector(self, values: np.ndarray) -> np.ndarray:
+        """Return parameters, or a direction among them, as the kernels take them.
+
+        Raises ValueError when their shape is not (plan.size,).
+        """
+        values = np.ascontiguousarray(values, self.plan.dtype)
+        if values.shape != (self.plan.size,):
+            raise ValueError(f"an array of shape {values.shape} does not hold {self.plan.size} parameters")
+        return values if values.flags.writeable else values.copy()
+
     def _theta(self) -> np.ndarray:
-        return self._rows(self.theta)
+        return self.vector(self.theta)
 
     def _work(self) -> np.ndarray:
         set_blas_threads()

@@ -54,8 +54,8 @@ def losses(snapshot: Snapshot, data: Data, direction_a: np.ndarray, direction_b:
     cancelled : asked before each row; once it returns True, Cancelled is raised
     threads : how many rows are computed at once (default: one a core, at most 4)
     """
-    x, y = snapshot._rows(data.x_train), snapshot._rows(data.y_train)
-    theta, a, b = (snapshot._rows(vector) for vector in (snapshot.theta, direction_a, direction_b))
+    x, y = snapshot.rows(data.x_train, data.y_train)
+    theta, a, b = (snapshot.vector(each) for each in (snapshot.theta, direction_a, direction_b))
     order, out = np.arange(len(x)), np.empty((len(betas), len(alphas)))
     steps = np.asarray(alphas, float)
 
