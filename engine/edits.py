@@ -23,6 +23,8 @@ Plain = dict[str, Any]
 
 def choose_data(experiment: Experiment, name: str) -> Experiment:
     """Pick another data set with its own size, split and features; fit the output layer and the loss."""
+    if name not in DATASETS:
+        raise ExperimentError("data.name", "{value} is not a known {kind}", value=name, kind="data set")
     plain = to_plain(experiment)
     old, new = DATASETS[experiment.data.name], DATASETS[name]
     kept: Plain = {"name": name, "scaling": experiment.data.scaling}
@@ -40,7 +42,7 @@ def choose_activation(experiment: Experiment, layer: int, activation: Activation
     """Give a layer another activation; in the last layer, fit units and loss to it."""
     plain = to_plain(experiment)
     layers = plain["network"]["layers"]
-    layers[layer]["activation"] = activation.to_plain()
+    _at(layers, layer)["activation"] = activation.to_plain()
     if layer in (-1, len(layers) - 1):
         plain.pop("loss")
     return _fitted(plain)
@@ -52,7 +54,7 @@ def choose_initializer(
     """Give one layer, or every layer, another initializer."""
     plain = to_plain(experiment)
     layers = plain["network"]["layers"]
-    for chosen in layers if layer is None else [layers[layer]]:
+    for chosen in layers if layer is None else [_at(layers, layer)]:
         chosen["initializer"] = initializer.to_plain()
     return from_plain(plain)
 
@@ -75,7 +77,7 @@ def remove_layer(experiment: Experiment, index: int) -> Experiment:
     """Take out a hidden layer. The output layer cannot be removed."""
     plain = to_plain(experiment)
     layers = plain["network"]["layers"]
-    if index in (-1, len(layers) - 1):
+    if _at(layers, index) is layers[-1]:
         raise ExperimentError(f"network.layers[{index}]", "the output layer cannot be removed")
     del layers[index]
     return from_plain(plain)
@@ -86,7 +88,7 @@ def set_units(experiment: Experiment, layer: int, units: int) -> Experiment:
     if units == 0:
         return remove_layer(experiment, layer)
     plain = to_plain(experiment)
-    plain["network"]["layers"][layer]["units"] = units
+    _at(plain["network"]["layers"], layer)["units"] = units
     return from_plain(plain)
 
 
@@ -95,6 +97,13 @@ def new_dice(experiment: Experiment) -> Experiment:
     plain = to_plain(experiment)
     plain["seeds"]["init"] = (experiment.seeds.init + 1) % 2**32
     return from_plain(plain)
+
+
+def _at(layers: list[Plain], index: int) -> Plain:
+    """Return a layer; -1 is the last one. Raises ExperimentError where there is none."""
+    if not -1 <= index < len(layers):
+        raise ExperimentError(f"network.layers[{index}]", "there is no such field")
+    return layers[index]
 
 
 def _fitted(plain: Plain) -> Experiment:

@@ -322,6 +322,8 @@ def _located(error: msgspec.ValidationError, plain: Any) -> ExperimentError:
 
 def shown(value: object) -> str:
     """Return a value as it stands in a file, cut to a readable length."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        value = int(value)  # a 2 where numbers need not be whole was read as 2.0
     try:
         text = json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError):
@@ -388,14 +390,14 @@ def replace_at(experiment: Experiment, place: str, value: object) -> Experiment:
     Raises ExperimentError when the new experiment cannot be used, or no such place exists.
     """
     plain = to_plain(experiment)
-    *path, last = _steps(place)
     target = plain
     try:
+        *path, last = _steps(place)
         for step in path:
             target = target[step]
         if isinstance(target, list) and not isinstance(last, int):
             raise TypeError
         target[last] = to_plain(value)
-    except (KeyError, IndexError, TypeError):
+    except (KeyError, IndexError, TypeError, ValueError):
         raise ExperimentError(place, "there is no such field") from None
     return from_plain(plain)

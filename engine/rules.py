@@ -6,7 +6,7 @@ import msgspec
 
 from engine.choices import DATASETS, SCALINGS
 from engine.choices.datasets import Dataset
-from engine.experiment import Experiment, ExperimentError, Layer
+from engine.experiment import Experiment, ExperimentError, Layer, shown
 
 GENERATED_SAMPLES, GENERATED_TEST, REAL_TEST = 500, 0.5, 0.2
 
@@ -143,4 +143,4 @@ def _check_training(experiment: Experiment) -> None:
 
 
 def _unsupported(place: str, value: object) -> None:
-    raise ExperimentError(place, "{value} is not supported by this version yet", value=value)
+    raise ExperimentError(place, "{value} is not supported by this version yet", value=shown(value))

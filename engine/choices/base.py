@@ -5,7 +5,10 @@ tests are all built from these tables, so a new choice is one entry in one file.
 """
 
 import math
+import sys
 from dataclasses import dataclass
+
+_LARGEST = sys.float_info.max
 
 
 @dataclass(frozen=True)
@@ -24,12 +27,20 @@ class Range:
         # A comparison with NaN is false, so NaN is in no range.
         above = value > self.low if self.low_open else value >= self.low
         below = value < self.high if self.high_open else value <= self.high
-        return above and below and math.isfinite(value)
+        # Whole numbers may be too long for a float: compared, not converted.
+        return above and below and -_LARGEST <= value <= _LARGEST
 
     def __str__(self) -> str:
         left = "(" if self.low_open or math.isinf(self.low) else "["
         right = ")" if self.high_open or math.isinf(self.high) else "]"
-        return f"{left}{self.low:g}, {self.high:g}{right}".replace("inf", "∞")
+        return f"{left}{_written(self.low)}, {_written(self.high)}{right}"
+
+
+def _written(value: float) -> str:
+    """Return an end of a range in full: 4294967295, not 4.29497e+09."""
+    if math.isinf(value):
+        return "-∞" if value < 0 else "∞"
+    return str(int(value)) if value == int(value) else f"{value:g}"
 
 
 POSITIVE = Range(0, low_open=True)
