@@ -20,6 +20,10 @@ PATHS = ("lanes", "matrices")
 PRECISIONS = ("float32", "float64")
 # A small data set of each task, by the task's name.
 SET_OF = {"binary": "gate_or", "multiclass": "iris", "regression": "plane"}
+SPIRAL: dict[str, Any] = {
+    "data": {"name": "spiral"},
+    "network": {"layers": [{"units": 8}, {"units": 1, "activation": "sigmoid"}]},
+}
 USUAL = {"sigmoid": "binary_cross_entropy", "softmax": "categorical_cross_entropy"}
 
 
