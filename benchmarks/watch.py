@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from gui.controller import Controller
 from gui.frame import Frame
@@ -26,7 +26,7 @@ class Watch(QObject):
 
     def __init__(self, pictures: list[QWidget], controller: Controller) -> None:
         super().__init__()
-        self.pictures = {picture: str(getattr(picture, "key", "")) for picture in pictures}
+        self.pictures = {canvas_of(picture): str(getattr(picture, "key", "")) for picture in pictures}
         self.painted = dict.fromkeys(self.pictures.values(), 0)
         self.fresh = dict.fromkeys(self.pictures.values(), 0)
         self._drawn: dict[str, Frame] = {}
@@ -35,7 +35,7 @@ class Watch(QObject):
         self.last: Frame | None = None
         self.frames = 0
         controller.frame_changed.connect(self._take)
-        for picture in pictures:
+        for picture in self.pictures:
             picture.installEventFilter(self)
         self._beat = QTimer(self, interval=BEAT, timerType=Qt.TimerType.PreciseTimer)
         self._beat.timeout.connect(self._note)
@@ -51,7 +51,7 @@ class Watch(QObject):
         self.frames += 1
         self.first, self.last = self.first or frame, frame
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         key = self.pictures.get(watched) if isinstance(watched, QWidget) else None
         if key is not None and event.type() == QEvent.Type.Paint:
             self.painted[key] += 1
@@ -80,6 +80,12 @@ class Watch(QObject):
                 lines.append(f"  {key:14} painted {self.painted[key] / seconds:5.1f} a second, "
                              f"{self.fresh[key] / seconds:5.1f} with a newer frame")  # fmt: skip
         return "\n".join(lines)
+
+
+def canvas_of(picture: QWidget) -> QWidget:
+    """Return the widget that is painted when a picture is: a plot's is inside."""
+    plots = picture.findChildren(QGraphicsView)
+    return plots[0].viewport() if plots else picture
 
 
 def let_run(seconds: float) -> None:
