@@ -1,21 +1,19 @@
 """The only place with Numba's flags, and what surrounds compiled code: its cache folder and its BLAS.
 
 The cache folder is keyed by the sources of the engine, because Numba does not see an edit in a module
-that a cached function calls. A damaged cache is thrown away and the work tried once more.
+that a cached function calls. What is damaged in it is compiled anew (:mod:`engine.cache`).
 """
 
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 import numba
 import platformdirs
 
-Result = TypeVar("Result")
+from engine.cache import install
 
 ENGINE = Path(__file__).parent
 KEPT_CACHES = 3
@@ -53,6 +51,7 @@ CAN_CACHE = _usable(FOLDER)
 if CAN_CACHE:
     _forget_old(CACHE)
     numba.config.CACHE_DIR = str(FOLDER)
+    install()
 
 # Reordering sums is allowed, forgetting about NaN and infinity is not: divergence has to stay visible.
 FASTMATH = {"reassoc", "contract", "arcp", "nsz"}
@@ -81,15 +80,3 @@ def set_blas_threads() -> int:
     threads = int(wanted) if wanted.isdigit() and int(wanted) > 0 else 1
     threadpoolctl.threadpool_limits(limits=threads, user_api="blas")
     return threads
-
-
-def with_sound_cache(work: Callable[[], Result]) -> Result:
-    """Do work that compiles; when it fails on a damaged cache, clear the cache and try once more."""
-    try:
-        return work()
-    except (ValueError, EOFError, ImportError, AttributeError, KeyError, IndexError, TypeError, OSError):
-        if not CAN_CACHE or not any(FOLDER.iterdir()):
-            raise
-        shutil.rmtree(FOLDER, ignore_errors=True)
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        return work()

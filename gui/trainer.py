@@ -70,9 +70,7 @@ class Trainer:
 
     def load(self, experiment: Experiment) -> None:
         """Start a new training at its initial weights; compiles what is not compiled yet."""
-        from engine.jit import with_sound_cache
-
-        self.session = with_sound_cache(lambda: self._warm(experiment))
+        self.session = self._warm(experiment)
         self._restart()
 
     def change(self, experiment: Experiment, resume: Frame | None = None) -> str:
