@@ -1,0 +1,180 @@
+"""Compiled code: its cache survives damage, does without a folder, and keeps BLAS to its threads."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import Session, jit
+from engine.cache import CheckedFile
+from tests.engine.reference.build import experiment
+
+# The smallest kernel there is; prints its result, and whether it was compiled or found.
+SHUFFLE = """
+import warnings
+warnings.simplefilter("error")
+import numpy as np
+from engine import jit
+from engine.streams import shuffle
+order = np.empty(8, np.int64)
+shuffle(12345, 6, order)
+found = bool(shuffle.stats.cache_hits)
+print(order.tolist(), "found" if found else "compiled", jit.CAN_CACHE)
+"""
+
+
+def run(code: str, **environment: Any) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=300,
+        env=os.environ | {key: str(value) for key, value in environment.items()},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return done.stdout.strip()
+
+
+def cached_files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*.nb[ic]") if path.is_file()]
+
+
+def test_a_damaged_cache_is_repaired(tmp_path: Path) -> None:
+    first = run(SHUFFLE, RELEVO_CACHE_DIR=tmp_path)
+    assert "compiled True" in first
+    found = first.replace("compiled", "found")
+    assert run(SHUFFLE, RELEVO_CACHE_DIR=tmp_path) == found
+    files = cached_files(tmp_path)
+    assert {path.suffix for path in files} == {".nbi", ".nbc"}
+    for path in files:
+        path.write_bytes(b"\x80garbage" * 50)
+    assert run(SHUFFLE, RELEVO_CACHE_DIR=tmp_path) == first
+    assert run(SHUFFLE, RELEVO_CACHE_DIR=tmp_path) == found
+    for path in files:
+        path.write_bytes(path.read_bytes()[:-100])
+    assert run(SHUFFLE, RELEVO_CACHE_DIR=tmp_path) == first
+    for path in cached_files(tmp_path):
+        path.unlink() if path.suffix == ".nbc" else None
+    assert run(SHUFFLE, RELEVO_CACHE_DIR=tmp_path) == first
+    assert run(SHUFFLE, RELEVO_CACHE_DIR=tmp_path) == found
+
+
+def test_a_whole_session_survives_damage(tmp_path: Path) -> None:
+    """A copy of this run's cache in which some kernels' files are garbage; they are compiled again."""
+    if not jit.CAN_CACHE:
+        pytest.skip("there is no cache here")
+    chosen = experiment((4,), data="gate_xor")
+    session = Session(chosen)
+    session.run(3)
+    session.metrics()
+    shutil.copytree(jit.FOLDER, tmp_path / jit.FOLDER.name)
+    small = [path for path in cached_files(tmp_path) if re.search(r"streams|elementary|is_hit", str(path))]
+    assert small
+    for path in small:
+        path.write_bytes(b"garbage")
+    code = (
+        "from engine import Experiment, Session\n"
+        f"session = Session(Experiment.from_json({chosen.to_json()!r})); session.run(3)\n"
+        "print(session.snapshot().theta.tobytes().hex())"
+    )
+    assert run(code, RELEVO_CACHE_DIR=tmp_path) == session.snapshot().theta.tobytes().hex()
+
+
+@pytest.mark.parametrize("place", ["a_file", "a_file/below"])
+def test_a_cache_folder_that_cannot_be_written(tmp_path: Path, place: str) -> None:
+    (tmp_path / "a_file").write_text("in the way")
+    assert run(SHUFFLE, RELEVO_CACHE_DIR=tmp_path / place).endswith("compiled False")
+
+
+def test_a_cache_folder_that_goes_away(tmp_path: Path) -> None:
+    code = SHUFFLE.replace("order = np", "import shutil; shutil.rmtree(jit.FOLDER)\norder = np")
+    assert "compiled True" in run(code, RELEVO_CACHE_DIR=tmp_path)
+
+
+def test_old_caches_are_forgotten(tmp_path: Path) -> None:
+    for number in range(6):
+        (tmp_path / f"kernels-{number}").mkdir()
+        os.utime(tmp_path / f"kernels-{number}", (number, number))
+    (tmp_path / "other").mkdir()
+    run("from engine import jit", RELEVO_CACHE_DIR=tmp_path)
+    left = {path.name for path in tmp_path.iterdir()}
+    assert {"other", "kernels-5", "kernels-4"} < left
+    assert len(left) == 1 + jit.KEPT_CACHES
+
+
+# The files themselves.
+
+DATA = {"code": b"\x00\x01machine code" * 20, "number": 5}
+
+
+def saved(folder: Path) -> CheckedFile:
+    file = CheckedFile(str(folder), "kernel", "stamp")
+    file.save("float32", DATA)
+    file.save("float64", DATA)
+    return file
+
+
+def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
+    file = saved(tmp_path)
+    assert file.load("float32") == file.load("float64") == DATA
+    assert file.load("int8") is None
+    assert CheckedFile(str(tmp_path), "kernel", "another stamp").load("float32") is None
+    assert CheckedFile(str(tmp_path), "another", "stamp").load("float32") is None
+    assert not list(tmp_path.glob("*.tmp*"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_whatever_is_changed_counts_as_missing(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("cache")
+    file = saved(folder)
+    path = data.draw(st.sampled_from(sorted(folder.glob("kernel*"))))
+    content = path.read_bytes()
+    place = data.draw(st.integers(0, len(content) - 1))
+    flipped = bytes([content[place] ^ data.draw(st.integers(1, 255))])
+    changes = [content[:place] + flipped + content[place + 1 :], content[:place], content + flipped, b""]
+    path.write_bytes(data.draw(st.sampled_from(changes)))
+    results = [file.load("float32"), file.load("float64")]
+    assert None in results
+    assert all(result in (None, DATA) for result in results)
+    file.save("float32", DATA)
+    file.save("float64", DATA)
+    assert file.load("float32") == file.load("float64") == DATA
+
+
+def test_where_nothing_can_be_saved_nothing_breaks(tmp_path: Path) -> None:
+    file = CheckedFile(str(tmp_path / "gone"), "kernel", "stamp")
+    file.save("float32", DATA)
+    assert file.load("float32") is None
+
+
+# The flags.
+
+
+def test_flags_stand_in_one_file_and_keep_what_is_not_a_number() -> None:
+    sources = {path: re.sub("#.*", "", path.read_text(encoding="utf-8")) for path in jit.ENGINE.rglob("*.py")}
+    assert [path.name for path, text in sources.items() if "numba.njit" in text] == ["jit.py"]
+    assert not any(re.search(r"parallel\s*=\s*True|fastmath\s*=\s*True", text) for text in sources.values())
+    assert not {"nnan", "ninf", "fast"} & jit.FASTMATH
+
+
+def test_blas_has_one_thread_from_the_first_session_on() -> None:
+    import threadpoolctl
+
+    Session(experiment((40, 40)))
+    blas = [pool for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
+    assert blas
+    assert {pool["num_threads"] for pool in blas} == {1}
+
+
+@pytest.mark.parametrize(("wanted", "threads"), [("2", 2), ("0", 1), ("many", 1)])
+def test_the_number_of_blas_threads_can_be_set(wanted: str, threads: int) -> None:
+    code = "from engine.jit import set_blas_threads; print(set_blas_threads())"
+    assert run(code, RELEVO_BLAS_THREADS=wanted) == str(threads)
