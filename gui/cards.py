@@ -4,32 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QSizePolicy,
-    QStackedWidget,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)  # fmt: skip
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.canvas import NetworkCanvas
-from gui.i18n import language, tr
-from gui.theme import GAP, SPACING, px, themes
-from gui.views import (
-    Boundary,
-    ConfusionMatrix,
-    Findings,
-    FirstLayer,
-    FittedCurve,
-    Histograms,
-    LossCurve,
-    LossSurface,
-    Metrics,
-)  # fmt: skip
+from gui.pages import Pages
+from gui.theme import GAP, SPACING, air, px, themes
+from gui.views import Boundary, ConfusionMatrix, Findings, FittedCurve, LossCurve, Metrics
 from gui.views.base import View
 from gui.widgets.basics import Card
 
@@ -37,7 +19,10 @@ if TYPE_CHECKING:
     from engine.experiment import Experiment
     from gui.controller import Controller
 
-BESIDE = 900  # pixels of the design from which surface and histograms stand side by side
+MOST = 16_777_215  # pixels: what Qt takes for no limit
+AXES = 20  # pixels by which a result is higher than wide: its legend
+CURVE = 0.25  # the curve's share of the height, at least
+CRUSHED = 0.75  # a picture is not made lower than this share of a square to make room for the curve
 
 
 class Enlarging(Card):
@@ -75,21 +60,27 @@ class NetworkCard(Enlarging):
 class ResultCard(Enlarging):
     """What the network makes of the data: the picture that fits them, the numbers, the loss.
 
+    Below each other where the card is high, the picture beside the others where it is wide.
+
     Attributes:
         results: the pictures of which the first that fits is shown.
         metrics: the numbers.
-        curve: the losses over the epochs.
+        curve: the losses over the epochs; left out where it would crush the picture.
     """
 
     def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
         super().__init__("Result", parent)
         self.results: list[View] = [Boundary(), FittedCurve(), ConfusionMatrix()]
         self.metrics, self.curve = Metrics(), LossCurve()
+        self._both, self._others = QBoxLayout(QBoxLayout.Direction.TopToBottom), QVBoxLayout()
         for picture in self.results:
-            self.body.addWidget(picture, 5)
-        self.body.addWidget(self.metrics)
-        self.body.addWidget(self.curve, 2)
+            self._both.addWidget(picture, 100)
+        self._others.addWidget(self.metrics)
+        self._others.addWidget(self.curve, 1)
+        self._both.addLayout(self._others, 1)
+        self.body.addLayout(self._both, 1)
         controller.experiment_changed.connect(self.show_experiment)
+        themes.changed.connect(self._share)
         self.show_experiment(controller.experiment)
 
     def pictures(self) -> list[View]:
@@ -105,89 +96,33 @@ class ResultCard(Enlarging):
         for picture in fitting[:1]:
             picture.show()
 
-
-class Pages(QFrame):
-    """Tabs with one page each; tabs that do not fit the experiment are hidden.
-
-    Attributes:
-        bar: the tabs.
-        stack: the pages.
-
-    Signals:
-        turned(str): another page is shown, by its name.
-    """
-
-    turned = Signal(str)
-
-    NAMES = {"weights": "Weights", "first_layer": "First layer", "loss_surface": "Loss surface"}
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.histograms, self.first_layer, self.surface = Histograms(), FirstLayer(), LossSurface()
-        self.beside = Histograms()
-        self._keys = list(self.NAMES)
-        self.bar, self.stack = QTabBar(), QStackedWidget()
-        self.bar.setDrawBase(False)
-        self.bar.setExpanding(False)
-        self.bar.setUsesScrollButtons(False)
-        self.bar.setElideMode(Qt.TextElideMode.ElideNone)
-        self._row = QHBoxLayout()
-        for page in (self.histograms, self.first_layer, self._surface_page()):
-            self.stack.addWidget(page)
-            self.bar.addTab("")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.bar)
-        layout.addWidget(self.stack, 1)
-        self.bar.currentChanged.connect(self._turn)
-        language.changed.connect(self.retranslate)
-        self.retranslate()
-
-    def pictures(self) -> list[View]:
-        """Return the pictures on all pages."""
-        return [self.histograms, self.first_layer, self.surface, self.beside]
-
-    def open(self, key: str) -> None:
-        """Show a page by its name, if its tab can be seen."""
-        if key in self._keys and self.bar.isTabVisible(self._keys.index(key)):
-            self.bar.setCurrentIndex(self._keys.index(key))
-
-    def step(self, by: int) -> None:
-        """Show the page after or before, round and round."""
-        seen = [index for index in range(len(self._keys)) if self.bar.isTabVisible(index)]
-        place = seen.index(self.bar.currentIndex()) if self.bar.currentIndex() in seen else 0
-        self.bar.setCurrentIndex(seen[(place + by) % len(seen)])
-
-    def show_experiment(self, experiment: Experiment) -> None:
-        """Hide the tabs that say nothing about an experiment."""
-        index = self._keys.index("first_layer")
-        visible = self.first_layer.fits(experiment)
-        if not visible and self.bar.currentIndex() == index:
-            self.open("loss_surface")
-        self.bar.setTabVisible(index, visible)
-
-    def retranslate(self) -> None:
-        """Name the tabs in the current language."""
-        for index, name in enumerate(self.NAMES.values()):
-            self.bar.setTabText(index, tr(name))
-        self.bar.setAccessibleName(tr("Pictures of the training"))
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.beside.setVisible(self.width() >= px(BESIDE))
+        self._share()
 
-    def _surface_page(self) -> QWidget:
-        page = QWidget()
-        row = QHBoxLayout(page)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(px(GAP))
-        row.addWidget(self.surface, 5)
-        row.addWidget(self.beside, 6)
-        return page
+    def show_title(self, shown: bool) -> None:
+        super().show_title(shown)
+        self._share()
 
-    def _turn(self, index: int) -> None:
-        self.stack.setCurrentIndex(index)
-        self.turned.emit(self._keys[index])
+    def _share(self) -> None:
+        """Give the picture a square and the curve the rest."""
+        wide = self.width() > 1.25 * self.height()
+        sides = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        self._both.setDirection(sides)
+        gap = air(SPACING * 2)
+        self._both.setSpacing(px(GAP * 2) if wide else gap)
+        self._others.setSpacing(gap)
+        self._both.setStretch(self._both.count() - 1, 80 if wide else 1)
+        margins = self.outer.contentsMargins()
+        title = 0 if self.header.isHidden() else self.header.sizeHint().height() + gap
+        room = self.height() - margins.top() - margins.bottom() - title
+        square = self.width() - margins.left() - margins.right() + px(AXES)
+        left = room - self.metrics.minimumSizeHint().height() - gap
+        least = self.curve.minimumSizeHint().height() + gap
+        self.curve.setVisible(wide or left - least > CRUSHED * square)
+        most = min(square, round(left - max(least, CURVE * room)))
+        for picture in self.results:
+            picture.setMaximumHeight(MOST if wide or self.curve.isHidden() else most)
 
 
 class BottomCard(Enlarging):
@@ -226,5 +161,3 @@ class BottomCard(Enlarging):
 
     def _respace(self) -> None:
         self._row.setSpacing(px(GAP + SPACING))
-
-

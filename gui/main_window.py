@@ -27,14 +27,15 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from gui.actions import Actions
-from gui.cards import BottomCard, NetworkCard, ResultCard
+from gui.arrangement import arrange
+from gui.cards import MOST, BottomCard, NetworkCard, ResultCard
 from gui.files import Files
 from gui.i18n import language, tr
 from gui.menus import entries
 from gui.panels.side_column import SideColumn
 from gui.panels.top_bar import TopBar
 from gui.settings import recall, remember, settings
-from gui.theme import GAP, px, themes
+from gui.theme import themes
 from gui.toast import Toast
 from gui.widgets.basics import Card
 
@@ -42,8 +43,7 @@ if TYPE_CHECKING:
     from gui.controller import Controller
 
 SMALLEST = (1080, 640)
-MOST = 16_777_215  # pixels: what Qt takes for no limit
-PROJECTOR_SCALE = 1.75
+PROJECTOR_SCALE = 2.0  # makes the smallest text 24 pixels high
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         controller: who holds experiment and training.
         actions_by_key: every action, see gui/menus.py.
         network, result, bottom: the cards.
+        projector: whether projector mode is on.
 
     Signals:
         painted: the window was drawn for the first time.
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         self.bottom = BottomCard(controller)
         self._first_paint = True
         self._only: Card | None = None
+        self.projector = False
         self._middle = QWidget()
         self._lay_out()
         self.toast = Toast(self._middle)
@@ -91,8 +93,8 @@ class MainWindow(QMainWindow):
         self._show_title()
         self._show_steps_back()
         self._show_state(controller.state)
-        self._respace()
-        self._middle.setFocus()
+        self._share()
+        self.network.canvas.setFocus()  # it shows no frame until the keyboard stands on something
 
     def pictures(self) -> list:
         """Return every picture of the window."""
@@ -108,26 +110,36 @@ class MainWindow(QMainWindow):
         self._grid.setColumnStretch(1, 1)
         self._grid.setRowStretch(1, 1)
         self._middle.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setMinimumSize(*SMALLEST)
         self.setCentralWidget(self._middle)
+        self.top.projector.clicked.connect(lambda on: self.set_projector(on))
         for card in (self.network, self.result, self.bottom):
             card.enlarged.connect(lambda card=card: self.show_only(None if self._only is card else card))
 
-    def _respace(self) -> None:
-        gap = px(GAP)
-        self._grid.setContentsMargins(gap, gap, gap, gap)
-        self._grid.setSpacing(gap)
-        self.setMinimumSize(*SMALLEST)
-        self._share()
-
     def _share(self) -> None:
-        """Give result and bottom their share of the window."""
-        width = max(px(264), min(px(430), round(0.223 * self.width())))
-        height = max(px(196), min(px(330), round(0.296 * self.height())))
-        self.result.setMinimumWidth(width)
-        self.result.setMaximumWidth(MOST if self._only is self.result else width)
-        self.bottom.setMinimumHeight(height)
-        self.bottom.setMaximumHeight(MOST if self._only is self.bottom else height)
-        self.bottom.set_words_width(max(px(200), min(px(300), round(0.16 * self.width()))))
+        """Give every card its place and size."""
+        now, only = arrange(self.width(), self.height(), themes.scale, self.projector), self._only
+        cards = {self.side: now.side, self.network: True, self.result: True, self.bottom: now.pages}
+        for card, shown in cards.items():
+            card.setVisible(shown if only is None else card is only)
+        self.top.set_form(now.bar, sparse=self.projector)
+        self._grid.setContentsMargins(now.gap, now.gap, now.gap, now.gap)
+        self._grid.setSpacing(now.gap)
+        # An empty column would keep its spacing: where nothing stands at the left, the others begin there.
+        left = 1 if now.side and only is None else 0
+        self._grid.addWidget(self.network, 1, left, 1, 2 - left)
+        self._grid.addWidget(self.result, 1, 2, 2 if now.tall else 1, 1)
+        self._grid.addWidget(self.bottom, 2, left, 1, (2 if now.tall and only is None else 3) - left)
+        for place in (1, 2):
+            self._grid.setRowStretch(place, int((place == 2) == (only is self.bottom)))
+            self._grid.setColumnStretch(place, int((place == 2) == (only is self.result)))
+        self.result.setMinimumWidth(now.result)
+        self.result.setMaximumWidth(MOST if only is self.result else now.result)
+        self.bottom.setMinimumHeight(now.bottom)
+        self.bottom.setMaximumHeight(MOST if only is self.bottom else now.bottom)
+        self.bottom.set_words_width(now.words)
+        for titled in (self.network, self.result):
+            titled.show_title(now.titles)
 
     # What the menus do
 
@@ -146,21 +158,25 @@ class MainWindow(QMainWindow):
     def show_only(self, card: Card | None) -> None:
         """Give the whole window to one card below the top bar, or show all of them again."""
         self._only = card
-        for each in (self.side, self.network, self.result, self.bottom):
-            each.setVisible(card is None or each is card)
-        self._grid.setRowStretch(1, int(card is not self.bottom))
-        self._grid.setRowStretch(2, int(card is self.bottom))
-        self._grid.setColumnStretch(1, int(card is not self.result))
-        self._grid.setColumnStretch(2, int(card is self.result))
         self._share()
 
+    def show_everything(self) -> None:
+        """Show all cards again; where they are, go back from projector mode."""
+        if self._only is not None:
+            self.show_only(None)
+        elif self.projector:
+            self.set_projector(False)
+
     def set_projector(self, on: bool) -> None:
-        """Make everything large enough for a room, or go back."""
+        """Make everything large enough for a room, without what is not looked at, or go back."""
+        self.projector = on
+        self.actions_by_key["projector"].setChecked(on)
+        self.top.projector.setChecked(on)
         themes.set_scale(PROJECTOR_SCALE if on else 1.0)
 
     def open_menu(self) -> None:
         """Open the menu at the right of the top bar."""
-        self.top.menu_button.showMenu()
+        self.top.open_menu()
 
     def _show_title(self) -> None:
         path = self.controller.path
@@ -177,7 +193,7 @@ class MainWindow(QMainWindow):
     def _take_theme(self) -> None:
         remember("theme", themes.chosen)
         self.actions_by_key[f"theme_{themes.chosen}"].setChecked(True)
-        self._respace()
+        self._share()
 
     def _show_steps_back(self) -> None:
         """Say in the menu what would be undone and redone."""

@@ -85,8 +85,8 @@ def _view(window: MainWindow) -> list[Entry]:
               gap=True),
         Entry("only_result", "&View", "Only the &result", partial(only, window.result), ("Ctrl+2",)),
         Entry("only_bottom", "&View", "Only the pictures &below", partial(only, window.bottom), ("Ctrl+3",)),
-        Entry("everything", "&View", "&Everything", partial(only, None), ("Ctrl+0", "Esc")),
-        Entry("projector", "&View", "&Projector", window.set_projector, ("P",), checked=False, gap=True),
+        Entry("everything", "&View", "&Everything", window.show_everything, ("Ctrl+0", "Esc")),
+        Entry("projector", "&View", "&Projector", window.set_projector, ("P", "F5"), checked=False, gap=True),
         Entry("full_screen", "&View", "&Full screen", window.set_full_screen, ("F11",), checked=False),
     ]  # fmt: skip
 

@@ -12,7 +12,7 @@ from gui import colours
 from gui.colours import mix, viridis_table
 
 __all__ = [
-    "GAP", "RADIUS", "RESOURCES", "SPACING", "THEMES", "Theme", "Themes", "apply", "diverging",
+    "GAP", "RADIUS", "RESOURCES", "SPACING", "THEMES", "Theme", "Themes", "air", "apply", "diverging",
     "diverging_table", "font", "mix", "px", "stylesheet", "theme", "themes", "viridis_table",
 ]  # fmt: skip
 
@@ -135,6 +135,11 @@ def theme() -> Theme:
 def px(length: float) -> int:
     """Return a length of the design in pixels at the current scale."""
     return round(length * themes.scale)
+
+
+def air(length: float) -> int:
+    """Return an empty length in pixels: on a projector space grows less than what is to be read."""
+    return round(length * (1 + (themes.scale - 1) / 3))
 
 
 _loaded: list[str] = []

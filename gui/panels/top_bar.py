@@ -11,7 +11,7 @@ from engine.experiment import Experiment
 from gui.i18n import language, number, tr
 from gui.panels.base import Controller
 from gui.panels.speed import SpeedControl
-from gui.theme import GAP, SPACING, px, theme, themes
+from gui.theme import GAP, SPACING, air, px, theme, themes
 from gui.widgets.basics import Button, IconButton
 from gui.widgets.slider import ProgressLine
 
@@ -25,12 +25,14 @@ class TopBar(QFrame):
     Attributes:
         play: the large button
         menu: the menu at the right; the window may put its own actions before the theme and the language
+        projector: the button of projector mode
     """
 
     def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.controller = controller
         self.setProperty("card", True)
+        self._form = (px(72), False)
         self._wordmark = QLabel()
         self._wordmark.setProperty("role", "wordmark")
         self.reset = IconButton("reset", "Reset to the same initial weights", "R", size=40)
@@ -41,8 +43,11 @@ class TopBar(QFrame):
         self.counter = EpochCounter()
         self.progress = ProgressLine()
         self.speed = SpeedControl(controller)
-        self.menu_button = IconButton("menu", "Menu", size=40)
+        self.projector = IconButton("projector", "Projector mode", "P", size=40)
+        self.projector.setCheckable(True)
+        self.menu_button = IconButton("menu", "Menu", "F10", size=40)
         self.menu = LookMenu(self)
+        self._buttons = (self.reset, self.dice, self.batch, self.epoch, self.projector, self.menu_button)
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -62,8 +67,11 @@ class TopBar(QFrame):
         self._row.addWidget(self.progress, 1)
         self._row.addSpacing(px(SPACING * 3))
         self._row.addWidget(self.speed)
+        self._row.addStretch()
+        self._row.addWidget(self.projector)
         self._row.addWidget(self.menu_button)
         self.progress.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.progress.setMinimumWidth(96)
         self.menu_button.setMenu(self.menu)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
@@ -84,12 +92,32 @@ class TopBar(QFrame):
         now = theme()
         self._wordmark.setText(f'Rel<span style="color: {html.escape(now.accent)}">e</span>vo')
         self._wordmark.setAccessibleName("Relevo")
-        self.setFixedHeight(px(72))
-        self._row.setContentsMargins(px(GAP + SPACING), 0, px(GAP + SPACING), 0)
-        self._row.setSpacing(px(SPACING * 2))
-        self.play.setFixedHeight(px(40))
+        self._row.setContentsMargins(air(GAP + SPACING), 0, air(GAP + SPACING), 0)
+        self._row.setSpacing(air(SPACING * 2))
+        self._take_form()
+
+    def set_form(self, height: int, sparse: bool) -> None:
+        """Take a height in pixels; a sparse bar has neither name nor menu."""
+        if (height, sparse) != self._form:
+            self._form = (height, sparse)
+            self._take_form()
+
+    def _take_form(self) -> None:
+        height, sparse = self._form
+        self.setFixedHeight(height)
+        side = 32 if sparse else 40
+        for button in self._buttons:
+            button.set_side(side)
+        self.play.setFixedHeight(px(side))
         self._fit_play()
         self._leave_out()
+
+    def open_menu(self) -> None:
+        """Open the menu, below its button or, where that is left out, in the bar's corner."""
+        if self.menu_button.isVisible():
+            self.menu_button.showMenu()
+        else:
+            self.menu.popup(self.mapToGlobal(self.rect().bottomRight()))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())  # it leaves things out where it is narrow
@@ -100,9 +128,12 @@ class TopBar(QFrame):
 
     def _leave_out(self) -> None:
         """Leave out what can be missed where the bar is narrow, as in projector mode on a small screen."""
-        optional = (self.progress, self._wordmark, self.speed, self.dice)
+        chrome = (self._wordmark, self.menu_button)
+        optional = (*(() if self._form[1] else chrome[:1]), self.progress, self.speed, self.batch, self.dice)
         for widget in optional:
             widget.show()
+        for widget in chrome:
+            widget.setVisible(not self._form[1])
         for widget in optional:
             self._row.invalidate()
             if self._row.minimumSize().width() <= self.width():

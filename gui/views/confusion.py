@@ -140,7 +140,7 @@ class ConfusionMatrix(View):
         counts = self.counts
         if not counts:
             paint_empty(
-                painter, QRectF(self.rect()), tr("Press play: right and wrong answers are counted here.")
+                painter, QRectF(self.rect()), tr("Press Play: right and wrong answers are counted here.")
             )
             return
         self.setFont(font("small"))

@@ -105,7 +105,7 @@ class Histograms(View):
 
     def paint(self, painter: QPainter) -> None:
         if not self._histograms:
-            paint_empty(painter, QRectF(self.rect()), tr("Press play: each layer's weights appear here."))
+            paint_empty(painter, QRectF(self.rect()), tr("Press Play: each layer's weights appear here."))
             return
         last = -1
         for layer, area in self.areas().items():

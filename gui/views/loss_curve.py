@@ -153,7 +153,7 @@ class LossCurve(View):
     def paint(self, painter: QPainter) -> None:
         if not self.plot.isVisible():
             area = QRectF(self.rect()).adjusted(0, self.switch.height(), 0, 0)
-            paint_empty(painter, area, tr("Press play: the curve starts here."))
+            paint_empty(painter, area, tr("Press Play: the curve starts here."))
 
 
 class _Legend(QWidget):

@@ -134,7 +134,7 @@ class LossSurface(View):
     def paint(self, painter: QPainter) -> None:
         if self._shown is None:
             paint_empty(
-                painter, QRectF(self.rect()), tr("Press play: the loss around the weights appears here.")
+                painter, QRectF(self.rect()), tr("Press Play: the loss around the weights appears here.")
             )
             return
         if self._image.isNull():

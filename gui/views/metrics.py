@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QWidget
 
 from gui.i18n import fixed, number, percent, tr
-from gui.theme import px, theme
+from gui.theme import font, px, theme
 from gui.views import paint
 from gui.views.base import View
 
@@ -36,12 +36,13 @@ class Metrics(View):
         self.say()
         self.update()
 
-    def entries(self) -> list[tuple[str, str]]:
-        """Return what is shown: (label, number) pairs."""
+    def entries(self, short: bool = False) -> list[tuple[str, str]]:
+        """Return what is shown: (label, number) pairs, the labels whole or where room is short."""
         names = {
-            "train_loss": tr("train loss"), "test_loss": tr("test loss"),
-            "test_accuracy": tr("test accuracy"),
-        }  # fmt: skip
+            "train_loss": tr("train") if short else tr("train loss"),
+            "test_loss": tr("test") if short else tr("test loss"),
+            "test_accuracy": tr("accuracy") if short else tr("test accuracy"),
+        }
         metrics = self._metrics or dict.fromkeys(names, float("nan"))
         return [(label, self._written(key)) for key, label in names.items() if key in metrics]
 
@@ -60,6 +61,9 @@ class Metrics(View):
         entries = self.entries()
         least, roomy = px(8), px(24)
         room = self.width() - least * (len(entries) - 1)
+        painter.setFont(font("small"))
+        if sum(paint.text_width(painter, [label]) for label, _ in entries) > room:
+            entries = self.entries(short=True)
         widths = self._fit(painter, [value for _, value in entries], room, "large", bold=True)
         large, height = painter.font(), painter.fontMetrics().height()
         labels = self._fit(painter, [label for label, _ in entries], room, "small")

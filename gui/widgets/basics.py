@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.i18n import language, tr
-from gui.theme import GAP, SPACING, px, theme, themes
+from gui.theme import GAP, SPACING, air, px, theme, themes
 from gui.widgets.icons import icon
 
 
@@ -76,6 +76,12 @@ class IconButton(QToolButton):
         """Show another icon."""
         self.icon_name = icon_name
         self.repaint_icon()
+
+    def set_side(self, size: int) -> None:
+        """Take another size, in pixels of the design."""
+        if size != self.side:
+            self.side = size
+            self.repaint_icon()
 
     def repaint_icon(self) -> None:
         """Draw the icon in the current theme and scale."""
@@ -186,12 +192,16 @@ class Card(QFrame):
         themes.changed.connect(self._rescale)
         self._rescale()
 
+    def show_title(self, shown: bool) -> None:
+        """Show the title row, if the card has a title, or leave it out."""
+        self.header.setVisible(shown and bool(self.header.title.key))
+
     def set_remark(self, text: str) -> None:
         """Show a short remark at the right of the title."""
         self.header.remark.setText(text)
 
     def _rescale(self) -> None:
-        side = px(GAP + SPACING)
-        self.outer.setContentsMargins(side, px(GAP), side, px(GAP))
-        self.outer.setSpacing(px(SPACING * 2))
-        self.body.setSpacing(px(SPACING * 2))
+        side = air(GAP + SPACING)
+        self.outer.setContentsMargins(side, air(GAP), side, air(GAP))
+        self.outer.setSpacing(air(SPACING * 2))
+        self.body.setSpacing(air(SPACING * 2))
