@@ -221,5 +221,3 @@ def test_precision_changes_rounding_and_not_the_draws() -> None:
     for (w, _), (exact, _) in zip(single.weights(), double.weights(), strict=True):
         assert np.array_equal(w, exact.astype(np.float32))
     assert np.array_equal(single.batch_order(3), double.batch_order(3))
-
-
