@@ -311,7 +311,9 @@ class Controller(QObject):
                 self._wants_to_play = False
             self._say(of_stop(event.reason))
         elif isinstance(event, Failed):
-            self._loading = self._wants_to_play = False
+            self._loading = False
+            if event.play == self._play:
+                self._wants_to_play = False
             self._say(of_failure(event.error))
             self.failed.emit(of_failure(event.error))
         self._update_state()

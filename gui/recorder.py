@@ -78,10 +78,13 @@ class Recorder:
 
     def walk(self, epoch: float, theta: NDArray[np.floating]) -> None:
         """Record where the parameters are."""
-        here = np.array(theta, dtype=np.float32)
-        if self._last is not None:
-            self._walked += float(np.linalg.norm(here - self._last))
-        if np.isfinite(self._walked):
+        with np.errstate(over="ignore", invalid="ignore"):  # float64 reaches farther than what is drawn
+            here = np.array(theta, dtype=np.float32)
+            step = 0.0
+            if self._last is not None:
+                step = float(np.linalg.norm(np.subtract(here, self._last, dtype=np.float64)))
+        if np.isfinite(step):
+            self._walked += step
             self._path.add(self._walked, (epoch, here))
             self._last = here
 

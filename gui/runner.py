@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -55,12 +56,27 @@ class Stopped:
 
 @dataclass(frozen=True)
 class Failed:
-    """Something in the worker raised; it goes on living."""
+    """Something in the worker raised during that play; it goes on living."""
 
+    play: int
     error: Exception
 
 
 Event = Loaded | Changed | Stopped | Failed
+
+
+class Change:
+    """A command to go on with another experiment; while it waits, a newer one may take its place.
+
+    Attributes:
+        wanted: the experiment, and a frame of it to resume at or None.
+    """
+
+    def __init__(self, function: Callable[[Change], None], wanted: tuple[Experiment, Frame | None]) -> None:
+        self._function, self.wanted = function, wanted
+
+    def __call__(self) -> None:
+        self._function(self)
 
 
 class Worker:
@@ -76,9 +92,11 @@ class Worker:
         self.events: deque[Event] = deque()
         self._trainer = Trainer(make)
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
-        self._wanted: deque[tuple[Experiment, Frame | None]] = deque(maxlen=1)
+        self._experiment: Experiment | None = None  # what is to be trained, also when it could not be loaded
+        self._newest_change: Change | None = None  # the last command posted, when it is a change
         self._open = 0  # commands posted and not done yet; counted on one side and down on the other
-        self._counting = threading.Lock()
+        self._posting = threading.Lock()  # for these two
+        self._at_work = False
         self._busy_since = math.inf
         self._speed = math.inf
         self._play = 0
@@ -101,7 +119,8 @@ class Worker:
     @property
     def idle(self) -> bool:
         """Whether nothing can come from it before it is told something."""
-        return not self._open and not self._playing
+        # In this order: work that ends the playing is at work until everything of it is published.
+        return not self._open and not self._playing and not self._at_work
 
     @property
     def slow(self) -> bool:
@@ -110,7 +129,8 @@ class Worker:
 
     def post(self, command: Command) -> None:
         """Have the thread call a function."""
-        with self._counting:
+        with self._posting:
+            self._newest_change = command if isinstance(command, Change) else None
             self._open += 1
         self._commands.put(command)
 
@@ -119,6 +139,7 @@ class Worker:
 
         def command() -> None:
             self._playing = False
+            self._experiment = experiment
             self._trainer.load(experiment)
             self.events.append(Loaded())
             self._publish()
@@ -126,15 +147,21 @@ class Worker:
         self.post(command)
 
     def change(self, experiment: Experiment, resume: Frame | None = None) -> None:
-        """Go on with another experiment; of several waiting, only the newest is carried out."""
-        self._wanted.append((experiment, resume))
-        self.post(self._change)
+        """Go on with another experiment; of several that wait in a row, only the newest is carried out."""
+        with self._posting:
+            waiting = self._newest_change
+            if waiting is not None:
+                waiting.wanted = experiment, resume
+                return
+        self.post(Change(self._change, (experiment, resume)))
 
     def play(self, number: int) -> None:
         """Train until paused, or to the end of the experiment's epochs when that is still ahead."""
 
         def command() -> None:
-            self._play, self._playing = number, True
+            self._play = number
+            self._make_ready()
+            self._playing = True
             ends = self._trainer.epoch < self._trainer.epochs
             self._goal = self._trainer.epochs if ends else math.inf
             self._allowed = self._trainer.position
@@ -156,6 +183,7 @@ class Worker:
 
         def command() -> None:
             self._playing = False
+            self._make_ready()
             diverged = action(self._trainer)
             if diverged:
                 self.events.append(Stopped(self._play, diverged))
@@ -180,18 +208,24 @@ class Worker:
     def _work(self) -> None:
         last = time.perf_counter()
         while not self._closing:
-            try:
-                command = self._next_command()
-                now = time.perf_counter()
-                elapsed, last = now - last, now
-                if command:
-                    self._obey(command)
-                elif self._playing:
-                    self._go_on(elapsed)
-            except Exception as error:
-                logging.getLogger("relevo").exception("the training thread failed")
-                self._playing = False
-                self.events.append(Failed(error))
+            command = self._next_command()
+            now = time.perf_counter()
+            elapsed, last = now - last, now
+            if command:
+                self._obey(command)
+            elif self._playing:
+                self._at_work = True
+                self._survive(partial(self._go_on, elapsed))
+                self._at_work = False
+
+    def _survive(self, work: Command) -> None:
+        """Do some work; tell of it when it fails, and stand still then."""
+        try:
+            work()
+        except Exception as error:
+            logging.getLogger("relevo").exception("the training thread failed")
+            self.events.append(Failed(self._play, error))
+            self._playing = False
 
     def _next_command(self) -> Command | None:
         """Return the next command; wait for it unless there is training to do."""
@@ -212,25 +246,25 @@ class Worker:
 
     def _obey(self, command: Command) -> None:
         self._busy_since = time.perf_counter()
-        try:
-            command()
-        finally:
-            self._busy_since = math.inf
-            with self._counting:
-                self._open -= 1
+        self._survive(command)
+        self._busy_since = math.inf
+        with self._posting:  # last: what it published is there when it counts as done
+            self._open -= 1
 
-    def _change(self) -> None:
-        try:
-            experiment, resume = self._wanted.pop()
-        except IndexError:  # a newer change was carried out already
-            return
-        if self._trainer.session is None:  # what was there before could not be loaded
-            self._trainer.load(experiment)
-            outcome = "continues"
-        else:
-            untouched = self._trainer.position == 0
-            outcome = self._trainer.change(experiment, resume)
-            outcome = "continues" if untouched and outcome == "restarts" else outcome
+    def _make_ready(self) -> None:
+        """Load the experiment once more when that failed before, to train it or to say why not."""
+        if self._trainer.session is None and self._experiment is not None:
+            self._trainer.load(self._experiment)
+
+    def _change(self, command: Change) -> None:
+        with self._posting:
+            if self._newest_change is command:
+                self._newest_change = None
+            experiment, resume = command.wanted
+        self._experiment = experiment
+        untouched = self._trainer.session is None or self._trainer.position == 0
+        outcome = self._trainer.change(experiment, resume)
+        outcome = "continues" if untouched and outcome == "restarts" else outcome
         self._allowed = self._trainer.position
         if math.isfinite(self._goal) or self._trainer.epoch < self._trainer.epochs:
             self._goal = self._trainer.epochs

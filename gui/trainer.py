@@ -70,27 +70,31 @@ class Trainer:
 
     def load(self, experiment: Experiment) -> None:
         """Start a new training at its initial weights; compiles what is not compiled yet."""
-        self.session = self._warm(experiment)
-        self._restart()
+        self.session = None  # nothing rather than another experiment's, should this fail
+        self._begin(self._warm(experiment))
 
     def change(self, experiment: Experiment, resume: Frame | None = None) -> str:
         """Go on with another experiment; return "continues" or "restarts" (or "resumes" with a frame).
 
         `resume` is a frame of that same experiment, to go back to when the training had to restart.
         """
-        outcome = self._session().change(experiment)
-        if outcome == "continues":
-            self._measure()
-            return outcome
-        self._restart()
-        if resume is not None and self._resume(experiment, resume):
+        session, self.session = self.session, None  # half changed when this fails, as for want of memory
+        if session is None:
+            session, outcome = self._warm(experiment), "restarts"
+        else:
+            outcome = session.change(experiment)
+        if outcome == "restarts" and resume is not None and self._resume(session, resume):
             return "resumes"
+        if outcome == "restarts":
+            self._begin(session)
+        else:
+            self.session = session
+            self._measure()
         return outcome
 
     def reset(self) -> None:
         """Return to the initial weights."""
-        self.session = self._make(self._session().experiment)
-        self._restart()
+        self._begin(self._make(self._session().experiment))
 
     def set_weights(self, pairs: list[tuple[np.ndarray, np.ndarray]]) -> None:
         """Put other weights in; the histories go on from there."""
@@ -137,7 +141,9 @@ class Trainer:
             left = deadline - time.perf_counter()
             if left <= 0:
                 break
-            whole = self._session().batch == 0 and self._epoch_seconds < SLICE and self.position + 1 <= limit
+            # How long an epoch takes is not known at first: a large network's could take minutes.
+            quick = 0 < self._epoch_seconds < SLICE
+            whole = quick and self._session().batch == 0 and self.position + 1 <= limit
             diverged = self._run_epochs(limit, left) if whole else self._run_batch()
             if diverged:
                 return diverged
@@ -171,12 +177,13 @@ class Trainer:
         session.restore(session.initial)
         return session
 
-    def _resume(self, experiment: Experiment, frame: Frame) -> bool:
+    def _resume(self, session: Session, frame: Frame) -> bool:
         """Go back to the moment of an earlier frame with its histories, if it can be gone on from."""
-        session = self._session()
+        experiment = session.experiment
         session.restore(frame.snapshot)
         if session.change(experiment) != "continues":
             return False
+        self.session, self._epoch_seconds = session, 0.0
         self._recorder = Recorder(frame.snapshot.theta.size)
         self._recorder.resume(frame.curves, frame.path)
         self._measure()
@@ -187,10 +194,10 @@ class Trainer:
             raise RuntimeError("no session is loaded")
         return self.session
 
-    def _restart(self) -> None:
-        session = self._session()
-        self._recorder = Recorder(session.snapshot().theta.size)
-        self._epoch_seconds = 0.0
+    def _begin(self, session: Session) -> None:
+        """Take a session that stands at its beginning."""
+        self.session, self._epoch_seconds = session, 0.0
+        self._recorder = Recorder(session.initial.theta.size)
         self._measure()
 
     def _chunk(self) -> int:

@@ -37,8 +37,10 @@ def pen(now: Theme, step: int, scale: float) -> QPen:
     """Return the pen of a step in a theme."""
     share = abs(step) / STEPS
     colour = now.negative if step < 0 else now.positive if step > 0 else now.muted
-    start = now.line if now.name != "contrast" else now.panel
-    made = QPen(QColor(mix(mix(now.panel, start, 0.75), colour, 0.12 + 0.88 * share if step else 0.3)))
+    strong = now.name == "contrast"  # there, width alone tells the size
+    start, least = (now.panel, 0.6) if strong else (now.line, 0.12)
+    ink = least + (1 - least) * share if step else (0.5 if strong else 0.3)
+    made = QPen(QColor(mix(mix(now.panel, start, 0.75), colour, ink)))
     made.setWidthF((THINNEST + (WIDEST - THINNEST) * share) * scale)
     made.setCapStyle(Qt.PenCapStyle.FlatCap)
     if step < 0 and now.name == "contrast":

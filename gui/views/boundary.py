@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from engine.analysis.boundary import Field, output_field
@@ -76,12 +76,15 @@ class Boundary(View):
         frame = self._frame
         if frame is None:
             return ""
-        accuracy = frame.metrics.get("test_accuracy")
-        if accuracy is None:
+        metrics = frame.metrics
+        if "test_accuracy" in metrics:
+            return tr("The output over both inputs; {share} of the test rows are classified right.",
+                      share=percent(metrics["test_accuracy"]))  # fmt: skip
+        if "test_loss" in metrics:
             return tr("The output over both inputs; the test loss is {loss}.",
-                      loss=number(frame.metrics["test_loss"]))  # fmt: skip
-        return tr("The output over both inputs; {share} of the test rows are classified right.",
-                  share=percent(accuracy))  # fmt: skip
+                      loss=number(metrics["test_loss"]))  # fmt: skip
+        return tr("The output over both inputs; the training loss is {loss}.",
+                  loss=number(metrics["train_loss"]))  # fmt: skip
 
     def hint(self, x: float, y: float) -> str:
         square = self.square()
@@ -98,13 +101,21 @@ class Boundary(View):
 
     def square(self) -> QRectF:
         """Return where the image stands in the widget."""
-        left, right, below = px(22), px(SIDE) if self.legend_beside() else 0, self._below()
+        left, right, below = self._left(), px(SIDE) if self.legend_beside() else 0, self._below()
         return paint.square_in(QRectF(left, 0, self.width() - left - right, self.height() - below))
 
     def legend_beside(self) -> bool:
         """Whether the legend stands at the right: where that leaves more room for the image."""
-        wide, high = self.width() - px(22), self.height() - px(16)
+        wide, high = self.width() - self._left(), self.height() - px(16)
         return min(wide - px(SIDE), high) > min(wide, high - px(24))
+
+    def _left(self) -> int:
+        """Return the room that the upright axis needs for its numbers and its name."""
+        if self._frame is None:
+            return px(22)
+        data, metrics = self._frame.data, QFontMetrics(font("small"))
+        words = [*map(number, data.domain[1].tolist()), name_of("feature", data.input_names[1])]
+        return max(px(22), max(map(metrics.horizontalAdvance, words)) + px(6))
 
     def _below(self) -> int:
         return px(16) if self.legend_beside() else px(16) + px(24)

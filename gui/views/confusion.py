@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.analysis.confusion import Confusion, confusion
 from engine.rules import dataset_of
-from gui.i18n import percent, tr
+from gui.i18n import name_of, percent, tr
 from gui.theme import font, mix, px, theme
 from gui.views import paint
 from gui.views.base import Job, Table, View, paint_empty
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from gui.frame import Frame
 
 Align = Qt.AlignmentFlag
-WIDEST = 1.7  # a cell's width over its height, at most
+WIDEST, TALLEST = 1.7, 1.25  # a cell's width over its height, and the other way round, at most
+FEW = 5  # classes up to which the zeros are written too
 
 
 class ConfusionMatrix(View):
@@ -37,7 +38,7 @@ class ConfusionMatrix(View):
         super().__init__(parent)
         self.training = False
         self._confusion: Confusion | None = None
-        self._classes: tuple[str, ...] = ()
+        self._keys: tuple[str, ...] = ()
         self.switch = Switch(("test", "train"), self)
         self.switch.switched.connect(self.show_training)
         self.retranslate()
@@ -55,12 +56,17 @@ class ConfusionMatrix(View):
         return (lambda: confusion(frame.snapshot, frame.data)) if frame.data.classes else None
 
     def show_result(self, frame: "Frame", result: Confusion) -> None:
-        self._confusion, self._classes = result, frame.data.classes
+        self._confusion, self._keys = result, frame.data.classes
         tested = bool(result.test.sum())
         self.switch.buttons[0].setVisible(tested)
         self.switch.choose(int(self.training or not tested))
         self.say()
         self.update()
+
+    @property
+    def _classes(self) -> list[str]:
+        """The names of the classes in the current language."""
+        return [name_of("class", key) for key in self._keys]
 
     @property
     def counts(self) -> list[list[int]]:
@@ -95,8 +101,8 @@ class ConfusionMatrix(View):
     def table(self) -> Table:
         if not self.counts:
             return []
-        rows = [(name, *line) for name, line in zip(self._classes, self.counts, strict=True)]
-        return [("true \\ predicted", *self._classes), *rows]
+        rows = [(name, *line) for name, line in zip(self._keys, self.counts, strict=True)]
+        return [("true \\ predicted", *self._keys), *rows]
 
     def show_training(self, shown: bool) -> None:
         """Count the training rows, or the test rows again."""
@@ -112,7 +118,7 @@ class ConfusionMatrix(View):
         upwards = max(names) + px(4) > (self.width() - left) / count
         top = px(24) + (max(names) if upwards else line) + px(4)
         room = QRectF(left, top, self.width() - left, self.height() - top)
-        high = int(min(room.width(), room.height()) / count)
+        high = int(min(TALLEST * room.width(), room.height()) / count)
         wide = min(int(room.width() / count), int(WIDEST * high))
         return QRectF(left + int((room.width() - wide * count) / 2), top, wide * count, high * count), upwards
 
@@ -159,7 +165,7 @@ class ConfusionMatrix(View):
         strength = share**0.5 if count else 0.0
         colour = mix(now.raised, now.positive if right else now.negative, 0.85 * strength)
         painter.fillPath(paint.rounded(cell.adjusted(0.5, 0.5, -0.5, -0.5), px(2)), QColor(colour))
-        if count or right or cell.width() > px(30):
+        if count or right or len(self._keys) <= FEW:
             painter.setPen(QColor(readable_on(colour) if count else now.muted))
             painter.drawText(cell, int(Align.AlignCenter), str(count))
 

@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 from engine.analysis.boundary import Field
 from engine.analysis.confusion import predicted_classes
-from engine.analysis.weights import round_up
 from gui.theme import diverging, mix, px, theme
 from gui.views import paint
 
@@ -18,8 +17,12 @@ if TYPE_CHECKING:
 
 
 def largest_target(data: "Data") -> float:
-    """Return the rounded size of the largest regression target: the end of the colour bar."""
-    return round_up(float(np.abs(data.y_train).max(initial=0.0)))
+    """Return the size of the largest regression target, in two digits: the end of the colour bar."""
+    largest = float(np.abs(data.y_train).max(initial=0.0))
+    if not largest > 0:
+        return 1.0
+    digit = 10.0 ** (np.floor(np.log10(largest)) - 1)
+    return float(np.ceil(largest / digit - 1e-9) * digit)
 
 
 def field_image(field: Field, data: "Data") -> QImage:
@@ -47,6 +50,11 @@ def _class_image(values: NDArray[np.floating]) -> QImage:
     return paint.indexed_image((winner * shades + np.round(sure * (shades - 1)).astype(np.int64)), table)
 
 
+def tested_on_same_rows(data: "Data") -> bool:
+    """Whether the test rows are the training rows, as of the gates."""
+    return len(data.raw_test) == len(data.raw_train) and np.array_equal(data.raw_test, data.raw_train)
+
+
 def points_pixmap(data: "Data", square: QRectF, ratio: float) -> QPixmap:
     """Return the test rows, hollow, and above them the training rows, filled, on a transparent ground."""
     pixmap = QPixmap((square.size() * ratio).toSize())
@@ -57,8 +65,9 @@ def points_pixmap(data: "Data", square: QRectF, ratio: float) -> QPixmap:
     count = len(data.raw_train) + len(data.raw_test)
     radius = float(np.clip(square.width() / 75, 2.4, px(4))) * (0.8 if count > 600 else 1.0)
     radius = radius if count > 20 else 2 * radius
-    gate = len(data.raw_test) == len(data.raw_train) and np.array_equal(data.raw_test, data.raw_train)
-    if not gate:
+    if data.task == "regression":
+        radius *= 0.8  # the picture is the surface; its points only confirm it
+    if not tested_on_same_rows(data):
         _paint_points(
             painter, data, square, data.raw_test, data.labels_test, data.y_test, radius * 0.85, False
         )
@@ -76,11 +85,16 @@ def _paint_points(painter: QPainter, data: "Data", square: QRectF, raw: NDArray[
     colours, largest = paint.class_colours(len(data.classes)), largest_target(data)
     for row, (x, y) in enumerate(zip(xs.tolist(), ys.tolist(), strict=True)):
         if data.task == "regression":
-            value = float(targets[row, 0])
-            share = max(-1.0, min(1.0, value / largest))
-            # A ring in the colour of 0 would not be seen.
-            pale = diverging(share) if filled else mix(theme().muted, diverging(share), abs(share))
-            kind, colour = int(value >= 0), pale
+            _paint_value(painter, x, y, radius, float(targets[row, 0]) / largest, filled)
         else:
-            kind, colour = int(labels[row]), colours[labels[row]]
-        paint.paint_mark(painter, kind, x, y, radius, colour, filled)
+            kind = int(labels[row])
+            paint.paint_mark(painter, kind, x, y, radius, colours[kind], filled)
+
+
+def _paint_value(painter: QPainter, x: float, y: float, radius: float, share: float, filled: bool) -> None:
+    """Paint a number as a mark with a faint edge, so that the surface is seen before its points."""
+    now, kind = theme(), int(share >= 0)
+    colour = diverging(max(-1.0, min(1.0, share)))
+    painter.setPen(QPen(QColor(mix(colour, now.text, 0.35)), px(1)))
+    painter.setBrush(QColor(colour) if filled else Qt.BrushStyle.NoBrush)
+    painter.drawPath(paint.shape(kind, x, y, radius))

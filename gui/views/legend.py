@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from gui.i18n import number, tr
+from gui.i18n import name_of, number, tr
 from gui.theme import px, theme
 from gui.views import paint
-from gui.views.field_image import largest_target
+from gui.views.field_image import largest_target, tested_on_same_rows
 
 if TYPE_CHECKING:
     from engine.data import Data
@@ -19,7 +19,7 @@ Align = Qt.AlignmentFlag
 def paint_legend(painter: QPainter, line: QRectF, data: "Data") -> None:
     """Say what the colours and marks of the data points are; hollow ones are test rows."""
     right = line.right()
-    if len(data.raw_test):
+    if _has_test_marks(data):
         word = paint.paint_label(
             painter, right, line.center().y(), tr("test"), Align.AlignRight | Align.AlignVCenter
         )
@@ -27,15 +27,24 @@ def paint_legend(painter: QPainter, line: QRectF, data: "Data") -> None:
         paint.paint_mark(painter, 1, mark, line.center().y(), px(3.5), theme().muted, filled=False)
         right = mark - px(16)
     if len(data.classes) > 2:
-        _paint_classes(painter, line, data.classes, right)
+        _paint_classes(painter, line, _class_names(data), right)
     else:
         _paint_scale(painter, line, data, right)
+
+
+def _has_test_marks(data: "Data") -> bool:
+    return bool(len(data.raw_test)) and not tested_on_same_rows(data)
+
+
+def _class_names(data: "Data") -> list[str]:
+    return [name_of("class", name) for name in data.classes]
 
 
 def _ends(data: "Data") -> tuple[str, str]:
     """Return what stands at the ends of the colour bar: two classes, or two numbers."""
     if data.classes:
-        return data.classes[0], data.classes[1]
+        first, second = _class_names(data)
+        return first, second
     return number(-largest_target(data)), number(largest_target(data))
 
 
@@ -52,7 +61,7 @@ def _paint_scale(painter: QPainter, line: QRectF, data: "Data", right: float) ->
         paint.paint_bar(painter, bar, paint.field_table(), upright=False)
 
 
-def _paint_classes(painter: QPainter, line: QRectF, classes: tuple[str, ...], right: float) -> None:
+def _paint_classes(painter: QPainter, line: QRectF, classes: list[str], right: float) -> None:
     colours, x, middle = paint.class_colours(len(classes)), line.left() + px(5), line.center().y()
     for kind, name in enumerate(classes):
         paint.paint_mark(painter, kind, x, middle, px(3.5), colours[kind], filled=True)
@@ -66,7 +75,7 @@ def paint_upright_legend(painter: QPainter, area: QRectF, data: "Data") -> None:
     left, step = area.left() + px(5), px(20)
     y = area.top() + px(8)
     if len(data.classes) > 2:
-        for kind, name in enumerate(data.classes):
+        for kind, name in enumerate(_class_names(data)):
             _paint_entry(painter, left, y, kind, paint.class_colours(len(data.classes))[kind], name)
             y += step
     else:
@@ -77,7 +86,7 @@ def paint_upright_legend(painter: QPainter, area: QRectF, data: "Data") -> None:
         paint.paint_bar(painter, bar, paint.field_table(), upright=True)
         _paint_entry(painter, left, bar.bottom() + px(10), 0, colours[0], low)
         y = bar.bottom() + px(10) + step
-    if len(data.raw_test):
+    if _has_test_marks(data):
         _paint_entry(painter, left, y, 1, theme().muted, tr("test"), filled=False)
 
 

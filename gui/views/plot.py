@@ -96,8 +96,9 @@ class Plot(pyqtgraph.PlotWidget):
     def _make_room(self) -> None:
         """Give the left axis the width of its numbers, and of half the first one below it."""
         axis, metrics = self.getAxis("left"), QFontMetrics(font("small"))
-        marks = ticks(self._ranges[2], self._ranges[3], 6)
-        widest = max(metrics.horizontalAdvance(text) for text in axis.tickStrings(marks, 1.0, 1.0))
+        low, high = self._ranges[2:]  # how many marks it will have depends on a height still unknown
+        marks = {mark for most in range(2, 7) for mark in ticks(low, high, most)}
+        widest = max(metrics.horizontalAdvance(text) for text in axis.tickStrings(list(marks), 1.0, 1.0))
         below = self.getAxis("bottom").tickStrings([self._ranges[0]], 1.0, 1.0)[0]
         title = metrics.height() if axis.label.isVisible() else 0
         axis.setWidth(max(widest + px(8), metrics.horizontalAdvance(below) // 2) + title)
