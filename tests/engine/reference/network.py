@@ -40,16 +40,23 @@ def _loss(
     a = z = x
     for layer, (w, b) in enumerate(pairs):
         z = a @ w + b
-        a = jax.lax.switch(codes[layer], list(ACTIVATIONS.values()), z, slopes[layer])
-    value = share @ jax.lax.switch(loss, list(LOSSES.values()), z, a, y)
+        a = _chosen(ACTIVATIONS, codes[layer], z, slopes[layer])
+    value = share @ _chosen(LOSSES, loss, z, a, y)
     for w, _ in pairs:
         # The gradient of |w| at 0 is 0 here; JAX's own is 1.
         value += l1 * jnp.sum(jax.lax.stop_gradient(jnp.sign(w)) * w) + l2 * jnp.sum(w * w)
     return value
 
 
-# Which activation and which loss are numbers here, so that one compilation serves all of them.
-_loss_and_gradients = jax.jit(jax.value_and_grad(_loss))
+def _chosen(table: dict[str, Any], index: Any, *values: Any) -> Any:
+    functions = list(table.values())
+    return functions[index](*values) if isinstance(index, int) else jax.lax.switch(index, functions, *values)
+
+
+# Which activation and which loss are data here, so that one compilation serves all of them ...
+_of_all = jax.jit(jax.value_and_grad(_loss))
+# ... and here they are known beforehand, which compiles faster for a network that is asked for once.
+_of_one = jax.jit(jax.value_and_grad(_loss), static_argnames=("codes", "loss"))
 
 
 def loss_and_gradients(
@@ -59,22 +66,25 @@ def loss_and_gradients(
 
     Parameters
     ----------
-    most : rows are filled up to so many, which do not count: batches of all sizes share one compilation
+    most : rows are filled up to so many, which do not count: batches of all sizes, and networks of all
+        activations and losses, share one compilation; 0 for a network that is asked for once
     """
+    function, once = (_of_all, False) if most else (_of_one, True)
     layers, penalties = experiment.network.layers, experiment.regularization
     most = max(most, len(x))
     share = np.zeros(most)
     share[: len(x)] = 1 / len(x)
     fill = partial(np.pad, pad_width=((0, most - len(x)), (0, 0)))
-    value, grads = _loss_and_gradients(
+    codes = [list(ACTIVATIONS).index(layer.activation.name) for layer in layers]
+    value, grads = function(
         [(np.asarray(w, float), np.asarray(b, float)) for w, b in pairs],
         fill(np.asarray(x, float)),
         fill(np.asarray(y, float)),
         share,
-        np.array([list(ACTIVATIONS).index(layer.activation.name) for layer in layers]),
-        np.array([layer.activation.parameters.get("slope", 0.0) for layer in layers]),
-        list(LOSSES).index(experiment.loss.name),
-        penalties.l1,
-        penalties.l2,
+        codes=tuple(codes) if once else np.array(codes),
+        slopes=np.array([layer.activation.parameters.get("slope", 0.0) for layer in layers]),
+        loss=list(LOSSES).index(experiment.loss.name),
+        l1=penalties.l1,
+        l2=penalties.l2,
     )
     return float(value), [(np.asarray(w), np.asarray(b)) for w, b in grads]
