@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -61,7 +62,10 @@ def run(path: str | None = None) -> int:
     if path:
         controller.open(path)
     status = app.exec()
-    controller.close()
+    if not controller.close():
+        # Python would wait for the computation that goes on, and nobody else does.
+        sys.stdout.flush()
+        os._exit(status)
     return status
 
 

@@ -261,9 +261,10 @@ class Controller(QObject):
         self.message.emit(tr("Took the weights of {file}.", file=Path(path).name))
         return True
 
-    def close(self) -> None:
-        """Stop everything and wait for the threads."""
+    def close(self) -> bool:
+        """Stop everything; return whether all threads have ended, False for one in a long computation."""
         self._runner.close()
+        return self._runner.ended
 
     # What comes back from the worker
 

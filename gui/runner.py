@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Command = Callable[[], None]
 
 TICK = 16  # milliseconds between two looks into the mailbox
+PATIENCE = 2.0  # seconds that closing waits for each kind of thread
 SLOW = 0.25  # seconds after which a command counts as preparing
 RATE_WINDOW = 0.5  # seconds over which the speed shown is averaged
 
@@ -110,11 +111,15 @@ class Worker:
         """Start the thread."""
         self._thread.start()
 
-    def close(self) -> None:
-        """Stop the thread and wait for it; a kernel that runs is finished first."""
+    def close(self, patience: float) -> bool:
+        """Stop the thread and wait for it, so many seconds at most; return whether it has ended.
+
+        A kernel that runs cannot be interrupted, and one update of a large network takes long.
+        """
         self._closing = True
         self.post(lambda: None)
-        self._thread.join()
+        self._thread.join(patience)
+        return not self._thread.is_alive()
 
     @property
     def idle(self) -> bool:
@@ -322,6 +327,7 @@ class Pool:
         self._executor = ThreadPoolExecutor(2, thread_name_prefix="analysis")
         self.results: deque[tuple[object, object, Exception | None]] = deque()
         self.running = 0
+        self._computing: set[object] = set()
 
     def submit(self, ticket: object, job: Callable[[], object]) -> None:
         """Compute job() on a thread; (ticket, result, error) then appears among the results."""
@@ -334,16 +340,25 @@ class Pool:
         self.running -= len(ready)
         return ready
 
-    def close(self) -> None:
-        """Drop what waits, wait for what runs."""
-        self._executor.shutdown(wait=True, cancel_futures=True)
+    def close(self, patience: float) -> bool:
+        """Drop what waits, wait for what runs, so many seconds at most; return whether all has ended."""
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        end = time.monotonic() + patience
+        while self._computing and time.monotonic() < end:
+            time.sleep(0.002)
+        if not self._computing:
+            self._executor.shutdown(wait=True)
+        return not self._computing
 
     def _compute(self, ticket: object, job: Callable[[], object]) -> None:
+        self._computing.add(ticket)
         try:
             self.results.append((ticket, job(), None))
         except Exception as error:
             logging.getLogger("relevo").exception("an analysis failed")
             self.results.append((ticket, None, error))
+        finally:
+            self._computing.discard(ticket)
 
 
 class Runner(QObject):
@@ -351,6 +366,7 @@ class Runner(QObject):
 
     Attributes:
         worker: takes the commands.
+        ended: False once threads were left at work by closing.
 
     Signals:
         frame_ready(Frame): a newer moment of the training.
@@ -373,7 +389,7 @@ class Runner(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(TICK)
         self._timer.timeout.connect(self._tick)
-        self._closed = False
+        self._closed, self.ended = False, True
         self.worker.start()
 
     def wake(self) -> None:
@@ -394,12 +410,12 @@ class Runner(QObject):
         return worker.idle and not worker.mailbox and not worker.events and not self._pool.running
 
     def close(self) -> None:
-        """Stop timer and threads and wait for them."""
+        """Stop timer and threads and wait for them, but not longer than a user would."""
         if not self._closed:
             self._closed = True
             self._timer.stop()
-            self.worker.close()
-            self._pool.close()
+            trained = self.worker.close(PATIENCE)
+            self.ended = self._pool.close(PATIENCE) and trained
 
     def _tick(self) -> None:
         worker = self.worker
