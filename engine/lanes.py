@@ -50,8 +50,7 @@ def forward(layout: Layout, theta: np.ndarray, rows: int, z: np.ndarray, a: np.n
                 combine(z, here + j * width + g, theta[b + j], theta, w + j, n_out, n_in, a, below + g, width)
         activate(codes[layer], slopes[layer], z[here:end], a[here:end])
     if codes[-1] == SOFTMAX:
-        first = width * starts[-2]
-        softmax(z[first:], a[first:], sizes[-1], width, 1, width)
+        softmax(a[width * starts[-2] : width * starts[-1]], sizes[-1], width, 1, width)
 
 
 @jit_inline

@@ -80,7 +80,7 @@ def forward(layout: Layout, theta: np.ndarray, rows: int, z: np.ndarray, a: np.n
         units, columns = layout.sizes[layer + 1], layout.columns[layer + 1]
         activate(layout.activations[layer], layout.slopes[layer], flat_z, flat_a)
         if layout.activations[layer] == SOFTMAX:
-            softmax(flat_z, flat_a, units, 1, columns, rows)
+            softmax(flat_a, units, 1, columns, rows)
         clear_padding(block(layout, a, layer + 1, rows), units)
 
 

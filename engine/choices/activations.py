@@ -93,21 +93,26 @@ def times_derivative(code: int, slope: float, z: np.ndarray, a: np.ndarray, delt
 
 
 @jit_inline
-def softmax(z: np.ndarray, a: np.ndarray, units: int, unit_step: int, row_step: int, rows: int) -> None:
-    """Write the softmax of each row; the largest logit is taken off first, so nothing overflows.
+def softmax(a: np.ndarray, units: int, unit_step: int, row_step: int, rows: int) -> None:
+    """Turn each row's logits into their softmax; the largest is taken off first, so nothing overflows.
 
-    Unit j of row r stands at ``j * unit_step + r * row_step`` of the flat arrays z and a.
+    Unit j of row r stands at ``j * unit_step + r * row_step`` of the flat array a, which ends with the last
+    row's last column; what else it holds becomes meaningless.
     """
     for r in range(rows):
-        top = z[r * row_step]
+        top = a[r * row_step]
         for j in range(1, units):
-            value = z[j * unit_step + r * row_step]
+            value = a[j * unit_step + r * row_step]
             top = value if value > top else top
-        total = z.dtype.type(0)
         for j in range(units):
-            i = j * unit_step + r * row_step
-            a[i] = exp(z[i] - top)
-            total += a[i]
+            a[j * unit_step + r * row_step] -= top
+    # All rows in one loop, padding included: it is long enough to be done 8 or 16 numbers at a time.
+    for i in range(a.size):
+        a[i] = exp(a[i])
+    for r in range(rows):
+        total = a.dtype.type(0)
+        for j in range(units):
+            total += a[j * unit_step + r * row_step]
         for j in range(units):
             a[j * unit_step + r * row_step] /= total
 
