@@ -113,6 +113,24 @@ def test_what_is_wrong_names_its_place_and_reason(place: list[str | int], value:
     assert str(error_of(with_value(place, value))) == message
 
 
+def test_an_error_is_one_readable_line() -> None:
+    for name in ("a\nb", "\x00", "\u2028", "x" * 10_000, "` - at `$", "{place}", "{", "ação"):
+        errors = [
+            error_of({**SPIRAL, name: 1}),
+            error_of({**SPIRAL, "loss": name}),
+            error_of({**SPIRAL, "title": [name]}),
+            error_of({**SPIRAL, "optimizer": {"name": "sgd", name: 1}}),
+            error_of(with_value(["data", "name"], name)),
+            error_of(with_value(["data", name], 1)),
+            error_of(with_value(["data", "features"], [name])),
+            error_of(with_value([*LAYER, name], 1)),
+        ]
+        for error in errors:
+            assert str(error).isprintable()
+            assert len(str(error)) < 400
+    assert str(error_of(with_value(["data", "a\nb"], 1))) == "data.a\\nb: there is no such field"
+
+
 def test_what_is_missing_names_its_place() -> None:
     assert str(error_of({"network": SPIRAL["network"]})) == "data: this field is required"
     assert str(error_of({"data": SPIRAL["data"]})) == "network: this field is required"
