@@ -15,8 +15,11 @@ import msgspec
 
 from engine import choices
 from engine.choices.base import FRACTION, NOT_NEGATIVE, Entry, Range
+from engine.writing import write_whole
 
 VERSION = 1
+LONGEST = 160  # characters of a file that an error repeats
+LARGEST_FILE = 16 * 1024 * 1024  # bytes; the longest experiment is far shorter
 SEED = Range(0, 2**32 - 1)
 
 
@@ -28,12 +31,21 @@ class ExperimentError(ValueError):
     place : the field, such as ``network.layers[0].dropout``; empty for the file as a whole
     reason : an English sentence with ``{name}`` fields, the key under which a translation is found
     values : what fills those fields
+
+    Text that comes from a file is shown in one line, whatever it holds.
     """
 
     def __init__(self, place: str, reason: str, **values: object) -> None:
-        self.place, self.reason, self.values = place, reason, values
-        text = reason.format(**values)
-        super().__init__(f"{place}: {text}" if place else text)
+        self.place, self.reason = _in_one_line(place), reason
+        self.values = {key: _in_one_line(v) if isinstance(v, str) else v for key, v in values.items()}
+        text = reason.format(**self.values)
+        super().__init__(f"{self.place}: {text}" if place else text)
+
+
+def _in_one_line(text: str) -> str:
+    """Return text with its line breaks and control characters spelled out, cut to a readable length."""
+    text = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text[: LONGEST + 1])
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 
 
 class Choice:
@@ -242,22 +254,30 @@ class Experiment(_Part, kw_only=True):
     @classmethod
     def load(cls, path: str | Path) -> "Experiment":
         """Read an experiment file. Raises ExperimentError; OSError when it cannot be read."""
-        return cls.from_json(Path(path).read_bytes())
+        with Path(path).open("rb") as stream:
+            content = stream.read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
+            raise ExperimentError("", "this file is too large to be an experiment")
+        return cls.from_json(content)
 
     def to_json(self) -> str:
         """Return the experiment as indented JSON that :meth:`from_json` reads back as an equal one."""
         return json.dumps(to_plain(self), indent=2, ensure_ascii=False) + "\n"
 
     def save(self, path: str | Path) -> None:
-        """Write the experiment file."""
-        Path(path).write_text(self.to_json(), encoding="utf-8")
+        """Write the experiment file, or leave what is there as it was. Raises OSError."""
+        # Halves of surrogate pairs, which no encoding has, stay the escapes that they were in JSON.
+        write_whole(path, self.to_json().encode("utf-8", "backslashreplace"))
 
 
 def _parse(text: str | bytes) -> dict[str, Any]:
     try:
         plain = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ExperimentError("", "this is not JSON: {detail}", detail=error) from error
+    except json.JSONDecodeError as error:
+        raise ExperimentError("", "this is not JSON: line {line}, column {column}",
+                              line=error.lineno, column=error.colno) from error  # fmt: skip
+    except (ValueError, RecursionError) as error:  # bytes that are no text, numbers or nesting without end
+        raise ExperimentError("", "this is not JSON") from error
     if not isinstance(plain, dict):
         raise ExperimentError("", "an experiment file holds one JSON object")
     version = plain.get("version", VERSION)
@@ -301,13 +321,13 @@ def from_plain(plain: dict[str, Any]) -> Experiment:
 
 def _located(error: msgspec.ValidationError, plain: Any) -> ExperimentError:
     """Turn msgspec's message into a place and a reason."""
-    message, _, path = str(error).partition(" - at `")
+    message, _, path = str(error).rpartition(" - at `") if " - at `" in str(error) else (str(error), "", "")
     place = path.rstrip("`").removeprefix("$").removeprefix(".")
     cause = error.__cause__
     if isinstance(cause, ExperimentError):
         whole = f"{place}.{cause.place}" if cause.place else place
         return ExperimentError(whole, cause.reason, **cause.values)
-    unknown = re.fullmatch(r"Object contains unknown field `(.*)`", message)
+    unknown = re.fullmatch(r"Object contains unknown field `(.*)`", message, re.DOTALL)
     if unknown:
         return ExperimentError(f"{place}.{unknown[1]}".lstrip("."), "there is no such field")
     missing = re.fullmatch(r"Object missing required field `(.*)`", message)

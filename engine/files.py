@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load as load_tensors
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from engine.experiment import Experiment, ExperimentError
 from engine.session import named
 from engine.snapshot import Pairs, Snapshot
+from engine.writing import write_whole
 
 FORMAT = "relevo-weights-1"
 LARGEST_FILE = 512 * 1024 * 1024  # bytes; a network here is far smaller
@@ -24,15 +25,16 @@ class WeightsError(ExperimentError):
 def save_weights(path: str | Path, snapshot: Snapshot) -> None:
     """Write a snapshot's weights and biases, with the experiment and the counters as metadata.
 
-    Tensors are named ``layers.0.weight`` (n_in, n_out) and ``layers.0.bias`` (n_out,).
+    Tensors are named ``layers.0.weight`` (n_in, n_out) and ``layers.0.bias`` (n_out,). Raises OSError, and
+    leaves what is there as it was.
     """
     metadata = {
         "format": FORMAT,
-        "experiment": snapshot.experiment.to_json(),
+        "experiment": snapshot.experiment.to_json().encode("utf-8", "backslashreplace").decode("utf-8"),
         "epoch": str(snapshot.epoch),
         "update": str(snapshot.update),
     }
-    save_file(named(snapshot.weights()), str(path), metadata)
+    write_whole(path, save(named(snapshot.weights()), metadata))
 
 
 def load_weights(path: str | Path, experiment: Experiment, inputs: int) -> Pairs:
@@ -55,7 +57,7 @@ def load_weights(path: str | Path, experiment: Experiment, inputs: int) -> Pairs
     try:
         tensors = load_tensors(content)
     except (SafetensorError, ValueError, KeyError) as error:
-        raise WeightsError("", "this is not a safetensors file: {detail}", detail=error) from error
+        raise WeightsError("", "this is not a safetensors file") from error
     pairs = range(len(sizes) - 1)
     return [(tensors[f"layers.{layer}.weight"], tensors[f"layers.{layer}.bias"]) for layer in pairs]
 
@@ -68,7 +70,7 @@ def _header(content: bytes) -> dict[str, dict[str, object]]:
         header.pop("__metadata__", None)
         return {name: dict(tensor) for name, tensor in header.items()}
     except (struct.error, ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise WeightsError("", "this is not a safetensors file: {detail}", detail=error) from error
+        raise WeightsError("", "this is not a safetensors file") from error
 
 
 def _check_header(header: dict[str, dict[str, object]], wanted: dict[str, tuple[int, ...]]) -> None:
@@ -89,6 +91,7 @@ def _check_header(header: dict[str, dict[str, object]], wanted: dict[str, tuple[
             raise WeightsError(name, "this network has no such tensor")
 
 
-def finite(pairs: Pairs) -> bool:
-    """Whether every weight and bias is a finite number."""
-    return all(bool(np.isfinite(array).all()) for pair in pairs for array in pair)
+def finite(pairs: Pairs, precision: str = "float64") -> bool:
+    """Whether every weight and bias is a finite number in a precision."""
+    with np.errstate(over="ignore"):
+        return all(bool(np.isfinite(array.astype(precision)).all()) for pair in pairs for array in pair)

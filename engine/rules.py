@@ -1,5 +1,6 @@
 """Which experiments make sense: what is resolved from the data set, and what does not fit together."""
 
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -9,6 +10,8 @@ from engine.choices.datasets import Dataset
 from engine.experiment import Experiment, ExperimentError, Layer, shown
 
 GENERATED_SAMPLES, GENERATED_TEST, REAL_TEST = 500, 0.5, 0.2
+MOST_LAYERS = 100
+MOST_WEIGHTS = 25_000_000  # with optimizer and snapshots about a gigabyte in float32
 
 
 def dataset_of(experiment: Experiment) -> Dataset:
@@ -58,6 +61,7 @@ def check(experiment: Experiment) -> None:
         raise ExperimentError("network.layers", "a network needs at least one layer")
     for index, layer in enumerate(experiment.network.layers):
         _check_layer(f"network.layers[{index}]", layer, last=index == len(experiment.network.layers) - 1)
+    _check_size(experiment)
     _check_output(experiment)
     _check_training(experiment)
 
@@ -96,6 +100,18 @@ def _check_layer(place: str, layer: Layer, last: bool) -> None:
         _unsupported(f"{place}.dropout", layer.dropout)
     if not layer.trainable:
         _unsupported(f"{place}.trainable", False)
+
+
+def _check_size(experiment: Experiment) -> None:
+    layers = experiment.network.layers
+    if len(layers) > MOST_LAYERS:
+        raise ExperimentError("network.layers", "{value} layers are too many, {most} are allowed",
+                              value=len(layers), most=MOST_LAYERS)  # fmt: skip
+    sizes = [len(experiment.data.features or ()), *(layer.units for layer in layers)]
+    weights = sum((before + 1) * after for before, after in pairwise(sizes))
+    if weights > MOST_WEIGHTS:
+        raise ExperimentError("network", "{value} weights are too many, {most} are allowed",
+                              value=weights, most=MOST_WEIGHTS)  # fmt: skip
 
 
 def _check_output(experiment: Experiment) -> None:

@@ -228,8 +228,6 @@ class Controller(QObject):
 
     def save_weights(self, path: str | Path) -> bool:
         """Write the weights now to a safetensors file. Return whether it worked."""
-        from safetensors import SafetensorError
-
         from engine.files import save_weights
 
         if self.frame is None:
@@ -237,7 +235,7 @@ class Controller(QObject):
             return False
         try:
             save_weights(path, self.frame.snapshot)
-        except (SafetensorError, OSError) as error:
+        except OSError as error:
             self.message.emit(of_file_error(error, path))
             return False
         self.message.emit(tr("Saved {file}.", file=Path(path).name))
@@ -252,7 +250,7 @@ class Controller(QObject):
             return False
         try:
             pairs = load_weights(path, self.experiment, self.frame.data.x_train.shape[1])
-            if not finite(pairs):
+            if not finite(pairs, self.experiment.training.precision):
                 raise WeightsError("", "a weight in this file is not a finite number")
         except (ExperimentError, OSError) as error:
             self.message.emit(of_file_error(error, path))

@@ -169,7 +169,7 @@ def range_words(allowed: Range) -> str:
 def place_name(place: str) -> str:
     """Return a field of an experiment as a user knows it: ``network.layers[0].dropout`` is in layer 1."""
     parts = []
-    layer = re.search(r"layers\[(\d+)\]", place)
+    layer = re.search(r"layers[\[.](\d+)", place)  # tensors are named layers.0.weight
     if layer:
         parts.append(tr("Layer {number}", number=int(layer[1]) + 1))
     field = re.sub(r"\[\d+\]", "", place).rpartition(".")[2]

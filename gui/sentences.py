@@ -20,6 +20,8 @@ def of_change(outcome: str) -> str:
 
 def of_stop(reason: Finished | Diverged) -> str:
     """Return why playing stopped."""
+    if isinstance(reason, Finished) and reason.epochs == 1:
+        return tr("The epoch is trained. Play again to go on.")
     if isinstance(reason, Finished):
         return tr("All {epochs} epochs are trained. Play again to go on.", epochs=number(reason.epochs))
     update = number(reason.update)
@@ -40,8 +42,8 @@ def of_failure(error: Exception) -> str:
     if isinstance(error, ExperimentError):
         return say(error)
     if isinstance(error, MemoryError):
-        return tr("There is not enough memory for this; the experiment is unchanged.")
-    return tr("Something failed ({kind}); the experiment is unchanged, details are in the log file.",
+        return tr("There is not enough memory for this; undo goes back.")
+    return tr("Something failed ({kind}). Your experiment is still here; details are in the log file.",
               kind=type(error).__name__)  # fmt: skip
 
 

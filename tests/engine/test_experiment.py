@@ -42,7 +42,7 @@ def experiments(draw: st.DrawFn) -> dict[str, Any]:
     hidden = st.sampled_from([key for key in ACTIVATIONS if key != "softmax"])
     output = draw(st.sampled_from([key for key in ACTIVATIONS if key != "softmax" or entry.classes]))
     layer = {
-        "units": st.integers(1, 4096),
+        "units": st.integers(1, 1000),
         "activation": hidden,
         "initializer": choices_of(INITIALIZERS),
         "bias_initializer": choices_of(BIAS_INITIALIZERS),
