@@ -25,13 +25,13 @@ def parser() -> Parser:
     made = Parser(prog="main.py", description=__doc__)
     commands = made.add_subparsers(dest="command", metavar="COMMAND")
     run = commands.add_parser("run", help="train an experiment; write numbers, weights and pictures")
-    run.add_argument("file", metavar="FILE.json")
+    run.add_argument("file", metavar="FILE.json", type=name)
     run.add_argument("--epochs", type=count, help="instead of the experiment's own number")
-    run.add_argument("--out", required=True, metavar="DIR", help="the folder for the results")
+    run.add_argument("--out", required=True, type=name, metavar="DIR", help="the folder for the results")
     listed = commands.add_parser("list", help="show what can be chosen, with parameters and formulas")
     listed.add_argument("family", nargs="?", metavar="FAMILY")
     shot = commands.add_parser("screenshot", help="draw the window without a display")
-    shot.add_argument("file", metavar="FILE.json")
+    shot.add_argument("file", metavar="FILE.json", type=name)
     shot.add_argument("--epochs", type=count, default=0)
     shot.add_argument("--size", type=size, default=(1920, 1080), metavar="WIDTHxHEIGHT")
     shot.add_argument("--theme", choices=("dark", "light", "contrast"), default="dark")
@@ -39,13 +39,19 @@ def parser() -> Parser:
     shot.add_argument("--projector", action="store_true", help="large, for a room")
     shot.add_argument("--page", choices=("weights", "first_layer", "loss_surface"), default="loss_surface",
                       help="the picture at the bottom")  # fmt: skip
-    shot.add_argument("--out", required=True, metavar="FILE.png")
+    shot.add_argument("--out", required=True, type=name, metavar="FILE.png")
     commands.add_parser("check", help="compile, train and draw once; say what works here")
     return made
 
 
+def name(text: str) -> str:
+    if not text or "\0" in text:
+        raise argparse.ArgumentTypeError("a name is needed")
+    return text
+
+
 def count(text: str) -> int:
-    if not text.isdigit() or int(text) > 10_000_000:
+    if not text.isdecimal() or int(text) > 10_000_000:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number from 0 to 10000000")
     return int(text)
 
@@ -89,7 +95,8 @@ def train(file: str, epochs: int | None, out: str) -> int:
 
     watcher = pictures.Watcher()
     print(f"{file}: {cli.train(experiment, epochs, folder, watcher)}", flush=True)
-    names = [path.name for path in pictures.write(watcher.frame(), folder)]
+    with cli.writing(folder):
+        names = [path.name for path in pictures.write(watcher.frame(), folder)]
     files = ["history.csv", "initial.safetensors", "final.safetensors", "experiment.json", *names]
     print(f"{folder}: {', '.join(files)}")
     return DONE
@@ -101,12 +108,15 @@ def take_screenshot(options: argparse.Namespace) -> int:
     experiment, out = cli.read(options.file), Path(options.out)
     if out.suffix.lower() != ".png":
         raise cli.InputError(f"{out}: the picture's name must end in .png")
+    if out.is_dir():
+        raise cli.InputError(f"{out}: this is a folder")
     cli.make_folder(out.parent)
     without_display()
     from gui import screenshot
 
-    screenshot.take(experiment, options.epochs, options.size, out, options.theme, options.language,
-                    options.projector, options.page)  # fmt: skip
+    with cli.writing(out):
+        screenshot.take(experiment, options.epochs, options.size, out, options.theme, options.language,
+                        options.projector, options.page)  # fmt: skip
     print(out)
     return DONE
 
@@ -134,23 +144,28 @@ def obey(options: argparse.Namespace) -> int:
     return open_window()
 
 
-def main(arguments: list[str]) -> int:
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # formulas are Unicode, some consoles are not
+def answer(arguments: list[str]) -> int:
     from engine.cli import InputError
     from engine.experiment import ExperimentError
 
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="plainly")  # formulas are Unicode, some consoles are not
     try:
         return obey(parser().parse_args(arguments)) if arguments else open_window()
     except (InputError, ExperimentError) as error:
-        print(f"main.py: {error}", file=sys.stderr)
+        print("main.py:", " ".join(str(error).splitlines()), file=sys.stderr)
         return WRONG
+
+
+def main(arguments: list[str]) -> int:
+    try:
+        return answer(arguments)
     except BrokenPipeError:  # the reader had enough, as with `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
-        print("main.py: interrupted", file=sys.stderr)
+        print("\nmain.py: interrupted", file=sys.stderr)
         return FAULT
     except Exception:
         traceback.print_exc()

@@ -1,22 +1,26 @@
 """The command line's part that needs no window: training with numbers and files, and listing the choices."""
 
+import codecs
 import csv
 import math
+import shutil
 import sys
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from engine.choices import FAMILIES
 from engine.choices.base import Entry
-from engine.experiment import Experiment
+from engine.experiment import Experiment, ExperimentError
 
 if TYPE_CHECKING:
     from engine.session import Session
     from engine.snapshot import Snapshot
 
-BAR, LINES = 30, 10
+BAR, LINES = 20, 10
 
 Watch = Callable[["Session", dict[str, float]], None]
 
@@ -26,11 +30,13 @@ class InputError(ValueError):
 
 
 def read(path: str | Path) -> Experiment:
-    """Return the experiment of a file. Raises InputError or ExperimentError for a file that is none."""
+    """Return the experiment of a file. Raises InputError for a file that is none."""
     try:
         return Experiment.load(path)
     except FileNotFoundError as error:
         raise InputError(f"{path}: there is no such file") from error
+    except ExperimentError as error:
+        raise InputError(f"{path}: {error}") from error
     except OSError as error:
         raise InputError(f"{path}: it cannot be read ({error.strerror})") from error
 
@@ -43,6 +49,52 @@ def make_folder(path: str | Path) -> Path:
     except OSError as error:
         raise InputError(f"{path}: no folder can be made there ({error.strerror})") from error
     return folder
+
+
+@contextmanager
+def writing(place: str | Path) -> Iterator[None]:
+    """Turn a file that cannot be written into an InputError: a full disk, a folder of somebody else's."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        where = error.filename or place
+        known = f"{where}: it cannot be written ({error.strerror})"
+        raise InputError(known if error.strerror else str(error)) from error
+
+
+def plainly(error: UnicodeError) -> tuple[str, int]:
+    """Return what is written on a console that lacks a character: what looks like it, else its name.
+
+    A handler for ``codecs.register_error``.
+    """
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text, raised = "", False
+    for character in error.object[error.start : error.end]:
+        up = unicodedata.name(character, "").startswith(("SUPERSCRIPT", "MODIFIER LETTER SMALL"))
+        text += ("^" if up and not raised else "") + _plain(character)
+        raised = up
+    return text, error.end
+
+
+_LOOKS = {
+    "−": "-", "⁻": "-", "±": "+-", "·": "*", "×": "x", "←": "<-", "→": "->", "≤": "<=", "≥": ">=",
+    "√": "sqrt ", "∞": "inf", "Σ": "sum ", "…": "...", "\u0302": "^",
+}  # fmt: skip
+
+
+def _plain(character: str) -> str:
+    if character in _LOOKS:
+        return _LOOKS[character]
+    name = unicodedata.name(character, "")
+    if name.startswith("GREEK SMALL LETTER "):
+        return name.removeprefix("GREEK SMALL LETTER ").lower()
+    return unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode() or "?"
+
+
+codecs.register_error("plainly", plainly)
 
 
 class Progress:
@@ -67,7 +119,8 @@ class Progress:
             if epoch >= self._total or time.monotonic() - self._drawn > 0.05:
                 self._drawn = time.monotonic()
                 bar = "#" * round(BAR * done)
-                self._stream.write(f"\r[{bar:.<{BAR}}] {text}\x1b[K")
+                width = shutil.get_terminal_size().columns - 1  # a line that wraps could not be drawn over
+                self._stream.write("\r" + f"[{bar:.<{BAR}}] {text}"[:width] + "\x1b[K")
                 self._stream.flush()
         elif epoch >= self._total or math.floor(done * LINES) > self._line:
             self._line = math.floor(done * LINES)
@@ -92,7 +145,14 @@ def train(experiment: Experiment, epochs: int | None, folder: Path, watch: Watch
     Returns
     -------
     str : one line about how it ended
+
+    Raises InputError when a file cannot be written.
     """
+    with writing(folder):
+        return _train(experiment, epochs, folder, watch)
+
+
+def _train(experiment: Experiment, epochs: int | None, folder: Path, watch: Watch | None) -> str:
     from engine.files import save_weights
     from engine.session import Session
 

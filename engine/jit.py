@@ -77,6 +77,6 @@ def set_blas_threads() -> int:
     import threadpoolctl
 
     wanted = os.environ.get("RELEVO_BLAS_THREADS", "1")
-    threads = int(wanted) if wanted.isdigit() and int(wanted) > 0 else 1
+    threads = int(wanted) if wanted.isdecimal() and int(wanted) > 0 else 1
     threadpoolctl.threadpool_limits(limits=threads, user_api="blas")
     return threads
