@@ -69,5 +69,8 @@ def agreement(work: Work, all_times: list[Times]) -> str:
     parts = [f"{what}: Relevo {ours:.6g}"]
     for times in all_times[1:]:
         apart = abs(times.check - ours) / abs(ours)
-        parts.append(f"{times.peer} {times.check:.6g} ({'same' if apart < SAME else f'{apart:.1%} apart'})")
+        verdict = "same" if apart < SAME else f"{apart:.1%} apart"
+        if times.own_batches:  # other batches, another loss: there is nothing to compare
+            verdict = "its own batches"
+        parts.append(f"{times.peer} {times.check:.6g} ({verdict})")
     return ", ".join(parts)

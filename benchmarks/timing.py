@@ -23,11 +23,13 @@ class Times:
     peer : its name
     first : seconds of the very first epoch or surface, compiling included
     rounds : milliseconds an epoch, or a surface, in each round
+    own_batches : whether it shuffles by itself, so that its losses are others
     check : the loss after Work.checked epochs, or the mean of the surface
     """
 
     peer: str
     first: float
+    own_batches: bool = False
     rounds: list[float] = field(default_factory=list)
     check: float = float("nan")
 
@@ -57,7 +59,7 @@ class Contender:
 
 def measure(work: Work, peers: list[Peer], rounds: int) -> list[Times]:
     """Return the times of those peers that can do the work; Relevo's are the first."""
-    found = (surface_contender if work.surface else training_contender)
+    found = surface_contender if work.surface else training_contender
     contenders = [contender for peer in peers if (contender := found(work, peer))]
     gc.collect()
     for _ in range(rounds):
@@ -73,7 +75,7 @@ def training_contender(work: Work, peer: Peer) -> Contender:
     training = peer.training(work)
     begin = time.perf_counter()
     training.run(1)
-    times = Times(peer.name, time.perf_counter() - begin)
+    times = Times(peer.name, time.perf_counter() - begin, peer.own_batches)
     training.reset()
     training.run(work.checked)
     times.check = training.loss()

@@ -25,7 +25,7 @@ class Work:
     experiment : network, data, loss, optimizer and batches
     epochs : epochs of one round, begun from the initial weights each time
     checked : epochs after which all must have the same loss
-    wanted : how many times JAX's and PyTorch's time is to be of Relevo's, where somebody has said so
+    wanted : (peer, how many times as long as Relevo it is to take at least)
     surface : whether it is the loss surface of the experiment's start instead of its training
     """
 

@@ -31,10 +31,12 @@ class Peer(Protocol):
     Attributes
     ----------
     name, version : as it calls itself
+    own_batches : whether it shuffles by itself instead of taking Relevo's order
     """
 
     name: str
     version: str
+    own_batches: bool
 
     def threads(self) -> str:
         """Return in words how many threads it computes with."""

@@ -78,6 +78,7 @@ class JaxTraining:
 class Jax:
     name = "JAX"
     version = jax.__version__
+    own_batches = False
 
     def threads(self) -> str:
         return "its own pool, one a core"

@@ -56,6 +56,7 @@ class ScikitTraining:
 class ScikitLearn:
     name = "scikit-learn"
     version = sklearn.__version__
+    own_batches = True
 
     def threads(self) -> str:
         return f"BLAS with {os.cpu_count()}"

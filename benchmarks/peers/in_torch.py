@@ -59,6 +59,7 @@ class TorchTraining:
 class PyTorch:
     name = "PyTorch"
     version = torch.__version__
+    own_batches = False
 
     def threads(self) -> str:
         return f"{torch.get_num_threads()}"

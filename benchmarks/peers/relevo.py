@@ -29,6 +29,7 @@ class RelevoTraining:
 class Relevo:
     name = "Relevo"
     version = "0.1.0"
+    own_batches = False
 
     def threads(self) -> str:
         surface_threads = min(4, os.cpu_count() or 1)
