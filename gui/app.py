@@ -16,8 +16,11 @@ from PySide6.QtWidgets import QApplication
 from gui import theme
 from gui.faults import Faults, start_log
 from gui.i18n import language, of_system
+from gui.interrupts import Interrupts
 from gui.settings import recall
 from gui.theme import themes
+
+INTERRUPTED = 1  # the exit status after Ctrl+C in the console
 
 
 def application() -> QApplication:
@@ -61,7 +64,9 @@ def run(path: str | None = None) -> int:
     window.show()
     if path:
         controller.open(path)
-    status = app.exec()
+    with Interrupts(window) as interrupts:
+        interrupts.came.connect(lambda: app.exit(INTERRUPTED))
+        status = app.exec()
     if not controller.close():
         # Python would wait for the computation that goes on, and nobody else does.
         sys.stdout.flush()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from gui.app import application, set_look
 from gui.canvas import NetworkCanvas
 from gui.frame import Frame
+from gui.interrupts import Interrupts
 from gui.recorder import Recorder
 from gui.theme import theme
 from gui.views import Boundary, ConfusionMatrix, FirstLayer, FittedCurve, Histograms, LossCurve, LossSurface
@@ -67,8 +68,13 @@ def write(frame: Frame, folder: Path) -> list[Path]:
         (ConfusionMatrix(), 460, 480), (LossCurve(), 560, 320), (Histograms(), 860, 260),
         (FirstLayer(), 860, 300), (LossSurface(), 720, 420),
     ]  # fmt: skip
-    return [draw(view, frame, width, height, folder) for view, width, height in views
-            if view.fits(frame.experiment)]  # fmt: skip
+    paths = []
+    with Interrupts() as interrupts:
+        for view, width, height in views:
+            if view.fits(frame.experiment):
+                paths.append(draw(view, frame, width, height, folder))
+                interrupts.check()
+    return paths
 
 
 def draw(view: View, frame: Frame, width: int, height: int, folder: Path) -> Path:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui import settings
 from gui.app import application, set_look
+from gui.interrupts import Interrupts
 
 if TYPE_CHECKING:
     from engine.experiment import Experiment
@@ -44,7 +45,8 @@ def take(experiment: Experiment, epochs: int, size: tuple[int, int], out: Path, 
         window.show()
         window.bottom.pages.open(page or "loss_surface")
         controller.run_to(epochs)
-        _settle(app, controller, failures)
+        with Interrupts() as interrupts:
+            _settle(app, controller, failures, interrupts)
         window.toast.stop()
         if failures:
             raise RuntimeError(failures[0])
@@ -56,11 +58,12 @@ def take(experiment: Experiment, epochs: int, size: tuple[int, int], out: Path, 
         window.deleteLater()
 
 
-def _settle(app: QApplication, controller: Controller, failures: list[str]) -> None:
+def _settle(app: QApplication, controller: Controller, failures: list[str], interrupts: Interrupts) -> None:
     """Let the window work until nothing has changed for a while."""
     quiet = time.monotonic()
     while not failures:
         app.processEvents()
+        interrupts.check()
         # Asked before the clock is: compiling can hold this thread up for longer than SETTLING.
         if controller.busy:
             quiet = time.monotonic()
