@@ -96,9 +96,9 @@ def train(file: str, epochs: int | None, out: str) -> int:
     watcher = pictures.Watcher()
     print(f"{file}: {cli.train(experiment, epochs, folder, watcher)}", flush=True)
     with cli.writing(folder):
-        names = [path.name for path in pictures.write(watcher.frame(), folder)]
-    files = ["history.csv", "initial.safetensors", "final.safetensors", "experiment.json", *names]
-    print(f"{folder}: {', '.join(files)}")
+        paths = [] if watcher.empty else pictures.write(watcher.frame(), folder)
+    files = ["history.csv", "initial.safetensors", "final.safetensors", "experiment.json"]
+    print(f"{folder}: {', '.join([*files, *(path.name for path in paths)])}")
     return DONE
 
 

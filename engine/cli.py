@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+import numpy as np
+
 from engine.choices import FAMILIES
 from engine.choices.base import Entry
 from engine.experiment import Experiment, ExperimentError
@@ -148,7 +150,7 @@ def train(experiment: Experiment, epochs: int | None, folder: Path, watch: Watch
 
     Raises InputError when a file cannot be written.
     """
-    with writing(folder):
+    with writing(folder), np.errstate(all="ignore"):  # what overflows ends the run and is said
         return _train(experiment, epochs, folder, watch)
 
 
@@ -160,7 +162,7 @@ def _train(experiment: Experiment, epochs: int | None, folder: Path, watch: Watc
     session, progress = Session(experiment), Progress(total)
     session.experiment.save(folder / "experiment.json")
     save_weights(folder / "initial.safetensors", session.initial)
-    last, diverged = session.initial, 0
+    last, diverged = session.initial, -1
     with (folder / "history.csv").open("w", newline="", encoding="utf-8") as stream:
         table = csv.writer(stream)
         for metrics in _epochs(session, total):
@@ -174,7 +176,9 @@ def _train(experiment: Experiment, epochs: int | None, folder: Path, watch: Watc
             last = _watched(session, metrics, watch)
     progress.close()
     save_weights(folder / "final.safetensors", last)
-    if diverged:
+    if diverged == 0:
+        return "the loss is not a finite number at the start; the first weights are too large to train"
+    if diverged > 0:
         return f"the loss was no longer a finite number in epoch {diverged}; the weights before it are kept"
     return f"trained {total} epochs"
 

@@ -6,14 +6,17 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QUndoCommand
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from engine.experiment import Experiment
     from gui.frame import Frame
 
 REPEAT = 1.0  # seconds within which edits of the same field are one step back
 MERGING = 1  # the id of commands that may merge
+MOST_KEPT = 400_000_000  # bytes of trainings that undoing can go back to
 
 Apply = Callable[["Experiment", "Frame | None"], None]
 
@@ -34,6 +37,17 @@ class ReplaceExperiment(QUndoCommand):
         self.before, self.after = before, after
         self._place, self._left, self._apply = place, left, apply
         self._time = time.monotonic()
+
+    def arrays(self) -> list[NDArray]:
+        """Return what the training that was left takes memory for; trainings may share arrays."""
+        if self._left is None:
+            return []
+        left = self._left
+        return [left.snapshot.theta, left.snapshot.slots, *(theta for _, theta in left.path)]
+
+    def forget(self) -> None:
+        """Undo to the experiment only, not to where its training was."""
+        self._left = None
 
     def id(self) -> int:
         """Return which commands may merge with this one: Qt asks."""
@@ -57,3 +71,14 @@ class ReplaceExperiment(QUndoCommand):
         self.setText(other.text())
         self.setObsolete(self.after == self.before)
         return True
+
+
+def forget_old_trainings(stack: QUndoStack, most: int = MOST_KEPT) -> None:
+    """Keep the trainings that undoing goes back to within so many bytes; the newest one stays in any case."""
+    seen: dict[int, int] = {}
+    for index in reversed(range(stack.count())):
+        command = stack.command(index)
+        if isinstance(command, ReplaceExperiment):
+            seen |= {id(array): array.nbytes for array in command.arrays()}
+            if sum(seen.values()) > most and index < stack.count() - 1:
+                command.forget()

@@ -12,7 +12,7 @@ from PySide6.QtGui import QUndoStack
 from engine import edits
 from engine.experiment import Experiment, ExperimentError, replace_at
 from engine.resources import resource
-from gui.commands import ReplaceExperiment
+from gui.commands import ReplaceExperiment, forget_old_trainings
 from gui.desk import Desk
 from gui.frame import Frame, State
 from gui.i18n import say, tr
@@ -108,6 +108,7 @@ class Controller(QObject):
                 self.experiment, experiment, text, place, self.frame, self._replace
             )
             self.undo_stack.push(command)
+            forget_old_trainings(self.undo_stack)
 
     def edit(self, place: str, value: object, text: str) -> None:
         """Set one field; what is wrong with the value is said and changes nothing."""

@@ -38,6 +38,11 @@ class Watcher:
         self._recorder.add(session.epoch, metrics, snapshot.theta)
         self._last = (snapshot, session.initial, session.data, metrics)
 
+    @property
+    def empty(self) -> bool:
+        """Whether there was nothing to note: not even the start was finite."""
+        return self._recorder is None
+
     def frame(self) -> Frame:
         """Return the last epoch noted."""
         if self._recorder is None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from gui.frame import Frame, State
@@ -226,7 +227,8 @@ class Worker:
     def _survive(self, work: Command) -> None:
         """Do some work; tell of it when it fails, and stand still then."""
         try:
-            work()
+            with np.errstate(all="ignore"):  # what overflows is found and said as a divergence
+                work()
         except Exception as error:
             logging.getLogger("relevo").exception("the training thread failed")
             self.events.append(Failed(self._play, error))
@@ -353,7 +355,8 @@ class Pool:
     def _compute(self, ticket: object, job: Callable[[], object]) -> None:
         self._computing.add(ticket)
         try:
-            self.results.append((ticket, job(), None))
+            with np.errstate(all="ignore"):  # pictures of enormous weights show what they can
+                self.results.append((ticket, job(), None))
         except Exception as error:
             logging.getLogger("relevo").exception("an analysis failed")
             self.results.append((ticket, None, error))

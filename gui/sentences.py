@@ -24,6 +24,8 @@ def of_stop(reason: Finished | Diverged) -> str:
         return tr("The epoch is trained. Play again to go on.")
     if isinstance(reason, Finished):
         return tr("All {epochs} epochs are trained. Play again to go on.", epochs=number(reason.epochs))
+    if reason.update == 0:
+        return tr("The loss is not a finite number at the start: choose smaller first weights.")
     update = number(reason.update)
     if reason.gradient_norm is None:
         return tr(

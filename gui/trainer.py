@@ -36,7 +36,7 @@ class Diverged:
     """Loss or parameters are no longer finite; the state before that update was restored.
 
     Attributes:
-        update: the number of the update that made them so.
+        update: the number of the update that made them so, 0 when they never were finite.
         gradient_norm: of the whole training set just before it, None where there is none.
     """
 
@@ -269,6 +269,8 @@ class Trainer:
             good = here
         session.restore(good)
         self._measure()
+        if not _finite(self._newest, self._metrics):
+            return Diverged(0, None)
         return Diverged(last, self._gradient_norm())
 
     def _gradient_norm(self) -> float | None:

@@ -9,7 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from engine import edits
 from engine.experiment import Activation, Experiment, Initializer, Optimizer, replace_at
+from gui.commands import forget_old_trainings
 from gui.controller import Controller, first_experiment
+from gui.i18n import language
 
 Settle = Callable[[Controller], None]
 
@@ -160,3 +162,56 @@ def test_weights_go_out_and_come_back(controller: Controller, settle: Settle, tm
 def test_the_first_experiment_is_the_spiral() -> None:
     experiment: Experiment = first_experiment()
     assert experiment.data.name == "spiral"
+
+
+def test_what_is_saved_is_whole_or_the_old_one(controller: Controller, tmp_path: Path) -> None:
+    path = tmp_path / "ação e reação.json"
+    assert controller.save(path)
+    old = path.read_bytes()
+    controller.propose(replace_at(controller.experiment, "title", "half \ud83d"), "Title")
+    assert controller.save(path) and Experiment.load(path).title == "half \ud83d"
+    (tmp_path / "full.json").symlink_to("/dev/full")
+    if Path("/dev/full").exists():
+        assert not controller.save(tmp_path / "full.json")
+    assert not controller.save(tmp_path) and not controller.save(tmp_path / "none" / "x.json")
+    assert old and sorted(each.name for each in tmp_path.iterdir()) == ["ação e reação.json", "full.json"]
+
+
+@pytest.mark.parametrize("code", ["en", "pt"])
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n\xff\xfe", b"", b"[" * 100_000, b"9" * 5000, b"caf\xe9"])
+def test_foreign_files_are_one_sentence(controller: Controller, tmp_path: Path, code: str,
+                                        content: bytes) -> None:  # fmt: skip
+    said: list[str] = []
+    controller.message.connect(said.append)
+    language.set(code)
+    (tmp_path / "odd").write_bytes(content)
+    first = controller.experiment
+    assert not controller.open(tmp_path / "odd") and not controller.open(tmp_path)
+    assert not controller.load_weights(tmp_path / "odd") and not controller.load_weights(tmp_path)
+    assert len(said) == 4 and all("\n" not in sentence for sentence in said)
+    assert controller.experiment == first
+
+
+def test_weights_too_large_for_the_precision_are_refused(
+    controller: Controller, settle: Settle, tmp_path: Path
+) -> None:
+    from safetensors.numpy import save_file
+
+    shapes = {"layers.0.weight": (2, 4), "layers.0.bias": 4, "layers.1.weight": (4, 1), "layers.1.bias": 1}
+    save_file({name: np.full(shape, 1e300) for name, shape in shapes.items()}, tmp_path / "w.safetensors")
+    assert not controller.load_weights(tmp_path / "w.safetensors")
+
+
+def test_only_so_much_memory_is_kept_for_undoing(controller: Controller, settle: Settle) -> None:
+    for _ in range(4):
+        controller.new_dice()
+        settle(controller)
+    stack = controller.undo_stack
+    commands = [stack.command(index) for index in range(stack.count())]
+    assert all(command.arrays() for command in commands)
+    forget_old_trainings(stack, most=1)
+    assert [bool(command.arrays()) for command in commands] == [False, False, False, True]
+    while stack.canUndo():
+        stack.undo()
+    settle(controller)
+    assert controller.frame.epoch == 0

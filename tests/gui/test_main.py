@@ -1,7 +1,9 @@
 """The command line: results, exit status, one line for wrong input, and what happens without a display."""
 
 import csv
+import io
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +14,8 @@ from PySide6.QtGui import QImage
 from safetensors.numpy import load_file
 
 import main
-from engine.experiment import Experiment
+from engine import cli, edits
+from engine.experiment import Experiment, Initializer
 from gui import display
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,6 +75,11 @@ def test_the_same_file_gives_the_same_numbers_twice(small: Path, tmp_path: Path)
         (("screenshot", "small.json", "--size", "9x9", "--out", "a.png"), "--size"),
         (("screenshot", "small.json", "--out", "a.jpeg"), ".png"),
         (("dance",), "dance"),
+        (("run", "", "--out", "x"), "FILE.json: a name is needed"),
+        (("run", "small.json", "--out", ""), "--out: a name is needed"),
+        (("run", "small.json", "--epochs", "²", "--out", "x"), "--epochs"),
+        (("run", ".", "--out", "x"), "it cannot be read"),
+        (("screenshot", "small.json", "--out", "folder.png"), "folder.png: this is a folder"),
     ],
 )
 def test_wrong_input_is_one_line_and_status_2(small: Path, capsys: pytest.CaptureFixture[str],
@@ -80,6 +88,7 @@ def test_wrong_input_is_one_line_and_status_2(small: Path, capsys: pytest.Captur
     monkeypatch.chdir(small.parent)
     text = small.read_text().replace('"dropout": 0.0', '"dropout": 1.5', 1)
     Path("bad.json").write_text(text)
+    Path("folder.png").mkdir()
     before = {path.name for path in small.parent.iterdir()}
     assert main.main(list(arguments)) == main.WRONG
     said = capsys.readouterr()
@@ -125,3 +134,53 @@ def test_a_display_that_does_not_answer_is_found_out() -> None:
     nowhere = {"WAYLAND_DISPLAY": "none-987", "XDG_RUNTIME_DIR": "/nowhere"}
     assert display.problem(nowhere) == "There is no display."
     assert display.problem({"QT_QPA_PLATFORM": "offscreen"}) == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk is played by a device of Linux")
+def test_a_full_disk_is_one_line(small: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "history.csv").symlink_to("/dev/full")
+    done = run("run", small, "--epochs", 2, "--out", "out", folder=tmp_path)
+    assert done.returncode == main.WRONG and "No space left" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_consoles_without_formulas_get_words(tmp_path: Path) -> None:
+    done = run("list", folder=tmp_path, LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0 and "1 / (1 + e^-z)" in done.stdout and "?" not in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, a process cannot be sent Ctrl+C alone")
+@pytest.mark.parametrize("command", ["run", "screenshot"])
+def test_interrupting_ends_it_in_one_line(small: Path, tmp_path: Path, command: str) -> None:
+    out = "x.png" if command == "screenshot" else "x"
+    arguments = [command, str(small), "--epochs", "10000000", "--out", out]
+    process = subprocess.Popen([sys.executable, str(ROOT / "main.py"), *arguments], cwd=tmp_path,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # fmt: skip
+    try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.communicate(timeout=2.5)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert process.returncode == main.FAULT
+    assert said.splitlines()[-1] == "main.py: interrupted" and "Traceback" not in said
+
+
+def test_a_start_that_is_not_finite_is_said(tmp_path: Path, experiment: Experiment) -> None:
+    enormous = edits.choose_initializer(experiment, Initializer("constant", value=1e300))
+    enormous.save(tmp_path / "big.json")
+    done = run("run", "big.json", "--epochs", 2, "--out", "x", folder=tmp_path)
+    assert done.returncode == 0 and "not a finite number at the start" in done.stdout
+
+
+def test_a_bar_fits_its_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("COLUMNS", "40")
+    bar = cli.Progress(10, Terminal())
+    bar.show(10, {"train_loss": 0.5, "test_loss": 0.5})
+    assert len(bar._stream.getvalue().removeprefix("\r").removesuffix("\x1b[K")) < 40

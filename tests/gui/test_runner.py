@@ -8,8 +8,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from engine.experiment import Experiment, replace_at
+from engine import edits
+from engine.experiment import Experiment, Initializer, replace_at
 from engine.session import Session
+from gui import runner
 from gui.controller import Controller
 from gui.recorder import Recorder, Thinned
 from gui.trainer import Diverged, Trainer
@@ -140,3 +142,126 @@ def test_closing_while_training_ends_the_threads(qtbot, controller: Controller) 
 
 def test_nothing_ticks_while_nothing_can_change(controller: Controller, timers: Callable[[], list]) -> None:
     assert not timers()
+
+
+def block(controller: Controller) -> threading.Event:
+    """Keep the worker from everything that comes until the event is set."""
+    event = threading.Event()
+    controller._runner.worker.post(lambda: event.wait(20) and None)
+    return event
+
+
+def test_changes_around_an_opened_file_come_in_order(settle, controller: Controller) -> None:
+    other = edits.choose_data(controller.experiment, "iris")
+    go = block(controller)
+    controller.edit("seeds.init", 5, "Before")
+    controller.begin(other)
+    controller.edit("seeds.init", 7, "After")
+    go.set()
+    settle(controller)
+    assert controller.frame is not None and controller.frame.experiment == controller.experiment
+    assert controller.experiment.data.name == "iris" and controller.experiment.seeds.init == 7
+
+
+def test_of_changes_in_a_row_only_the_newest_is_carried_out(settle, experiment: Experiment) -> None:
+    changes = []
+
+    class Counted(Session):
+        def change(self, experiment: Experiment) -> str:
+            changes.append(experiment)
+            return super().change(experiment)
+
+    controller = Controller(experiment, make=Counted)
+    try:
+        settle(controller)
+        go = block(controller)
+        for seed in range(1, 20):
+            controller.edit("seeds.init", seed, "Seed")
+        go.set()
+        settle(controller)
+        assert changes == [controller.experiment]
+    finally:
+        controller.close()
+
+
+def test_a_change_that_fails_trains_nothing_else_and_can_be_undone(
+    qtbot, settle, experiment: Experiment
+) -> None:
+    class Small(Session):
+        def change(self, experiment: Experiment) -> str:
+            if experiment.network.layers[0].units > 100:
+                self.experiment = experiment
+                raise MemoryError
+            return super().change(experiment)
+
+        def __init__(self, experiment: Experiment) -> None:
+            if experiment.network.layers[0].units > 100:
+                raise MemoryError
+            super().__init__(experiment)
+
+    controller = Controller(experiment, make=Small)
+    try:
+        settle(controller)
+        controller.run_to(3)
+        settle(controller)
+        with qtbot.waitSignal(controller.message) as said:
+            controller.attempt(lambda: edits.set_units(controller.experiment, 0, 200), "Units")
+        assert "memory" in said.args[0]
+        with qtbot.waitSignal(controller.failed):
+            controller.play()
+        settle(controller)
+        assert controller.frame is None and controller.state == "paused"
+        controller.undo_stack.undo()
+        settle(controller)
+        assert controller.frame is not None and controller.frame.epoch == 3
+        controller.step_epoch()
+        settle(controller)
+        assert controller.frame.epoch == 4
+    finally:
+        controller.close()
+
+
+def test_the_last_frame_is_shown_however_long_it_takes(qtbot, settle, controller: Controller,
+                                                       monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    frame = Trainer.frame
+
+    def slow(*arguments: object) -> object:
+        time.sleep(0.06)
+        return frame(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Trainer, "frame", slow)
+    controller.set_speed(math.inf)
+    controller.play()
+    settle(controller)
+    assert controller.frame is not None and controller.frame.epoch == 20
+
+
+def test_closing_does_not_wait_for_a_long_computation(experiment: Experiment,
+                                                      monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr(runner, "PATIENCE", 0.05)
+    controller, go = Controller(experiment), threading.Event()
+    controller._runner.worker.post(lambda: go.wait(20) and None)
+    controller._runner.submit("long", lambda: go.wait(20))
+    start = time.monotonic()
+    assert not controller.close() and time.monotonic() - start < 5
+    go.set()
+    controller._runner.worker.close(20)
+    controller._runner._pool.close(20)
+
+
+def test_the_way_is_recorded_on_after_enormous_steps() -> None:
+    recorder = Recorder(2)
+    for epoch, size in enumerate((1.0, 1e25, 1e300, 1.0, 2.0)):
+        recorder.add(epoch, {"train_loss": 1.0}, np.full(2, size))
+    epochs = [epoch for epoch, _ in recorder.path()]
+    assert epochs[0] == 0 and epochs[-1] == 4 and 2 not in epochs
+
+
+def test_first_weights_beyond_all_bounds_are_said(qtbot, settle, controller: Controller) -> None:
+    enormous = Initializer("constant", value=1e300)
+    controller.attempt(lambda: edits.choose_initializer(controller.experiment, enormous), "Start")
+    settle(controller)
+    with qtbot.waitSignal(controller.message) as said:
+        controller.play()
+    assert "at the start" in said.args[0]
+    settle(controller)

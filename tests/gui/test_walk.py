@@ -1,0 +1,201 @@
+"""Anything in any order: no exception, nothing stuck, undo leads back, and the bits are the engine's."""
+
+import math
+import random
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from engine import edits
+from engine.choices import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCALINGS
+from engine.experiment import Activation, Experiment, Initializer, Optimizer, from_plain, replace_at
+from engine.session import Session
+from gui.controller import Controller
+from gui.i18n import language
+from gui.main_window import MainWindow
+
+Settle = Callable[[Controller], None]
+SETS = ("circle", "gate_xor", "plane", "sine", "digits", "iris")
+VALUES: dict[str, list] = {
+    "optimizer.learning_rate": [0, 1e-3, 0.1, 1000.0, 1e300, -1],
+    "training.batch_size": [1, 10, 100_000, 0],
+    "training.epochs": [1, 20, 10**7],
+    "training.precision": ["float32", "float64"],
+    "regularization.l1": [0, 1.0],
+    "regularization.l2": [0, 1e-3, 1e30],
+    "data.samples": [4, 5, 60, 500],
+    "data.test_fraction": [0, 0.5, 0.95],
+    "data.noise": [0, 1],
+    "data.scaling": list(SCALINGS),
+    "loss": list(LOSSES),
+    "seeds.data": [0, 1],
+    "seeds.init": [0, 1],
+    "seeds.order": [0, 1],
+}
+
+
+class Walk:
+    """A user who does not think."""
+
+    def __init__(self, window: MainWindow, qtbot: QtBot, seed: int) -> None:
+        self.window, self.controller, self.qtbot = window, window.controller, qtbot
+        self.dice = random.Random(seed)
+        self.canvas = window.network.pictures()[0]
+
+    def step(self) -> None:
+        controller = self.controller
+        actions: list[Callable[[], object]] = [
+            self.edit, self.edit, self.edit, self.data, self.activation, self.initializer, self.optimizer,
+            self.insert, self.remove, self.units, self.click, self.click, self.page,
+            controller.new_dice, controller.play, controller.play, controller.pause, controller.toggle,
+            controller.step_batch, controller.step_epoch, controller.reset, controller.undo_stack.undo,
+            controller.undo_stack.undo, controller.undo_stack.redo,
+            lambda: controller.set_speed(self.dice.choice([1, 20, math.inf])),
+            lambda: language.set(self.dice.choice(["pt", "en"])),
+        ]  # fmt: skip
+        self.dice.choice(actions)()
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            popup.close()
+        self.qtbot.wait(self.dice.choice([0, 0, 1, 20]))
+
+    def attempt(self, function: Callable[[], Experiment]) -> None:
+        self.controller.attempt(function, "Walk")
+
+    def layer(self) -> int:
+        return self.dice.randrange(len(self.now.network.layers))
+
+    @property
+    def now(self) -> Experiment:
+        return self.controller.experiment
+
+    def edit(self) -> None:
+        place = self.dice.choice(list(VALUES))
+        self.controller.edit(place, self.dice.choice(VALUES[place]), "Walk")
+
+    def data(self) -> None:
+        name = self.dice.choice(SETS)
+        self.attempt(lambda: edits.choose_data(self.now, name))
+
+    def activation(self) -> None:
+        layer, chosen = self.layer(), Activation(self.dice.choice(list(ACTIVATIONS)))
+        self.attempt(lambda: edits.choose_activation(self.now, layer, chosen))
+
+    def initializer(self) -> None:
+        layer, chosen = self.layer(), Initializer(self.dice.choice(list(INITIALIZERS)))
+        self.attempt(lambda: edits.choose_initializer(self.now, chosen, layer))
+
+    def optimizer(self) -> None:
+        chosen = Optimizer(self.dice.choice(list(OPTIMIZERS)))
+        self.attempt(lambda: replace_at(self.now, "optimizer", chosen))
+
+    def insert(self) -> None:
+        index, units = self.layer(), self.dice.choice([1, 4, 33])
+        if len(self.now.network.layers) < 5:
+            self.attempt(lambda: edits.insert_layer(self.now, index, units))
+
+    def remove(self) -> None:
+        layer = self.layer()
+        self.attempt(lambda: edits.remove_layer(self.now, layer))
+
+    def units(self) -> None:
+        layer, units = self.layer(), self.dice.choice([0, 1, 3, 20])
+        self.attempt(lambda: edits.set_units(self.now, layer, units))
+
+    def click(self) -> None:
+        where = QPoint(self.dice.randrange(self.canvas.width()), self.dice.randrange(self.canvas.height()))
+        self.qtbot.mouseMove(self.canvas, where)
+        self.qtbot.mouseClick(self.canvas, Qt.MouseButton.LeftButton, pos=where)
+        if self.dice.random() < 0.3:
+            keys = [Qt.Key.Key_Delete, Qt.Key.Key_Escape, Qt.Key.Key_Plus, Qt.Key.Key_Minus]
+            self.qtbot.keyClick(self.canvas, self.dice.choice(keys))
+
+    def page(self) -> None:
+        self.window.bottom.pages.open(self.dice.choice(["weights", "first_layer", "loss_surface"]))
+
+
+@pytest.fixture
+def window(qtbot: QtBot, controller: Controller) -> Iterator[MainWindow]:
+    made = MainWindow(controller)
+    qtbot.addWidget(made, before_close_func=lambda _: controller.undo_stack.setClean())
+    made.resize(1300, 760)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_anything_in_any_order(qtbot: QtBot, window: MainWindow, controller: Controller, settle: Settle,
+                               seed: int) -> None:  # fmt: skip
+    failures: list[object] = []
+    controller.failed.connect(failures.append)
+    controller.desk.failed.connect(failures.append)
+    controller.undo_stack.setUndoLimit(0)  # none
+    first, walk = controller.experiment, Walk(window, qtbot, seed)
+    for _ in range(120):
+        walk.step()
+    controller.pause()
+    settle(controller)
+    assert controller.frame is not None and controller.frame.experiment == controller.experiment
+    last = controller.experiment
+    while controller.undo_stack.canUndo():
+        controller.undo_stack.undo()
+    assert controller.experiment == first
+    settle(controller)
+    assert controller.frame.experiment == first
+    while controller.undo_stack.canRedo():
+        controller.undo_stack.redo()
+    assert controller.experiment == last
+    while controller.undo_stack.canUndo():
+        controller.undo_stack.undo()
+    controller.reset()
+    controller.run_to(5)
+    settle(controller)
+    alone = Session(first)
+    alone.run(5)
+    assert np.array_equal(controller.frame.snapshot.theta, alone.snapshot().theta)
+    assert not failures
+    window.toast.stop()
+
+
+@pytest.mark.parametrize("name", ["circle", "gate_xor", "sine", "iris"])
+def test_every_last_activation_on_every_kind_of_data(window: MainWindow, controller: Controller,
+                                                     settle: Settle, name: str) -> None:  # fmt: skip
+    failures: list[object] = []
+    controller.failed.connect(failures.append)
+    controller.desk.failed.connect(failures.append)
+    controller.attempt(lambda: edits.choose_data(controller.experiment, name), "Data")
+    controller.attempt(lambda: edits.set_units(controller.experiment, 0, 0), "One layer")
+    for last in map(Activation, ACTIVATIONS):
+        controller.attempt(lambda last=last: edits.choose_activation(controller.experiment, -1, last), "Last")
+        controller.step_epoch()
+        settle(controller)
+        assert controller.frame.experiment == controller.experiment
+        assert controller.frame.snapshot.update > 0 or controller.frame.epoch == 0
+    assert not failures
+    window.toast.stop()
+
+
+def test_rows_for_training_only(window: MainWindow, controller: Controller, settle: Settle) -> None:
+    failures: list[object] = []
+    controller.desk.failed.connect(failures.append)
+    for name in ("circle", "plane", "sine", "iris"):
+        controller.attempt(lambda name=name: edits.choose_data(controller.experiment, name), "Data")
+        controller.edit("data.test_fraction", 0, "No test")
+        controller.step_epoch()
+        settle(controller)
+        assert "test_loss" not in controller.frame.metrics
+        assert all(picture.summary() is not None for picture in window.pictures())
+    assert not failures
+
+
+def test_a_network_beyond_memory_is_refused_in_words(controller: Controller, qtbot: QtBot) -> None:
+    layers = [*({"units": 4096} for _ in range(3)), {"units": 1, "activation": "sigmoid"}]
+    whole = {"data": {"name": "circle"}, "network": {"layers": layers}}
+    with qtbot.waitSignal(controller.message) as said:
+        controller.attempt(lambda: from_plain(whole), "Big")
+    assert "25" in said.args[0] and "weights are too many" in said.args[0]
