@@ -11,7 +11,7 @@ import numpy as np
 from numba import types
 from numba.extending import overload
 
-from engine.jit import FASTMATH, jit, jit_in_order
+from engine.jit import FASTMATH, jit_in_order, jit_inline
 
 f32 = np.float32
 
@@ -36,7 +36,7 @@ HALF, ONE, TWO = f32(0.5), f32(1.0), f32(2.0)
 A1, A2, A3, A4, A5, A6, A7 = (f32(1 / n) for n in (3, 5, 7, 9, 11, 13, 15))
 
 
-@jit
+@jit_inline
 def tanh32(x: float) -> float:
     """Return tanh of a float32 within a relative 3e-7."""
     c = TANH_END if x > TANH_END else x
@@ -59,7 +59,7 @@ def exp32(x: float) -> float:
     return e * power.view(np.float32)
 
 
-@jit
+@jit_inline
 def softplus32(x: float) -> float:
     """Return ln(1 + e^x) of a float32 within a relative 4e-7, as max(x, 0) + ln(1 + e^-|x|)."""
     zero = f32(0)
@@ -70,19 +70,19 @@ def softplus32(x: float) -> float:
     return (zero if x < zero else x) + log
 
 
-@jit
+@jit_inline
 def sigmoid32(x: float) -> float:
     """Return 1 / (1 + e^-x) of a float32 within 2e-7, as (1 + tanh(x / 2)) / 2."""
     return HALF * tanh32(HALF * x) + HALF
 
 
-@jit
+@jit_inline
 def sigmoid64(x: float) -> float:
     """Return 1 / (1 + e^-x) of a float64, its small values too within rounding."""
     return 1.0 / (1.0 + math.exp(-x))
 
 
-@jit
+@jit_inline
 def softplus64(x: float) -> float:
     """Return ln(1 + e^x) of a float64, as max(x, 0) + ln(1 + e^-|x|)."""
     return (0.0 if x < 0 else x) + math.log1p(math.exp(-abs(x)))
@@ -109,7 +109,7 @@ def softplus(x: float) -> float:
 
 
 # Numba compares the signatures of the two functions below, annotations included: so they have none.
-_OPTIONS = {"fastmath": FASTMATH, "error_model": "numpy"}
+_OPTIONS = {"fastmath": FASTMATH, "error_model": "numpy", "forceinline": True}
 
 
 @overload(tanh, jit_options=_OPTIONS)

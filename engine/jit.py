@@ -59,12 +59,16 @@ FASTMATH = {"reassoc", "contract", "arcp", "nsz"}
 # nogil: other threads run on while a kernel computes. Never parallel=True: Numba's workqueue aborts the
 # process when two threads enter it.
 jit = numba.njit(nogil=True, cache=CAN_CACHE, fastmath=FASTMATH, error_model="numpy")
-# For short functions that are called once a layer: a call with arrays costs more than they do.
+# For all that kernels call. A function that is not inlined exists twice, in its own library and in its
+# caller's, optimised differently, and which one runs depends on what else the process has loaded: last bits
+# would depend on it too. Inlined, each kernel is one piece. Without wrappers for calls from Python it
+# compiles faster.
+_INSIDE = {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 jit_inline = numba.njit(
-    nogil=True, cache=CAN_CACHE, fastmath=FASTMATH, error_model="numpy", forceinline=True
+    nogil=True, cache=CAN_CACHE, fastmath=FASTMATH, error_model="numpy", **_INSIDE
 )
-# For the few functions whose accuracy rests on the order of their operations.
-jit_in_order = numba.njit(nogil=True, cache=CAN_CACHE, fastmath=False, error_model="numpy")
+# The same for the few functions whose accuracy rests on the order of their operations.
+jit_in_order = numba.njit(nogil=True, cache=CAN_CACHE, fastmath=False, error_model="numpy", **_INSIDE)
 
 
 @cache

@@ -12,7 +12,7 @@ from engine.choices.optimizers import update
 from engine.choices.regularizers import add_penalties
 from engine.jit import jit, jit_inline
 from engine.plan import Layout
-from engine.streams import shuffle
+from engine.streams import fill_order
 
 ROWS_AT_ONCE = 128  # rows of an evaluation that are in the cache together
 
@@ -21,11 +21,22 @@ ROWS_AT_ONCE = 128  # rows of an evaluation that are in the cache together
 def gradient(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray, first: int,
              rows: int, work: np.ndarray, grad: np.ndarray, l1: float, l2: float) -> None:  # fmt: skip
     """Write the gradient of mean loss plus penalties over the rows ``order[first : first + rows]``."""
-    if layout.lanes:
-        lanes.gradient(layout, theta, x, y, order, first, rows, work, grad)
-    else:
-        matrices.gradient(layout, theta, x, y, order, first, rows, work, grad)
+    _gradient(layout.lanes, layout.matrices, layout, theta, x, y, order, first, rows, work, grad)
     add_penalties(layout, theta, grad, l1, l2)
+
+
+# One of ``in_lanes`` and ``in_matrices`` is None, and what stands behind ``if None is not None`` Numba does
+# not even compile: a network waits only for the way that it uses.
+
+
+@jit_inline
+def _gradient(in_lanes: int | None, in_matrices: int | None, layout: Layout, theta: np.ndarray,
+              x: np.ndarray, y: np.ndarray, order: np.ndarray, first: int, rows: int, work: np.ndarray,
+              grad: np.ndarray) -> None:  # fmt: skip
+    if in_lanes is not None:
+        lanes.gradient(layout, theta, x, y, order, first, rows, work, grad)
+    if in_matrices is not None:
+        matrices.gradient(layout, theta, x, y, order, first, rows, work, grad)
 
 
 @jit
@@ -48,14 +59,15 @@ def advance(layout: Layout, theta: np.ndarray, slots: np.ndarray, grad: np.ndarr
     """
     n = x.shape[0]
     batches = -(-n // batch_size)
-    shuffle(order_key, epoch, order)
+    fill_order(order_key, epoch, order)
     for _ in range(updates):
         if batch == batches:
             epoch, batch = epoch + 1, 0
-            shuffle(order_key, epoch, order)
+            fill_order(order_key, epoch, order)
         first = batch * batch_size
         rows = min(batch_size, n - first)
-        gradient(layout, theta, x, y, order, first, rows, work, grad, l1, l2)
+        _gradient(layout.lanes, layout.matrices, layout, theta, x, y, order, first, rows, work, grad)
+        add_penalties(layout, theta, grad, l1, l2)
         batch += 1
         t += 1
         update(optimizer, hyper, t, theta, grad, slots)
@@ -79,10 +91,10 @@ def activations(layout: Layout, theta: np.ndarray, x: np.ndarray, order: np.ndar
     source = z if pre else a
     for first in range(0, n, ROWS_AT_ONCE):
         rows = min(ROWS_AT_ONCE, n - first)
-        forward_rows(layout, theta, x, order, first, rows, z, a)
+        _forward_rows(layout.lanes, layout.matrices, layout, theta, x, order, first, rows, z, a)
         column = 0
         for layer in range(1, layout.sizes.size):
-            start, unit_step, row_step = place_of(layout, layer, rows)
+            start, unit_step, row_step = _place_of(layout, layer, rows)
             for r in range(rows):
                 for j in range(layout.sizes[layer]):
                     out[first + r, column + j] = source[start + j * unit_step + r * row_step]
@@ -90,57 +102,70 @@ def activations(layout: Layout, theta: np.ndarray, x: np.ndarray, order: np.ndar
 
 
 @jit_inline
-def forward_rows(layout: Layout, theta: np.ndarray, x: np.ndarray, order: np.ndarray, first: int, rows: int,
-                 z: np.ndarray, a: np.ndarray) -> None:  # fmt: skip
+def _forward_rows(in_lanes: int | None, in_matrices: int | None, layout: Layout, theta: np.ndarray,
+                  x: np.ndarray, order: np.ndarray, first: int, rows: int, z: np.ndarray,
+                  a: np.ndarray) -> None:  # fmt: skip
     """Run some rows forward."""
-    if layout.lanes:
+    if in_lanes is not None:
         lanes.gather(x, order, first, rows, a)
         lanes.forward(layout, theta, rows, z, a)
-    else:
+    if in_matrices is not None:
         matrices.gather(layout, x, order, first, rows, a)
         matrices.forward(layout, theta, rows, z, a)
 
 
 @jit_inline
-def place_of(layout: Layout, layer: int, rows: int) -> tuple[int, int, int]:
+def _place_of(layout: Layout, layer: int, rows: int) -> tuple[int, int, int]:
     """Return where unit j of row r stands in a buffer: start + j * unit_step + r * row_step."""
-    if layout.lanes:
-        width = lanes.width_of(rows)
-        return width * layout.starts[layer], width, 1
-    return rows * layout.starts[layer], 1, layout.columns[layer]
+    if layout.lanes is None:
+        return rows * layout.starts[layer], 1, layout.columns[layer]
+    width = lanes.width_of(rows)
+    return width * layout.starts[layer], width, 1
 
 
-@jit
+@jit_inline
 def gather_rows(layout: Layout, x: np.ndarray, y: np.ndarray, order: np.ndarray, first: int, rows: int,
                 work: np.ndarray) -> None:  # fmt: skip
     """Copy rows (at most ROWS_AT_ONCE) and their targets to the scratch memory of :func:`block_loss`."""
-    if layout.lanes:
+    _gather_rows(layout.lanes, layout.matrices, layout, x, y, order, first, rows, work)
+
+
+@jit_inline
+def _gather_rows(in_lanes: int | None, in_matrices: int | None, layout: Layout, x: np.ndarray,
+                 y: np.ndarray, order: np.ndarray, first: int, rows: int,
+                 work: np.ndarray) -> None:  # fmt: skip
+    if in_lanes is not None:
         lanes.gather(x, order, first, rows, work[1])
         lanes.gather(y, order, first, rows, work[3])
-    else:
+    if in_matrices is not None:
         matrices.gather(layout, x, order, first, rows, work[1])
         matrices.gather_flat(y, order, first, rows, work[3])
 
 
-@jit
+@jit_inline
 def block_loss(layout: Layout, theta: np.ndarray, rows: int, work: np.ndarray) -> float:
     """Return the sum of the losses of the rows that :func:`gather_rows` copied, penalties not included."""
-    z, a, row_losses, targets = work[0], work[1], work[2], work[3]
-    start, unit_step, row_step = place_of(layout, layout.weights.size, rows)
-    units = layout.sizes[-1]
-    if layout.lanes:
-        lanes.forward(layout, theta, rows, z, a)
-        lane_losses(layout.loss, units, z[start:], a[start:], targets, unit_step, row_losses)
-    else:
-        matrices.forward(layout, theta, rows, z, a)
-        for r in range(rows):
-            row_losses[r] = row_loss(
-                layout.loss, units, z, a, targets, start + r * row_step, unit_step, r * units, 1
-            )
+    _row_losses(layout.lanes, layout.matrices, layout, theta, rows, work[0], work[1], work[3], work[2])
     total = 0.0
     for r in range(rows):
-        total += row_losses[r]
+        total += work[2, r]
     return total
+
+
+@jit_inline
+def _row_losses(in_lanes: int | None, in_matrices: int | None, layout: Layout, theta: np.ndarray, rows: int,
+                z: np.ndarray, a: np.ndarray, targets: np.ndarray, out: np.ndarray) -> None:  # fmt: skip
+    """Run the rows in a forward and write the loss of each."""
+    start, unit_step, row_step = _place_of(layout, layout.weights.size, rows)
+    units = layout.sizes[-1]
+    if in_lanes is not None:
+        lanes.forward(layout, theta, rows, z, a)
+        lane_losses(layout.loss, units, z[start:], a[start:], targets, unit_step, out)
+    if in_matrices is not None:
+        matrices.forward(layout, theta, rows, z, a)
+        for r in range(rows):
+            here = start + r * row_step
+            out[r] = row_loss(layout.loss, units, z, a, targets, here, unit_step, r * units, 1)
 
 
 @jit
@@ -157,15 +182,16 @@ def loss_and_hits(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarra
         rows = min(ROWS_AT_ONCE, n - first)
         gather_rows(layout, x, y, order, first, rows, work)
         total += block_loss(layout, theta, rows, work)
-        start, unit_step, row_step = place_of(layout, layout.weights.size, rows)
-        target_step, target_row = (unit_step, 1) if layout.lanes else (1, units)
+        start, unit_step, row_step = _place_of(layout, layout.weights.size, rows)
+        # Targets lie as outputs do, but without padding.
+        target_step, target_row = (unit_step, 1) if row_step == 1 else (1, units)
         for r in range(rows):
             here, target = start + r * row_step, r * target_row
             hits += is_hit(units, work[1], work[3], here, unit_step, target, target_step)
     return total, hits
 
 
-@jit
+@jit_inline
 def is_hit(units: int, a: np.ndarray, y: np.ndarray, start: int, step: int, target: int,
            target_step: int) -> int:  # fmt: skip
     """Return 1 when a row's outputs name its class, else 0."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.choices.activations import SOFTMAX, activate, softmax, softmax_backward, times_derivative
 from engine.choices.losses import MSE, output_delta
-from engine.jit import jit, jit_inline
+from engine.jit import jit_inline
 from engine.plan import Layout
 from engine.vectors import LANES, combine, dot, total
 
@@ -95,7 +95,7 @@ def backward(layout: Layout, theta: np.ndarray, rows: int, z: np.ndarray, a: np.
                              delta[below:above])  # fmt: skip
 
 
-@jit
+@jit_inline
 def gradient(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray, first: int,
              rows: int, work: np.ndarray, grad: np.ndarray) -> None:  # fmt: skip
     """Write the gradient of the mean loss over the rows ``order[first : first + rows]``.

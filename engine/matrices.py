@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.choices.activations import SOFTMAX, activate, softmax, softmax_backward, times_derivative
 from engine.choices.losses import MSE, output_delta
-from engine.jit import jit, jit_inline
+from engine.jit import jit_inline
 from engine.plan import Layout
 
 
@@ -48,15 +48,7 @@ def clear_padding(values: np.ndarray, units: int) -> None:
             values[r, j] = 0
 
 
-@jit
-def gather(layout: Layout, x: np.ndarray, order: np.ndarray, first: int, rows: int, a: np.ndarray) -> None:
-    """Copy the rows ``order[first : first + rows]`` of x into the input block of a."""
-    inputs = block(layout, a, 0, rows)
-    for r in range(rows):
-        inputs[r] = x[order[first + r]]
-
-
-@jit
+@jit_inline
 def gather_flat(rows_of: np.ndarray, order: np.ndarray, first: int, rows: int, out: np.ndarray) -> None:
     """Copy rows one after the other to the beginning of a flat array."""
     columns = rows_of.shape[1]
@@ -65,7 +57,13 @@ def gather_flat(rows_of: np.ndarray, order: np.ndarray, first: int, rows: int, o
             out[r * columns + j] = rows_of[order[first + r], j]
 
 
-@jit
+@jit_inline
+def gather(layout: Layout, x: np.ndarray, order: np.ndarray, first: int, rows: int, a: np.ndarray) -> None:
+    """Copy the rows ``order[first : first + rows]`` of x into the input block of a."""
+    gather_flat(x, order, first, rows, a)
+
+
+@jit_inline
 def forward(layout: Layout, theta: np.ndarray, rows: int, z: np.ndarray, a: np.ndarray) -> None:
     """Fill z and a layer by layer from the input block of a."""
     for layer in range(layout.weights.size):
@@ -84,7 +82,7 @@ def forward(layout: Layout, theta: np.ndarray, rows: int, z: np.ndarray, a: np.n
         clear_padding(block(layout, a, layer + 1, rows), units)
 
 
-@jit
+@jit_inline
 def backward(layout: Layout, theta: np.ndarray, rows: int, z: np.ndarray, a: np.ndarray, delta: np.ndarray,
              grad: np.ndarray) -> None:  # fmt: skip
     """Write the gradient of all parameters, from the output block of delta (dL/dz) back to the inputs."""
@@ -106,7 +104,7 @@ def backward(layout: Layout, theta: np.ndarray, rows: int, z: np.ndarray, a: np.
             clear_padding(here, layout.sizes[layer])
 
 
-@jit
+@jit_inline
 def start_backward(layout: Layout, rows: int, z: np.ndarray, a: np.ndarray, y: np.ndarray, scale: float,
                    delta: np.ndarray) -> None:  # fmt: skip
     """Write dL/dz of the output layer into its block of delta; y is that block's targets, flat."""
@@ -122,7 +120,7 @@ def start_backward(layout: Layout, rows: int, z: np.ndarray, a: np.ndarray, y: n
             times_derivative(layout.activations[last - 1], layout.slopes[last - 1], out_z, out_a, out)
 
 
-@jit
+@jit_inline
 def gradient(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray, first: int,
              rows: int, work: np.ndarray, grad: np.ndarray) -> None:  # fmt: skip
     """Write the gradient of the mean loss over the rows ``order[first : first + rows]``.

@@ -34,7 +34,7 @@ class Layout(NamedTuple):
     activations : (layers,) codes
     slopes : (layers,) float64, leaky_relu's parameter
     loss : code of the loss
-    lanes : 1 when the net runs in lanes
+    lanes, matrices : 1 for the way in which the net is computed, None for the other
     """
 
     sizes: np.ndarray
@@ -45,7 +45,8 @@ class Layout(NamedTuple):
     activations: np.ndarray
     slopes: np.ndarray
     loss: int
-    lanes: int
+    lanes: int | None
+    matrices: int | None
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,7 @@ def make_plan(experiment: Experiment, inputs: int) -> Plan:
         activations=np.array([layer.activation.entry.code for layer in layers], np.int64),
         slopes=np.array([layer.activation.parameters.get("slope", 0.0) for layer in layers]),
         loss=loss,
-        lanes=int(lanes),
+        lanes=1 if lanes else None,
+        matrices=None if lanes else 1,
     )
     return Plan(layout, int(lengths.sum()), np.dtype(experiment.training.precision))

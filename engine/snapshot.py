@@ -131,5 +131,5 @@ class Snapshot:
 def work_space(plan: Plan, rows: int) -> np.ndarray:
     """Return scratch memory for passes over so many rows at once."""
     if plan.layout.lanes:
-        rows = lanes.width_of(min(rows, kernels.ROWS_AT_ONCE))
+        rows = lanes.width_of.py_func(min(rows, kernels.ROWS_AT_ONCE))
     return np.empty((4, rows * int(plan.layout.starts[-1])), plan.dtype)

@@ -9,7 +9,7 @@ import zlib
 
 import numpy as np
 
-from engine.jit import jit
+from engine.jit import jit, jit_inline
 
 
 def key(seed: int, purpose: str, index: int = 0) -> np.random.SeedSequence:
@@ -41,7 +41,7 @@ _MIX_1, _MIX_2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _27, _30, _31, _32 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(32)
 
 
-@jit
+@jit_inline
 def _mixed(counter: int) -> int:
     value = counter
     value = (value ^ (value >> _30)) * _MIX_1
@@ -51,6 +51,12 @@ def _mixed(counter: int) -> int:
 
 @jit
 def shuffle(order_key: int, epoch: int, order: np.ndarray) -> None:
+    """Call :func:`fill_order`, from Python."""
+    fill_order(order_key, epoch, order)
+
+
+@jit_inline
+def fill_order(order_key: int, epoch: int, order: np.ndarray) -> None:
     """Fill order (n,) int64 with the numbers 0 to n - 1 in this epoch's random order (Fisher and Yates).
 
     The same key and epoch give the same order, whatever came before.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import math
 import queue
+import sys
 import threading
 import time
 from collections import deque
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 Command = Callable[[], None]
 
 TICK = 16  # milliseconds between two looks into the mailbox
+TURN = 0.0005  # seconds of Python that the other threads may do while the window's waits; 5 ms is usual
 PATIENCE = 2.0  # seconds that closing waits for each kind of thread
 SLOW = 0.25  # seconds after which a command counts as preparing
 RATE_WINDOW = 0.5  # seconds over which the speed shown is averaged
@@ -386,6 +388,7 @@ class Runner(QObject):
     def __init__(self, parent: QObject | None = None,
                  make: Callable[[Experiment], Session] = make_session) -> None:  # fmt: skip
         super().__init__(parent)
+        sys.setswitchinterval(TURN)
         self.worker = Worker(make)
         self._pool = Pool()
         self._timer = QTimer(self)

@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from engine.choices.base import NOT_NEGATIVE, POSITIVE, Entry, Parameter, Range, family
-from engine.jit import jit
+from engine.jit import jit_inline
 
 SGD, MOMENTUM, NESTEROV, ADAGRAD, RMSPROP, ADAM = range(6)
 SLOTS = 2  # the most that any optimizer here keeps
@@ -42,13 +42,13 @@ OPTIMIZERS = family(
 )  # fmt: skip
 
 
-@jit
+@jit_inline
 def _normal(value: float, least: float) -> float:
     """Return the value, or 0 where it has faded below the smallest normal number; NaN stays NaN."""
     return value - value if abs(value) < least else value
 
 
-@jit
+@jit_inline
 def update(code: int, hyper: np.ndarray, t: int, theta: np.ndarray, grad: np.ndarray,
            slots: np.ndarray) -> None:  # fmt: skip
     """Move the parameters once.

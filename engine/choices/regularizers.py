@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.choices.base import NOT_NEGATIVE, Entry, Parameter, family
-from engine.jit import jit
+from engine.jit import jit_inline
 
 if TYPE_CHECKING:
     from engine.plan import Layout
@@ -23,7 +23,7 @@ REGULARIZERS = family(
 )  # fmt: skip
 
 
-@jit
+@jit_inline
 def add_penalties(layout: "Layout", theta: np.ndarray, grad: np.ndarray, l1: float, l2: float) -> None:
     """Add the gradient of l1 sum |w| + l2 sum w² over all weights to grad (size,)."""
     if l1 == 0 and l2 == 0:

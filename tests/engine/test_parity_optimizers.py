@@ -5,9 +5,9 @@ import pytest
 
 from engine import Experiment, Session
 from engine.choices import OPTIMIZERS
-from engine.choices.optimizers import fresh_slots, hyperparameters, update
+from engine.choices.optimizers import fresh_slots, hyperparameters
 from engine.experiment import Optimizer, replace_at
-from tests.engine.reference.build import PATHS, PRECISIONS, experiment, force_path
+from tests.engine.reference.build import PATHS, PRECISIONS, experiment, force_path, update
 
 UPDATES = 200
 # Rates at which 2-8-8-1 descends steadily.

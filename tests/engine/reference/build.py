@@ -11,6 +11,7 @@ import pytest
 from engine import kernels, plan
 from engine.choices import DATASETS, optimizers
 from engine.experiment import Activation, Data, Experiment, Initializer, Layer, Loss, Network, from_plain
+from engine.jit import jit
 from engine.plan import make_plan
 from engine.rules import output_units
 from engine.snapshot import Snapshot, work_space
@@ -98,6 +99,13 @@ def gradients(snapshot: Snapshot, x: np.ndarray, y: np.ndarray) -> list[tuple[np
     grad, work = np.zeros_like(theta), work_space(snapshot.plan, len(x))
     kernels.gradient(layout, theta, x, y, np.arange(len(x)), 0, len(x), work, grad, 0.0, 0.0)
     return snapshot.plan.unpack(grad)
+
+
+@jit
+def update(code: int, hyper: np.ndarray, t: int, theta: np.ndarray, grad: np.ndarray,
+           slots: np.ndarray) -> None:  # fmt: skip
+    """Call the optimizers' own update, which kernels inline, from Python."""
+    optimizers.update(code, hyper, t, theta, grad, slots)
 
 
 def descend(snapshot: Snapshot, optimizer: str, hyper: Sequence[float], x: np.ndarray, y: np.ndarray,
