@@ -135,14 +135,8 @@ _NUMBER = re.compile(r"[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?", re.IGNORECASE)
 
 
 def parse_number(text: str) -> float | None:
-    """Return the finite number that was typed, with a decimal comma or point; None when it is not one.
-
-    Where both stand, the last one is the decimal mark: 1.000,5 and 1,000.5 are one number.
-    """
+    """Return the finite number that was typed, with a decimal comma or point; None when it is not one."""
     plain = re.sub(r"\s", "", text).replace(MINUS, "-")
-    for grouping, mark in (".,", ",."):
-        if re.fullmatch(rf"[+-]?\d{{1,3}}(\{grouping}\d{{3}})+\{mark}\d*", plain):
-            plain = plain.replace(grouping, "")
     if not _NUMBER.fullmatch(plain):
         return None
     value = float(plain.replace(",", "."))

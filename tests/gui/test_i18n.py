@@ -147,7 +147,7 @@ def test_what_is_written_is_read_back(value: float, code: str) -> None:
 @pytest.mark.parametrize(("text", "value"), [
     ("0,5", 0.5), ("0.5", 0.5), (" 1 000 ", 1000.0), ("−2", -2.0), ("1e-3", 1e-3), ("1,5E−3", 1.5e-3),
     (",5", 0.5), ("3.", 3.0), ("+4", 4.0), ("", None), ("abc", None), ("1.797,5", None), ("1,2,3", None),
-    ("1.000,5", 1000.5), ("1,000.5", 1000.5), ("1.00,5", None), ("1,5,5", None), (".5", 0.5), ("", None),
+    ("1.000,5", None), ("1,000.5", None), ("1,5,5", None), (".5", 0.5), ("", None),
     ("nan", None), ("inf", None), ("0x1", None), ("1_000", None), ("1e999", None), ("--1", None),
 ])  # fmt: skip
 def test_numbers_are_read(text: str, value: float | None) -> None:
