@@ -6,6 +6,7 @@ queue; a timer in the window's thread looks into both, and only runs while somet
 
 from __future__ import annotations
 
+import gc
 import logging
 import math
 import queue
@@ -16,7 +17,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -149,6 +150,7 @@ class Worker:
             self._playing = False
             self._experiment = experiment
             self._trainer.load(experiment)
+            _set_aside()
             self.events.append(Loaded())
             self._publish()
 
@@ -303,6 +305,16 @@ class Worker:
         if self._trainer.session is not None:
             state: State = "playing" if self._playing else "paused"
             self.mailbox.append(self._trainer.frame(state, self._rate.value if self._playing else 0.0))
+
+
+@cache
+def _set_aside() -> None:
+    """Take all that is loaded by now, once, out of what the garbage collector looks through.
+
+    Libraries and compiled kernels stay for good, and a look through them holds the window up for 50 ms.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 class Rate:
