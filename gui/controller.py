@@ -263,6 +263,8 @@ class Controller(QObject):
     def close(self) -> bool:
         """Stop everything; return whether all threads have ended, False for one in a long computation."""
         self._runner.close()
+        self._loading = self._wants_to_play = False
+        self._update_state()
         return self._runner.ended
 
     # What comes back from the worker

@@ -425,6 +425,8 @@ class Runner(QObject):
     def idle(self) -> bool:
         """Whether nothing runs and nothing waits."""
         worker = self.worker
+        if self._closed:
+            return True
         return worker.idle and not worker.mailbox and not worker.events and not self._pool.running
 
     def close(self) -> None:

@@ -265,3 +265,13 @@ def test_first_weights_beyond_all_bounds_are_said(qtbot, settle, controller: Con
         controller.play()
     assert "at the start" in said.args[0]
     settle(controller)
+
+
+def test_a_closed_controller_rests(settle, experiment: Experiment) -> None:
+    controller = Controller(experiment)
+    for name in ("iris", "sine", "digits"):
+        controller.attempt(lambda name=name: edits.choose_data(controller.experiment, name), "Data")
+    controller.play()
+    controller.close()
+    settle(controller)
+    assert not controller.busy and controller.state == "paused"
