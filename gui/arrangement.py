@@ -8,11 +8,10 @@ at the left go away, and below a certain height the tabs too: Ctrl+3 shows them 
 from dataclasses import dataclass
 
 GAP, ROOM_GAP = 12, 6  # between cards: on a desk, and in projector mode
-BAR, LOW_BAR = 72, 60
-ROOM_BAR, LOW_ROOM_BAR = 46, 41
+BAR, LOW_BAR, ROOM_BAR = 72, 60, 45
 LOW = 960  # heights of the design below which the result stands beside the tabs
 LOW_BAR_BELOW = 860  # heights below which the top bar is low
-PAGES_FROM = 420  # heights of the design from which projector mode has room for the tabs
+PAGES_FROM = 480  # heights of the design from which projector mode has room for the tabs
 
 
 @dataclass(frozen=True)
@@ -59,9 +58,9 @@ def arrange(width: int, height: int, scale: float = 1.0, projector: bool = False
 def _in_a_room(width: int, height: int, scale: float) -> Arrangement:
     pages = height >= PAGES_FROM * scale
     return Arrangement(
-        gap=round(ROOM_GAP * scale), bar=round((ROOM_BAR if pages else LOW_ROOM_BAR) * scale),
+        gap=round(ROOM_GAP * scale), bar=round(ROOM_BAR * scale),
         side=False, pages=pages, titles=pages, tall=True,
-        result=round((0.34 if pages else 0.37) * width),
+        result=round(max((0.34 if pages else 0.37) * width, 208 * scale)),
         bottom=round(0.34 * height),
         words=round(_within(0.2 * width, 150 * scale, 300 * scale)),
     )  # fmt: skip

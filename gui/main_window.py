@@ -120,15 +120,20 @@ class MainWindow(QMainWindow):
         """Give every card its place and size."""
         now, only = arrange(self.width(), self.height(), themes.scale, self.projector), self._only
         cards = {self.side: now.side, self.network: True, self.result: True, self.bottom: now.pages}
-        for card, shown in cards.items():
-            card.setVisible(shown if only is None else card is only)
+        gone = [card for card, shown in cards.items() if not (shown if only is None else card is only)]
+        focus = QApplication.focusWidget()
+        if focus is not None and any(card.isAncestorOf(focus) for card in gone):
+            self._middle.setFocus()  # else Qt would frame the first button of the top bar
+        for card in cards:
+            card.setVisible(card not in gone)
         self.top.set_form(now.bar, sparse=self.projector)
         self._grid.setContentsMargins(now.gap, now.gap, now.gap, now.gap)
         self._grid.setSpacing(now.gap)
         # An empty column would keep its spacing: where nothing stands at the left, the others begin there.
         left = 1 if now.side and only is None else 0
         self._grid.addWidget(self.network, 1, left, 1, 2 - left)
-        self._grid.addWidget(self.result, 1, 2, 2 if now.tall else 1, 1)
+        first = 0 if only is self.result else 2
+        self._grid.addWidget(self.result, 1, first, 2 if now.tall else 1, 3 - first)
         self._grid.addWidget(self.bottom, 2, left, 1, (2 if now.tall and only is None else 3) - left)
         for place in (1, 2):
             self._grid.setRowStretch(place, int((place == 2) == (only is self.bottom)))
@@ -161,7 +166,9 @@ class MainWindow(QMainWindow):
         self._share()
 
     def show_everything(self) -> None:
-        """Show all cards again; where they are, go back from projector mode."""
+        """Close the fields of a layer; else show all cards again; else go back from projector mode."""
+        if self.network.canvas.close_editor() is not None:
+            return
         if self._only is not None:
             self.show_only(None)
         elif self.projector:
@@ -173,6 +180,10 @@ class MainWindow(QMainWindow):
         self.actions_by_key["projector"].setChecked(on)
         self.top.projector.setChecked(on)
         themes.set_scale(PROJECTOR_SCALE if on else 1.0)
+
+    def open_section(self, key: str) -> None:
+        """Open a section of the column at the left, beside it or, where it is left out, over the rest."""
+        self.side.open_by_key(key, self._middle if self.side.isHidden() else None, self.top.height())
 
     def open_menu(self) -> None:
         """Open the menu at the right of the top bar."""

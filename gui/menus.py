@@ -65,6 +65,10 @@ def _training(window: MainWindow) -> list[Entry]:
     ]
 
 
+# The sections at the left; in projector mode this is the way to them.
+SECTIONS = (("data", "&Data", "Ctrl+4"), ("start", "&Start", "Ctrl+5"), ("descent", "Des&cent", "Ctrl+6"))
+
+
 def _view(window: MainWindow) -> list[Entry]:
     pages, only = window.bottom.pages, window.show_only
     return [
@@ -81,6 +85,11 @@ def _view(window: MainWindow) -> list[Entry]:
         Entry("menu", "&View", "Open the &menu", window.open_menu, ("F10",), listed=False),
         Entry("next_page", "&View", "&Next picture below", partial(pages.step, 1), ("Ctrl+PgDown",)),
         Entry("previous_page", "&View", "Pre&vious picture below", partial(pages.step, -1), ("Ctrl+PgUp",)),
+        *(
+            Entry(f"section_{key}", "&View", text, partial(window.open_section, key), (shortcut,),
+                  gap=key == "data")
+            for key, text, shortcut in SECTIONS
+        ),
         Entry("only_network", "&View", "Only the net&work", partial(only, window.network), ("Ctrl+1",),
               gap=True),
         Entry("only_result", "&View", "Only the &result", partial(only, window.result), ("Ctrl+2",)),

@@ -148,6 +148,7 @@ class NetworkCanvas(View):
 
     def restyle(self) -> None:
         """Show the colours and sizes of the current theme."""
+        self.close_editor()
         self._forget()
         super().restyle()
 

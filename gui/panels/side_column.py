@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
@@ -12,7 +12,7 @@ from gui.panels.base import Controller, Panel
 from gui.panels.data import DataPanel
 from gui.panels.descent import DescentPanel
 from gui.panels.start import StartPanel
-from gui.theme import GAP, SPACING, px, themes
+from gui.theme import GAP, SPACING, air, px, themes
 from gui.widgets.basics import IconButton, Rule
 from gui.widgets.flyout import Flyout
 
@@ -74,13 +74,14 @@ class SideColumn(QFrame):
         return whole
 
     def _make_strip(self) -> QWidget:
-        strip = QWidget()
+        strip, self._icons = QWidget(), []
         lines = QVBoxLayout(strip)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(px(SPACING * 2))
         for index, (icon_name, title, _) in enumerate(SECTIONS):
             button = IconButton(icon_name, title, size=44)
             button.clicked.connect(partial(self.open_section, index, button))
+            self._icons.append(button)
             lines.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         return strip
 
@@ -89,6 +90,25 @@ class SideColumn(QFrame):
         self.flyout = Flyout(SECTIONS[index][2](self.controller), self)
         self.flyout.closed.connect(self._closed)
         self.flyout.open_beside(anchor, px(INNER))
+
+    def open_by_key(self, key: str, over: QWidget | None = None, below: int = 0) -> None:
+        """Open a section beside the column, or over a widget so many pixels below its top.
+
+        A section that can be seen whole gets the keyboard instead.
+        """
+        index = [name for name, _, _ in SECTIONS].index(key)
+        if over is None and self.mode == "full":
+            self.panels[index].setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.panels[index].focusNextChild()
+            return
+        if over is None:
+            folded = self.mode == "folded"
+            self.open_section(index, self._icons[index] if folded else self.panels[index])
+            return
+        self.flyout = Flyout(SECTIONS[index][2](self.controller), self)
+        self.flyout.closed.connect(self._closed)
+        gap = air(GAP)
+        self.flyout.open_at(over.window(), over.mapToGlobal(QPoint(gap, below + 2 * gap)), px(INNER))
 
     def _closed(self) -> None:
         self.flyout = None

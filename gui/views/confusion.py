@@ -187,7 +187,10 @@ class ConfusionMatrix(View):
                 )
             paint.paint_label(painter, area.left() - px(6), area.top() + (index + 0.5) * high, name,
                               Align.AlignRight | Align.AlignVCenter)  # fmt: skip
-        paint.paint_label(painter, self.width(), px(2), tr("predicted across"), Align.AlignRight)
+        room = self.width() - self.switch.sizeHint().width() - px(12)
+        across = [tr("predicted across"), tr("predicted")]
+        for text in [text for text in across if paint.text_width(painter, [text]) < room][:1]:
+            paint.paint_label(painter, self.width(), px(2), text, Align.AlignRight)
         left = area.left() - px(14) - widest - line
         paint.paint_sideways(painter, QRectF(left, area.top(), line, area.height()), tr("true class"))
 

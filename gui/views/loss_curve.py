@@ -99,8 +99,9 @@ class LossCurve(View):
         self.switch.choose(int(shows_accuracy))
         self.switch.buttons[1].setVisible(self._classes)
         epochs, train, test = self.lines()
-        self.plot.setVisible(len(epochs) > 1)
-        if len(epochs) < 2:
+        begun = len(epochs) > 1 and epochs[-1] > epochs[0]
+        self.plot.setVisible(bool(begun))
+        if not begun:
             self.update()
             return
         self._train.setData(epochs, np.where(np.isfinite(train), train, np.nan), connect="finite")

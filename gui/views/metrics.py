@@ -59,7 +59,7 @@ class Metrics(View):
 
     def paint(self, painter: QPainter) -> None:
         entries = self.entries()
-        least, roomy = px(8), px(24)
+        least, roomy = px(11), px(24)
         room = self.width() - least * (len(entries) - 1)
         painter.setFont(font("small"))
         if sum(paint.text_width(painter, [label]) for label, _ in entries) > room:

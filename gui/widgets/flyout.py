@@ -41,7 +41,10 @@ class Flyout(QFrame):
 
     def open_beside(self, anchor: QWidget, width: int) -> None:
         """Open at the right of a widget, as high as its content, within the window."""
-        window = anchor.window()
+        self.open_at(anchor.window(), anchor.mapToGlobal(QPoint(anchor.width() + px(GAP), 0)), width)
+
+    def open_at(self, window: QWidget, corner: QPoint, width: int) -> None:
+        """Open with the upper left corner at a point of the screen, within the window."""
         room = QRect(window.mapToGlobal(QPoint(0, 0)), window.size())
         frame = px(GAP + SPACING) * 2 + 2 * max(1, px(1))
         self.content.setFixedWidth(width)
@@ -49,7 +52,6 @@ class Flyout(QFrame):
         wanted = self._content_height(width) + frame
         scrolls = wanted > room.height() - px(GAP) * 2
         height = min(wanted, room.height() - px(GAP) * 2)
-        corner = anchor.mapToGlobal(QPoint(anchor.width() + px(GAP), 0))
         top = min(corner.y(), room.y() + room.height() - px(GAP) - height)
         whole = width + frame + (px(12) if scrolls else 0)
         self.setGeometry(corner.x(), max(top, room.y() + px(GAP)), whole, height)
