@@ -200,9 +200,11 @@ def is_hit(units: int, a: np.ndarray, y: np.ndarray, start: int, step: int, targ
         return int(value == value and (value > 0.5) == (y[target] > 0.5))
     best, right = 0, 0
     for j in range(units):
-        if a[start + j * step] > a[start + best * step]:
+        value = a[start + j * step]
+        if value != value:
+            return 0
+        if value > a[start + best * step]:
             best = j
         if y[target + j * target_step] > y[target + right * target_step]:
             right = j
-    value = a[start + best * step]
-    return int(value == value and best == right)
+    return int(best == right)

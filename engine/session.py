@@ -33,6 +33,7 @@ class Session:
     experiment : the experiment as it is now
     data : the rows, scaled (:class:`engine.data.Data`)
     epoch, batch, update : completed epochs, completed batches of the one begun, completed updates
+    batch_size : rows an update in this epoch, at most all of them
     initial : the Snapshot at update 0
     log : [(update, experiment), ...] the experiments so far, from the start's on
     """
@@ -55,7 +56,7 @@ class Session:
         self.epoch = self.batch = self.update = 0
         self.log = [(0, experiment)]
         self._start_optimizer()
-        self._make_room()
+        self._take_batch_size()
         self.initial = self.snapshot()
 
     def _start_optimizer(self) -> None:
@@ -63,17 +64,18 @@ class Session:
         self._slots = optimizers.fresh_slots(values, self.plan.size, self.plan.dtype)
         self._optimizer_updates = 0
 
-    def _make_room(self) -> None:
-        self._work = work_space(self.plan, min(self.batch_size, len(self._x)))
+    def _take_batch_size(self, size: int = 0) -> None:
+        """Go on with updates of so many rows (0: as the experiment wants, at most all)."""
+        self.batch_size = size or self._wanted_batch_size
+        self._work = work_space(self.plan, self.batch_size)
 
     @property
-    def batch_size(self) -> int:
-        """Rows an update, at most all of them."""
+    def _wanted_batch_size(self) -> int:
         return min(self.experiment.training.batch_size, len(self._x))
 
     @property
     def batches(self) -> int:
-        """Updates an epoch."""
+        """Updates in this epoch."""
         return -(-len(self._x) // self.batch_size)
 
     def step_batch(self) -> None:
@@ -85,10 +87,17 @@ class Session:
         self._advance(self.batches - self.batch)
 
     def run(self, epochs: int) -> None:
-        """Train so many epochs more, past ``training.epochs`` too; no metrics on the way."""
+        """Train so many epochs more, past ``training.epochs`` too; no metrics on the way.
+
+        When the next epoch has another batch size, the rest of this one counts as the first.
+        """
+        if epochs and self.batch_size != self._wanted_batch_size:
+            self.step_epoch()
+            epochs -= 1
         self._advance(epochs * self.batches)
 
     def _advance(self, updates: int) -> None:
+        """Do so many updates, all of one size."""
         regularization, seeds = self.experiment.regularization, self.experiment.seeds
         kernels.advance(
             self.plan.layout, self._theta, self._slots, self._grad, self._work, self._x, self._y, self._order,
@@ -100,13 +109,15 @@ class Session:
         self.epoch += epochs
         self.update += updates
         self._optimizer_updates += updates
+        if not self.batch and self.batch_size != self._wanted_batch_size:
+            self._take_batch_size()
 
     def change(self, experiment: Experiment) -> str:
         """Go on with another experiment and return "continues", or begin anew and return "restarts".
 
-        Learning rate, regularization, batch size and training length continue; so does a new optimizer,
-        with fresh slots. Anything else (network, data, start, seeds, precision) restarts. A batch size that
-        changes within an epoch begins the next one, as its batches are not the old ones.
+        Learning rate, regularization and training length continue; so does a new optimizer, with fresh
+        slots, and a new batch size, from the next epoch on. Anything else (network, data, start, seeds,
+        precision) restarts.
         Raises ExperimentError and changes nothing when the experiment cannot be used.
         """
         experiment = resolve(experiment)
@@ -117,10 +128,8 @@ class Session:
         old, self.experiment = self.experiment, experiment
         if old.optimizer.name != experiment.optimizer.name:
             self._start_optimizer()
-        if old.training.batch_size != experiment.training.batch_size:
-            if self.batch:
-                self.epoch, self.batch = self.epoch + 1, 0
-            self._make_room()
+        if not self.batch:
+            self._take_batch_size()
         self.log.append((self.update, experiment))
         return CONTINUES
 
@@ -176,19 +185,19 @@ class Session:
         theta.flags.writeable = slots.flags.writeable = False
         return Snapshot(
             self.experiment, self.plan, self.epoch, self.batch, self.update, self._optimizer_updates,
-            theta, slots,
+            theta, slots, self.batch_size,
         )  # fmt: skip
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back (or on) to a moment, bit for bit, its experiment and optimizer state included."""
         if _continues(self.experiment, snapshot.experiment):
             self.experiment = snapshot.experiment
-            self._make_room()
         else:
             self._begin(snapshot.experiment)
         self._theta, self._slots = snapshot.theta.copy(), snapshot.slots.copy()
         self.epoch, self.batch, self.update = snapshot.epoch, snapshot.batch, snapshot.update
         self._optimizer_updates = snapshot.optimizer_updates
+        self._take_batch_size(snapshot.batch_size)
         self._cut_log()
 
     def _cut_log(self) -> None:

@@ -31,6 +31,7 @@ class Snapshot:
     optimizer_updates : updates since the optimizer started (it starts anew when it is replaced)
     theta : (plan.size,) parameters, read-only
     slots : (SLOTS, plan.size) the optimizer's state, read-only
+    batch_size : rows an update in this epoch; 0 for what the experiment says
     """
 
     experiment: Experiment
@@ -41,6 +42,7 @@ class Snapshot:
     optimizer_updates: int
     theta: np.ndarray
     slots: np.ndarray
+    batch_size: int = 0
 
     def at(self, theta: np.ndarray) -> "Snapshot":
         """Return the same moment with other parameters (plan.size,)."""

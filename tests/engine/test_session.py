@@ -196,12 +196,26 @@ def test_the_perceptron_rule_begins_and_ends_with_its_optimizer() -> None:
     assert session.change(chosen) == "restarts"
 
 
-def test_another_batch_size_within_an_epoch_begins_the_next(session: Session) -> None:
+def test_another_batch_size_holds_from_the_next_epoch_on(session: Session) -> None:
+    straight = Session(session.experiment)
+    straight.run(1)
     session.step_batch()
-    assert session.change(replace_at(session.experiment, "training.batch_size", 25)) == "continues"
+    changed = replace_at(session.experiment, "training.batch_size", 25)
+    assert session.change(changed) == "continues"
+    assert (session.batch, session.batches) == (1, 3)
+    within = session.snapshot()
+    session.step_epoch()
+    assert np.array_equal(session.snapshot().theta, straight.snapshot().theta)
     assert (session.epoch, session.batch, session.batches) == (1, 0, 1)
-    session.run(2)
-    assert (session.epoch, session.update) == (3, 3)
+    session.run(1)
+    assert (session.epoch, session.update) == (2, 4)
+    straight.change(changed)
+    straight.run(1)
+    assert np.array_equal(session.snapshot().theta, straight.snapshot().theta)
+    session.restore(within)
+    session.run(2)  # the rest of the epoch is the first of them
+    assert (session.epoch, session.update) == (2, 4)
+    assert np.array_equal(session.snapshot().theta, straight.snapshot().theta)
 
 
 def test_an_unusable_experiment_changes_nothing(session: Session) -> None:
