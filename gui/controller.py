@@ -14,9 +14,10 @@ from engine.experiment import Experiment, ExperimentError, replace_at
 from engine.resources import resource
 from gui.commands import ReplaceExperiment, forget_old_trainings
 from gui.desk import Desk
+from gui.events import Changed, Event, Failed, Loaded, Stopped
 from gui.frame import Frame, State
 from gui.i18n import say, tr
-from gui.runner import Changed, Event, Failed, Loaded, Runner, Stopped
+from gui.runner import Runner
 from gui.sentences import of_change, of_failure, of_file_error, of_stop
 from gui.trainer import make_session
 

@@ -16,14 +16,15 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from gui.events import Changed, Event, Failed, Loaded, Stopped
 from gui.frame import Frame, State
+from gui.rate import Rate
 from gui.trainer import Diverged, Finished, Trainer, make_session
 
 if TYPE_CHECKING:
@@ -36,38 +37,6 @@ TICK = 16  # milliseconds between two looks into the mailbox
 TURN = 0.0005  # seconds of Python that the other threads may do while the window's waits; 5 ms is usual
 PATIENCE = 2.0  # seconds that closing waits for each kind of thread
 SLOW = 0.25  # seconds after which a command counts as preparing
-RATE_WINDOW = 0.5  # seconds over which the speed shown is averaged
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """A new training stands at its initial weights."""
-
-
-@dataclass(frozen=True)
-class Changed:
-    """The experiment was changed: "continues", "restarts" (what was trained is gone) or "resumes"."""
-
-    outcome: str
-
-
-@dataclass(frozen=True)
-class Stopped:
-    """Playing stopped by itself, or a step diverged; `play` is the number of that play."""
-
-    play: int
-    reason: Finished | Diverged
-
-
-@dataclass(frozen=True)
-class Failed:
-    """Something in the worker raised during that play; it goes on living."""
-
-    play: int
-    error: Exception
-
-
-Event = Loaded | Changed | Stopped | Failed
 
 
 class Change:
@@ -315,25 +284,6 @@ def _set_aside() -> None:
     """
     gc.collect()
     gc.freeze()
-
-
-class Rate:
-    """How many epochs a second were trained lately."""
-
-    def __init__(self) -> None:
-        self.value = 0.0
-        self._notes: deque[tuple[float, float]] = deque()
-
-    def note(self, position: float) -> None:
-        """Take note of where the training is now."""
-        now = time.perf_counter()
-        self._notes.append((now, position))
-        while len(self._notes) > 2 and now - self._notes[0][0] > RATE_WINDOW:
-            self._notes.popleft()
-        start, first = self._notes[0]
-        seconds = now - start
-        if seconds > 0 and position >= first:
-            self.value = (position - first) / seconds
 
 
 class Pool:

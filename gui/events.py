@@ -1,0 +1,38 @@
+"""What the training thread tells the window besides frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gui.trainer import Diverged, Finished
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A new training stands at its initial weights."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The experiment was changed: "continues", "restarts" (what was trained is gone) or "resumes"."""
+
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """Playing stopped by itself, or a step diverged; `play` is the number of that play."""
+
+    play: int
+    reason: Finished | Diverged
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Something in the worker raised during that play; it goes on living."""
+
+    play: int
+    error: Exception
+
+
+Event = Loaded | Changed | Stopped | Failed
