@@ -26,7 +26,7 @@ def check() -> bool:
 
 
 def _line(name: str, works: bool, remark: str) -> None:
-    print(f"{'ok ' if works else 'NO '} {name:10} {remark}", flush=True)
+    print(f"{'ok ' if works else '-- '} {name:10} {remark}", flush=True)
 
 
 def _tried(name: str, work: Callable[[], str]) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
+from gui.dialogs import ask_file
 from gui.i18n import tr
 from gui.settings import recall, remember
 
@@ -51,9 +52,14 @@ class Files:
 
     def save_weights(self) -> None:
         """Ask for a weights file and save the weights now."""
-        path = self._ask_save(tr("Save the weights"), "relevo.safetensors", self._weights(), ".safetensors")
+        name, suffix = self._name(), ".safetensors"
+        path = self._ask_save(tr("Save the weights"), name + suffix, self._weights(), suffix)
         if path:
             self._controller.save_weights(path)
+
+    def _name(self) -> str:
+        path = self._controller.path
+        return path.stem if path else "relevo"
 
     def may_leave(self) -> bool:
         """Ask about unsaved changes, if there are any. Return whether the experiment may be left."""
@@ -69,12 +75,11 @@ class Files:
         return answer == button.Discard
 
     def _ask_open(self, title: str, kinds: str) -> str:
-        path, _ = QFileDialog.getOpenFileName(self._window, title, recall("folder", str(Path.home())), kinds)
-        return _noted(path)
+        return _noted(ask_file(self._window, title, recall("folder", str(Path.home())), kinds))
 
     def _ask_save(self, title: str, name: str, kinds: str, suffix: str) -> str:
         start = str(Path(recall("folder", str(Path.home()))) / name)
-        path, _ = QFileDialog.getSaveFileName(self._window, title, start, kinds)
+        path = ask_file(self._window, title, start, kinds, save=True)
         if path and not Path(path).suffix:
             path += suffix
         return _noted(path)

@@ -15,7 +15,7 @@ from gui.theme import GAP, SPACING, air, px, theme, themes
 from gui.widgets.basics import Button, IconButton
 from gui.widgets.slider import ProgressLine
 
-THEME_NAMES = {"system": "Like the system", "dark": "Dark", "light": "Light", "contrast": "High contrast"}
+THEME_NAMES = {"system": "Same as the system", "dark": "Dark", "light": "Light", "contrast": "High contrast"}
 LANGUAGE_NAMES = {"pt": "Português", "en": "English"}  # each in its own words, whatever language is on
 
 
@@ -36,7 +36,7 @@ class TopBar(QFrame):
         self._wordmark = QLabel()
         self._wordmark.setProperty("role", "wordmark")
         self.reset = IconButton("reset", "Reset to the same initial weights", "R", size=40)
-        self.dice = IconButton("dice", "New dice: other initial weights", "D", size=40)
+        self.dice = IconButton("dice", "Roll the dice: new initial weights", "D", size=40)
         self.batch = IconButton("step_batch", "Step one batch", "Shift+→", size=40)
         self.epoch = IconButton("step_epoch", "Step one epoch", "→", size=40)
         self.play = Button("Play", "primary", "play")
@@ -167,7 +167,8 @@ class TopBar(QFrame):
     def show_frame(self, frame: Any) -> None:
         """Show how far the training is."""
         epoch, planned = (frame.epoch if frame is not None else 0), self.controller.experiment.training.epochs
-        self.counter.show_epoch(epoch, planned)
+        standing = frame is not None and frame.state == "paused"
+        self.counter.show_epoch(epoch, planned, frame.snapshot.batch if standing else 0)
         self.progress.set_share(epoch / planned)
         self.speed.show_measured(frame)
 
@@ -183,7 +184,7 @@ class EpochCounter(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._epoch, self._planned = 0, 0
+        self._epoch, self._planned, self._batch = 0, 0, 0
         self._before, self._number, self._after = QLabel(), QLabel(), QLabel()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -196,17 +197,19 @@ class EpochCounter(QWidget):
         themes.changed.connect(self.retranslate)
         self.retranslate()
 
-    def show_epoch(self, epoch: int, planned: int) -> None:
-        """Show another epoch and how many are planned."""
-        if (epoch, planned) != (self._epoch, self._planned):
-            self._epoch, self._planned = epoch, planned
+    def show_epoch(self, epoch: int, planned: int, batch: int = 0) -> None:
+        """Show another epoch, how many are planned, and the batches done of the one begun."""
+        if (epoch, planned, batch) != (self._epoch, self._planned, self._batch):
+            self._epoch, self._planned, self._batch = epoch, planned, batch
             self.retranslate()
 
     def retranslate(self) -> None:
         """Say it in the current language; there is room for more digits, so that nothing beside it jumps."""
         self._before.setText(tr("Epoch"))
         self._number.setText(number(self._epoch))
-        self._after.setText(tr("of {count}", count=number(self._planned)))
+        after = tr("of {count}", count=number(self._planned))
+        batch = tr("batch {count}", count=number(self._batch))
+        self._after.setText(f"{after} · {batch}" if self._batch else after)
         widest = max(len(number(self._planned)), len(number(self._epoch)), 3)
         labels, digits = (self._before, self._number, self._after), self._number.fontMetrics()
         room = digits.horizontalAdvance("8" * widest) - digits.horizontalAdvance(self._number.text())

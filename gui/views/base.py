@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QToolTip, QWidget
+from PySide6.QtWidgets import QMenu, QMessageBox, QToolTip, QWidget
 
+from gui.dialogs import ask_file
 from gui.i18n import language, tr
 from gui.theme import font, px, theme, themes
 
@@ -133,7 +134,7 @@ class View(Picture, QWidget):
 
     def save_table(self) -> None:
         """Ask for a file and write the numbers shown to it as CSV."""
-        path, _ = QFileDialog.getSaveFileName(self, tr("Save data as CSV…"), f"{self.key}.csv", "CSV (*.csv)")
+        path = ask_file(self, tr("Save data as CSV…"), f"{self.key}.csv", "CSV (*.csv)", save=True)
         if path:
             try:
                 Path(path).write_text(csv_text(self.table()), encoding="utf-8")

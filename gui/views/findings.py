@@ -130,6 +130,8 @@ def sentence(finding: Finding) -> str:
         case "dead" if units == of:
             return tr("Layer {layer}: all {units} ReLUs are dead: 0 on every training row, so nothing "
                       "passes.", **shown)  # fmt: skip
+        case "dead" if units == 1:
+            return tr("Layer {layer}: 1 of {of} ReLUs is dead, 0 on every training row.", **shown)
         case "dead":
             return tr("Layer {layer}: {units} of {of} ReLUs are dead, 0 on every training row.",
                       **shown)  # fmt: skip

@@ -70,7 +70,7 @@ class LossSurface(View):
             return []
         land = self._shown.landscape
         if math.isnan(land.explained):
-            first = tr("Nothing is walked yet: both directions are random.")
+            first = tr("No path yet: both directions are random.")
         elif not land.walked[1]:
             first = tr("The path is a straight line so far; the second direction is random.")
         else:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -238,9 +239,18 @@ def test_the_bar_follows_state_and_speed(make: Make) -> None:
 
 def test_the_bar_counts_past_the_planned_epochs(make: Make) -> None:
     controller, bar = make(TopBar)
-    bar.show_frame(type("Frame", (), {"epoch": 250, "epochs_per_second": 123.4})())
+    frame = SimpleNamespace(
+        epoch=250, epochs_per_second=123.4, state="paused", snapshot=SimpleNamespace(batch=0)
+    )
+    bar.show_frame(frame)
     assert bar.counter.accessibleName() == "Epoch 250 of 200"
     assert bar.progress.share == 1.0
+    frame.snapshot.batch = 3
+    bar.show_frame(frame)
+    assert bar.counter.accessibleName() == "Epoch 250 of 200 · batch 3"
+    frame.state = "playing"  # it would flicker
+    bar.show_frame(frame)
+    assert bar.counter.accessibleName() == "Epoch 250 of 200"
 
 
 def test_the_menu_switches_theme_and_language(make: Make) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QToolButton
+from PySide6.QtWidgets import QMessageBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from engine import edits
@@ -192,7 +192,7 @@ def test_unsaved_changes_are_asked_about(
     answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Save]
     monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
     path = tmp_path / "kept"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr("gui.files.ask_file", lambda *_, **__: str(path))
     controller.edit("optimizer.learning_rate", 0.5, "Rate")
     assert window.isWindowModified()
     assert not window.close() and window.isVisible()
