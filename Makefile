@@ -26,7 +26,7 @@ help:
 
 run:
 	$(SET_UP) run
-	$(IN_VENV) main.py $(ARGS)
+	@$(IN_VENV) main.py $(ARGS)
 
 test:
 	$(SET_UP) test
