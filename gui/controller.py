@@ -264,6 +264,7 @@ class Controller(QObject):
     def close(self) -> bool:
         """Stop everything; return whether all threads have ended, False for one in a long computation."""
         self._runner.close()
+        self.undo_stack.blockSignals(True)  # Qt empties it later, when who listens is half gone
         self._loading = self._wants_to_play = False
         self._update_state()
         return self._runner.ended
