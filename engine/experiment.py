@@ -9,163 +9,35 @@ import re
 import typing
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 import msgspec
 
-from engine import choices
-from engine.choices.base import FRACTION, NOT_NEGATIVE, Entry, Range
+from engine.choice import (
+    Activation,
+    BatchNorm,
+    BiasInitializer,
+    Choice,
+    Clipping,
+    Initializer,
+    Loss,
+    Optimizer,
+    Schedule,
+)
+from engine.choices.base import FRACTION, NOT_NEGATIVE, POSITIVE, Range
+from engine.errors import ExperimentError, check_number, shown
 from engine.writing import write_whole
 
+__all__ = [
+    "Activation", "Augmentation", "BatchNorm", "BiasInitializer", "Choice", "Clipping", "Data",
+    "EarlyStopping", "Experiment", "ExperimentError", "Initializer", "Layer", "Loss", "Network", "Optimizer",
+    "Regularization", "Schedule", "Seeds", "Training", "check_number", "from_plain", "ranges_of",
+    "replace_at", "shown", "to_plain", "value_at",
+]  # fmt: skip
+
 VERSION = 1
-LONGEST = 160  # characters of a file that an error repeats
 LARGEST_FILE = 16 * 1024 * 1024  # bytes; the longest experiment is far shorter
 SEED = Range(0, 2**32 - 1)
-
-
-class ExperimentError(ValueError):
-    """An experiment that cannot be used: where, and why.
-
-    Attributes
-    ----------
-    place : the field, such as ``network.layers[0].dropout``; empty for the file as a whole
-    reason : an English sentence with ``{name}`` fields, the key under which a translation is found
-    values : what fills those fields
-
-    Text that comes from a file is shown in one line, whatever it holds.
-    """
-
-    def __init__(self, place: str, reason: str, **values: object) -> None:
-        self.place, self.reason = _in_one_line(place), reason
-        self.values = {key: _in_one_line(v) if isinstance(v, str) else v for key, v in values.items()}
-        text = reason.format(**self.values)
-        super().__init__(f"{self.place}: {text}" if place else text)
-
-
-def _in_one_line(text: str) -> str:
-    """Return text with its line breaks and control characters spelled out, cut to a readable length."""
-    text = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text[: LONGEST + 1])
-    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
-
-
-class Choice:
-    """A picked entry of one family with a value for each of its parameters; immutable and hashable.
-
-    ``Optimizer("adam", learning_rate=0.1)`` fills in what is not given from the entry's defaults.
-    Raises ExperimentError for an unknown name or parameter and for a value out of range.
-    """
-
-    family: ClassVar[dict[str, Entry]]
-    kind: ClassVar[str]
-    __slots__ = ("_values", "name")
-
-    name: str
-    _values: tuple[tuple[str, float], ...]
-
-    def __init__(self, name: str, **parameters: float) -> None:
-        entry = self.family.get(name)
-        if entry is None:
-            raise ExperimentError("", "{value} is not a known {kind}", value=name, kind=self.kind)
-        known = {parameter.key: parameter for parameter in entry.parameters}
-        for key, value in parameters.items():
-            if key not in known:
-                raise ExperimentError("", "{name} has no parameter {value}", name=name, value=key)
-            check_number(key, value, known[key].range)
-        object.__setattr__(self, "name", name)
-        values = tuple((key, float(parameters.get(key, known[key].default))) for key in known)
-        object.__setattr__(self, "_values", values)
-
-    @property
-    def entry(self) -> Any:
-        """The table's entry."""
-        return self.family[self.name]
-
-    @property
-    def parameters(self) -> dict[str, float]:
-        """Every parameter's value, in the entry's order."""
-        return dict(self._values)
-
-    def __getitem__(self, key: str) -> float:
-        return self.parameters[key]
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and (self.name, self._values) == (other.name, other._values)
-
-    def __hash__(self) -> int:
-        return hash((self.name, self._values))
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError("a choice is immutable")
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _make_choice, (type(self), self.name, self._values)
-
-    def __repr__(self) -> str:
-        inside = "".join(f", {key}={value:g}" for key, value in self._values)
-        return f"{type(self).__name__}({self.name!r}{inside})"
-
-    def replace(self, **parameters: float) -> typing.Self:
-        """Return the same choice with other parameter values."""
-        return type(self)(self.name, **{**self.parameters, **parameters})
-
-    def to_plain(self) -> str | dict[str, Any]:
-        """Return what stands in the file: the name, or an object with the parameters."""
-        return {"name": self.name, **self.parameters} if self._values else self.name
-
-    @classmethod
-    def from_plain(cls, plain: object) -> typing.Self:
-        """Return the choice that a file's name or object stands for."""
-        if isinstance(plain, str):
-            return cls(plain)
-        if not isinstance(plain, dict) or not isinstance(plain.get("name"), str):
-            raise ExperimentError("", "expected a name or an object with a name")
-        return cls(plain["name"], **{key: value for key, value in plain.items() if key != "name"})
-
-
-def _make_choice(cls: type[Choice], name: str, values: tuple[tuple[str, float], ...]) -> Choice:
-    return cls(name, **dict(values))
-
-
-class Activation(Choice):
-    """An activation function and its parameters."""
-
-    __slots__ = ()
-    family, kind = choices.ACTIVATIONS, "activation"
-
-
-class Loss(Choice):
-    """A loss function."""
-
-    __slots__ = ()
-    family, kind = choices.LOSSES, "loss"
-
-
-class Initializer(Choice):
-    """A way to draw a layer's first weights, and its parameters."""
-
-    __slots__ = ()
-    family, kind = choices.INITIALIZERS, "initializer"
-
-
-class BiasInitializer(Choice):
-    """A way to set a layer's first biases."""
-
-    __slots__ = ()
-    family, kind = choices.BIAS_INITIALIZERS, "bias initializer"
-
-
-class Optimizer(Choice):
-    """An optimizer and its parameters, the learning rate among them."""
-
-    __slots__ = ()
-    family, kind = choices.OPTIMIZERS, "optimizer"
-
-
-class Schedule(Choice):
-    """How the learning rate changes over time."""
-
-    __slots__ = ()
-    family, kind = choices.SCHEDULES, "schedule"
 
 
 class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -185,15 +57,31 @@ class Data(_Part, kw_only=True):
 
 
 class Layer(_Part, kw_only=True):
-    """One layer: its units, activation and start."""
+    """One layer: its units, activation and start, and what holds it back.
+
+    Attributes
+    ----------
+    skip_from : the layer (0 is the first) whose output is added to this one's pre-activations
+    l1, l2 : this layer's own penalties; None for the network's
+    max_norm : the largest norm that the weights into a unit may have; None for none
+    cut : the links (from unit, to unit) that are cut and stay zero
+    typed_weights, typed_biases : (from unit, to unit, value) and (unit, value) that were set by hand
+    """
 
     units: Annotated[int, Range(1, 4096)]
     activation: Activation = Activation("tanh")
     initializer: Initializer = Initializer("xavier_uniform")
     bias_initializer: BiasInitializer = BiasInitializer("zeros")
-    batch_norm: bool = False
+    batch_norm: BatchNorm = BatchNorm("none")
     dropout: Annotated[float, FRACTION] = 0.0
     trainable: bool = True
+    skip_from: Annotated[int | None, Range(0, 100)] = None
+    l1: Annotated[float | None, NOT_NEGATIVE] = None
+    l2: Annotated[float | None, NOT_NEGATIVE] = None
+    max_norm: Annotated[float | None, POSITIVE] = None
+    cut: tuple[tuple[int, int], ...] = ()
+    typed_weights: tuple[tuple[int, int, float], ...] = ()
+    typed_biases: tuple[tuple[int, float], ...] = ()
 
 
 class Network(_Part, kw_only=True):
@@ -203,11 +91,42 @@ class Network(_Part, kw_only=True):
 
 
 class Regularization(_Part, kw_only=True):
-    """Penalties on weights (not biases): l1 sum |w| + l2 sum w²."""
+    """Penalties on weights (not biases): l1 sum |w| + l2 sum w², and what keeps steps and weights small.
+
+    With ``l1_proximal``, plain gradient descent takes l1 off the weights themselves (a soft threshold),
+    and they reach exactly 0. ``class_weights`` multiply the loss of a row by its class's number;
+    "balanced" makes them n / (classes · rows of the class).
+    """
 
     l1: Annotated[float, NOT_NEGATIVE] = 0.0
     l2: Annotated[float, NOT_NEGATIVE] = 0.0
-    gradient_clip: Annotated[float | None, Range(0, low_open=True)] = None
+    l1_proximal: bool = False
+    max_norm: Annotated[float | None, POSITIVE] = None
+    gradient_clip: Clipping = Clipping("none")
+    class_weights: tuple[float, ...] | str | None = None
+
+
+class Augmentation(_Part, kw_only=True):
+    """What is done to the training rows anew in each epoch.
+
+    Attributes
+    ----------
+    input_noise : std of the normal noise on every scaled input
+    shift : how many pixels images are moved at most, up or down and left or right
+    jitter : std of the normal noise on the raw columns, before features are made of them
+    """
+
+    input_noise: Annotated[float, Range(0, 10)] = 0.0
+    shift: Annotated[int, Range(0, 8)] = 0
+    jitter: Annotated[float, NOT_NEGATIVE] = 0.0
+
+
+class EarlyStopping(_Part, kw_only=True):
+    """Stop when the validation loss has not fallen by ``min_delta`` for ``patience`` epochs."""
+
+    patience: Annotated[int, Range(1, 100_000)] = 10
+    min_delta: Annotated[float, NOT_NEGATIVE] = 0.0
+    restore_best: bool = True
 
 
 class Training(_Part, kw_only=True):
@@ -216,7 +135,8 @@ class Training(_Part, kw_only=True):
     batch_size: Annotated[int, Range(1, 100_000)] = 10
     epochs: Annotated[int, Range(1, 10_000_000)] = 200
     precision: str = "float32"
-    early_stopping: Annotated[float | None, NOT_NEGATIVE] = None
+    augmentation: Augmentation = Augmentation()
+    early_stopping: EarlyStopping | None = None
     target_loss: Annotated[float | None, NOT_NEGATIVE] = None
 
 
@@ -338,25 +258,6 @@ def _located(error: msgspec.ValidationError, plain: Any) -> ExperimentError:
         value = shown(value_at(plain, place))
         return ExperimentError(place, "{value} is not of type {wanted}", value=value, wanted=wanted[1])
     return ExperimentError(place, "{detail}", detail=message)
-
-
-def shown(value: object) -> str:
-    """Return a value as it stands in a file, cut to a readable length."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        value = int(value)  # a 2 where numbers need not be whole was read as 2.0
-    try:
-        text = json.dumps(value, ensure_ascii=False)
-    except (TypeError, ValueError):
-        text = str(value)
-    return text if len(text) <= 40 else text[:37] + "..."
-
-
-def check_number(place: str, value: object, allowed: Range) -> None:
-    """Raise ExperimentError unless the value is a finite number within the range."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ExperimentError(place, "{value} is not a number", value=shown(value))
-    if value not in allowed:
-        raise ExperimentError(place, "{value} is not in {range}", value=shown(value), range=allowed)
 
 
 def _ranged(part: Any, place: str = "") -> Iterator[tuple[str, float, Range]]:

@@ -64,9 +64,7 @@ jit = numba.njit(nogil=True, cache=CAN_CACHE, fastmath=FASTMATH, error_model="nu
 # would depend on it too. Inlined, each kernel is one piece. Without wrappers for calls from Python it
 # compiles faster.
 _INSIDE = {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-jit_inline = numba.njit(
-    nogil=True, cache=CAN_CACHE, fastmath=FASTMATH, error_model="numpy", **_INSIDE
-)
+jit_inline = numba.njit(nogil=True, cache=CAN_CACHE, fastmath=FASTMATH, error_model="numpy", **_INSIDE)
 # The same for the few functions whose accuracy rests on the order of their operations.
 jit_in_order = numba.njit(nogil=True, cache=CAN_CACHE, fastmath=False, error_model="numpy", **_INSIDE)
 

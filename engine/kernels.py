@@ -42,8 +42,8 @@ def _gradient(in_lanes: int | None, in_matrices: int | None, layout: Layout, the
 @jit
 def advance(layout: Layout, theta: np.ndarray, slots: np.ndarray, grad: np.ndarray, work: np.ndarray,
             x: np.ndarray, y: np.ndarray, order: np.ndarray, order_key: int, optimizer: int,
-            hyper: np.ndarray, l1: float, l2: float, batch_size: int, epoch: int, batch: int, t: int,
-            updates: int) -> None:  # fmt: skip
+            hyper: np.ndarray, rates: np.ndarray, more: int | None, l1: float, l2: float, batch_size: int,
+            epoch: int, batch: int, t: int) -> None:  # fmt: skip
     """Train for a number of updates, across the ends of epochs.
 
     Parameters
@@ -53,14 +53,15 @@ def advance(layout: Layout, theta: np.ndarray, slots: np.ndarray, grad: np.ndarr
     x, y : (n, n_in), (n, n_out) the training rows
     order_key : the key of the stream that shuffles each epoch
     optimizer, hyper : its code and parameters
+    rates : (updates,) float64, the learning rate of each update to do
+    more : 1 for an optimizer after BASIC, else None
     batch_size, epoch, batch : rows an update; the epoch and the batch in it to begin with
     t : updates that the optimizer has done since it started
-    updates : how many to do
     """
     n = x.shape[0]
     batches = -(-n // batch_size)
     fill_order(order_key, epoch, order)
-    for _ in range(updates):
+    for rate in rates:
         if batch == batches:
             epoch, batch = epoch + 1, 0
             fill_order(order_key, epoch, order)
@@ -70,7 +71,7 @@ def advance(layout: Layout, theta: np.ndarray, slots: np.ndarray, grad: np.ndarr
         add_penalties(layout, theta, grad, l1, l2)
         batch += 1
         t += 1
-        update(optimizer, hyper, t, theta, grad, slots)
+        update(more, optimizer, hyper, rate, t, theta, grad, slots)
 
 
 @jit
@@ -160,12 +161,14 @@ def _row_losses(in_lanes: int | None, in_matrices: int | None, layout: Layout, t
     units = layout.sizes[-1]
     if in_lanes is not None:
         lanes.forward(layout, theta, rows, z, a)
-        lane_losses(layout.loss, units, z[start:], a[start:], targets, unit_step, out)
+        lane_losses(layout.more, layout.loss, layout.loss_parameter, units, z[start:], a[start:], targets,
+                    unit_step, out)  # fmt: skip
     if in_matrices is not None:
         matrices.forward(layout, theta, rows, z, a)
         for r in range(rows):
             here = start + r * row_step
-            out[r] = row_loss(layout.loss, units, z, a, targets, here, unit_step, r * units, 1)
+            out[r] = row_loss(layout.more, layout.loss, layout.loss_parameter, units, z, a, targets, here,
+                              unit_step, r * units, 1)  # fmt: skip
 
 
 @jit

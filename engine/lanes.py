@@ -11,7 +11,7 @@ is the number of rows rounded up to a multiple of LANES.
 import numpy as np
 
 from engine.choices.activations import SOFTMAX, activate, softmax, softmax_backward, times_derivative
-from engine.choices.losses import MSE, output_delta
+from engine.choices.losses import is_of_logits, output_delta
 from engine.jit import jit_inline
 from engine.plan import Layout
 from engine.vectors import LANES, combine, dot, total
@@ -41,14 +41,14 @@ def forward(layout: Layout, theta: np.ndarray, rows: int, z: np.ndarray, a: np.n
     """Fill z and a layer by layer from the input block of a."""
     # Taken out of the layout once: each look into it counts references.
     sizes, starts, weights, biases = layout.sizes, layout.starts, layout.weights, layout.biases
-    codes, slopes, width = layout.activations, layout.slopes, width_of(rows)
+    codes, parameters, width = layout.activations, layout.parameters, width_of(rows)
     for layer in range(weights.size):
         n_in, n_out, w, b = sizes[layer], sizes[layer + 1], weights[layer], biases[layer]
         below, here, end = width * starts[layer], width * starts[layer + 1], width * starts[layer + 2]
         for j in range(n_out):
             for g in range(0, width, LANES):
                 combine(z, here + j * width + g, theta[b + j], theta, w + j, n_out, n_in, a, below + g, width)
-        activate(codes[layer], slopes[layer], z[here:end], a[here:end])
+        activate(layout.more, codes[layer], parameters[layer], z[here:end], a[here:end])
     if codes[-1] == SOFTMAX:
         softmax(a[width * starts[-2] : width * starts[-1]], sizes[-1], width, 1, width)
 
@@ -60,12 +60,14 @@ def start_backward(layout: Layout, rows: int, z: np.ndarray, a: np.ndarray, y: n
     width = width_of(rows)
     first, end = width * layout.starts[-2], width * layout.starts[-1]
     units, code = layout.sizes[-1], layout.activations[-1]
-    output_delta(layout.loss, units, a[first:end], y[: end - first], scale, delta[first:end])
-    if layout.loss == MSE:
+    output_delta(layout.more, layout.loss, layout.loss_parameter, units, a[first:end],
+                 y[: end - first], scale, delta[first:end])  # fmt: skip
+    if not is_of_logits(layout.loss):
         if code == SOFTMAX:
             softmax_backward(a[first:end], delta[first:end], units, width, 1, width)
         else:
-            times_derivative(code, layout.slopes[-1], z[first:end], a[first:end], delta[first:end])
+            times_derivative(layout.more, code, layout.parameters[-1], z[first:end], a[first:end],
+                             delta[first:end])  # fmt: skip
     for j in range(units):
         for r in range(rows, width):
             delta[first + j * width + r] = 0
@@ -76,7 +78,7 @@ def backward(layout: Layout, theta: np.ndarray, rows: int, z: np.ndarray, a: np.
              grad: np.ndarray) -> None:  # fmt: skip
     """Add the rows' gradient of all parameters to grad, from the output block of delta back."""
     sizes, starts, weights, biases = layout.sizes, layout.starts, layout.weights, layout.biases
-    codes, slopes, width = layout.activations, layout.slopes, width_of(rows)
+    codes, parameters, width = layout.activations, layout.parameters, width_of(rows)
     zero = theta.dtype.type(0)
     for layer in range(weights.size - 1, -1, -1):
         n_in, n_out, w, b = sizes[layer], sizes[layer + 1], weights[layer], biases[layer]
@@ -91,8 +93,8 @@ def backward(layout: Layout, theta: np.ndarray, rows: int, z: np.ndarray, a: np.
                 for g in range(0, width, LANES):
                     here = below + i * width + g
                     combine(delta, here, zero, theta, w + i * n_out, 1, n_out, delta, above + g, width)
-            times_derivative(codes[layer - 1], slopes[layer - 1], z[below:above], a[below:above],
-                             delta[below:above])  # fmt: skip
+            times_derivative(layout.more, codes[layer - 1], parameters[layer - 1], z[below:above],
+                             a[below:above], delta[below:above])  # fmt: skip
 
 
 @jit_inline

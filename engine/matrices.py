@@ -8,7 +8,7 @@ gets zero gradients and stays zero too.
 import numpy as np
 
 from engine.choices.activations import SOFTMAX, activate, softmax, softmax_backward, times_derivative
-from engine.choices.losses import MSE, output_delta
+from engine.choices.losses import is_of_logits, output_delta
 from engine.jit import jit_inline
 from engine.plan import Layout
 
@@ -76,7 +76,7 @@ def forward(layout: Layout, theta: np.ndarray, rows: int, z: np.ndarray, a: np.n
         flat_z = flat_block(layout, z, layer + 1, rows)
         flat_a = flat_block(layout, a, layer + 1, rows)
         units, columns = layout.sizes[layer + 1], layout.columns[layer + 1]
-        activate(layout.activations[layer], layout.slopes[layer], flat_z, flat_a)
+        activate(layout.more, layout.activations[layer], layout.parameters[layer], flat_z, flat_a)
         if layout.activations[layer] == SOFTMAX:
             softmax(flat_a, units, 1, columns, rows)
         clear_padding(block(layout, a, layer + 1, rows), units)
@@ -98,8 +98,9 @@ def backward(layout: Layout, theta: np.ndarray, rows: int, z: np.ndarray, a: np.
             here = block(layout, delta, layer, rows)
             np.dot(above, weight_of(layout, theta, layer).T, here)
             times_derivative(
-                layout.activations[layer - 1], layout.slopes[layer - 1], flat_block(layout, z, layer, rows),
-                flat_block(layout, a, layer, rows), flat_block(layout, delta, layer, rows),
+                layout.more, layout.activations[layer - 1], layout.parameters[layer - 1],
+                flat_block(layout, z, layer, rows), flat_block(layout, a, layer, rows),
+                flat_block(layout, delta, layer, rows),
             )  # fmt: skip
             clear_padding(here, layout.sizes[layer])
 
@@ -112,12 +113,13 @@ def start_backward(layout: Layout, rows: int, z: np.ndarray, a: np.ndarray, y: n
     units, columns = layout.sizes[last], layout.columns[last]
     out_z, out_a = flat_block(layout, z, last, rows), flat_block(layout, a, last, rows)
     out = flat_block(layout, delta, last, rows)
-    output_delta(layout.loss, units, out_a, y, scale, out)
-    if layout.loss == MSE:
+    output_delta(layout.more, layout.loss, layout.loss_parameter, units, out_a, y, scale, out)
+    if not is_of_logits(layout.loss):
         if layout.activations[last - 1] == SOFTMAX:
             softmax_backward(out_a, out, units, 1, columns, rows)
         else:
-            times_derivative(layout.activations[last - 1], layout.slopes[last - 1], out_z, out_a, out)
+            times_derivative(layout.more, layout.activations[last - 1], layout.parameters[last - 1], out_z,
+                             out_a, out)  # fmt: skip
 
 
 @jit_inline

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.choices import activations, losses
 from engine.choices.losses import PERCEPTRON_RULE
 from engine.experiment import Experiment
 from engine.rules import is_perceptron
@@ -32,8 +33,9 @@ class Layout(NamedTuple):
     starts : (layers + 2,) sums of the columns before a layer: where its block begins, times the rows
     weights, biases : (layers,) offsets in theta
     activations : (layers,) codes
-    slopes : (layers,) float64, leaky_relu's parameter
-    loss : code of the loss
+    parameters : (layers,) float64, the activations' parameters
+    loss, loss_parameter : code of the loss and its parameter
+    more : 1 when an activation or the loss is not BASIC, else None, and their code is not compiled
     lanes, matrices : 1 for the way in which the net is computed, None for the other
     """
 
@@ -43,8 +45,10 @@ class Layout(NamedTuple):
     weights: np.ndarray
     biases: np.ndarray
     activations: np.ndarray
-    slopes: np.ndarray
+    parameters: np.ndarray
     loss: int
+    loss_parameter: float
+    more: int | None
     lanes: int | None
     matrices: int | None
 
@@ -98,6 +102,12 @@ class Plan:
         return theta
 
 
+def _more(experiment: Experiment) -> bool:
+    """Whether an activation or the loss is one of those that are compiled only where they are used."""
+    codes = [layer.activation.entry.code for layer in experiment.network.layers]
+    return max(codes) >= activations.BASIC or experiment.loss.entry.code >= losses.BASIC
+
+
 def make_plan(experiment: Experiment, inputs: int) -> Plan:
     """Lay out the experiment's network for ``inputs`` input columns."""
     layers = experiment.network.layers
@@ -116,8 +126,10 @@ def make_plan(experiment: Experiment, inputs: int) -> Plan:
         weights=weights,
         biases=weights + columns[:-1] * columns[1:],
         activations=np.array([layer.activation.entry.code for layer in layers], np.int64),
-        slopes=np.array([layer.activation.parameters.get("slope", 0.0) for layer in layers]),
+        parameters=np.array([next(iter(layer.activation.parameters.values()), 0.0) for layer in layers]),
         loss=loss,
+        loss_parameter=next(iter(experiment.loss.parameters.values()), 0.0),
+        more=1 if _more(experiment) else None,
         lanes=1 if lanes else None,
         matrices=None if lanes else 1,
     )

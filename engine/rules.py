@@ -94,8 +94,14 @@ def _check_data(experiment: Experiment) -> None:
 def _check_layer(place: str, layer: Layer, last: bool) -> None:
     if layer.activation.name == "softmax" and not last:
         raise ExperimentError(f"{place}.activation", "softmax stands only in the last layer")
-    if layer.batch_norm:
+    if layer.batch_norm.name != "none":
         _unsupported(f"{place}.batch_norm", True)
+    for field in ("skip_from", "l1", "l2", "max_norm"):
+        if getattr(layer, field) is not None:
+            _unsupported(f"{place}.{field}", getattr(layer, field))
+    for field in ("cut", "typed_weights", "typed_biases"):
+        if getattr(layer, field):
+            _unsupported(f"{place}.{field}", getattr(layer, field))
     if layer.dropout:
         _unsupported(f"{place}.dropout", layer.dropout)
     if not layer.trainable:
@@ -151,8 +157,8 @@ def _check_training(experiment: Experiment) -> None:
         )
     if experiment.data.validation_fraction:
         _unsupported("data.validation_fraction", experiment.data.validation_fraction)
-    if experiment.regularization.gradient_clip is not None:
-        _unsupported("regularization.gradient_clip", experiment.regularization.gradient_clip)
+    if experiment.regularization.gradient_clip.name != "none":
+        _unsupported("regularization.gradient_clip", experiment.regularization.gradient_clip.to_plain())
     for field in ("early_stopping", "target_loss"):
         if getattr(training, field) is not None:
             _unsupported(f"training.{field}", getattr(training, field))

@@ -102,8 +102,9 @@ class Session:
         kernels.advance(
             self.plan.layout, self._theta, self._slots, self._grad, self._work, self._x, self._y, self._order,
             shuffle_key(seeds.order, "batches"), self.experiment.optimizer.entry.code,
-            optimizers.hyperparameters(self.experiment.optimizer.parameters), regularization.l1,
-            regularization.l2, self.batch_size, self.epoch, self.batch, self._optimizer_updates, updates,
+            optimizers.hyperparameters(self.experiment.optimizer.parameters), self._rates(updates),
+            1 if self.experiment.optimizer.entry.code >= optimizers.BASIC else None, regularization.l1,
+            regularization.l2, self.batch_size, self.epoch, self.batch, self._optimizer_updates,
         )  # fmt: skip
         epochs, self.batch = divmod(self.batch + updates, self.batches)
         self.epoch += epochs
@@ -111,6 +112,10 @@ class Session:
         self._optimizer_updates += updates
         if not self.batch and self.batch_size != self._wanted_batch_size:
             self._take_batch_size()
+
+    def _rates(self, updates: int) -> np.ndarray:
+        """Return the learning rates of the next updates."""
+        return np.full(updates, self.experiment.optimizer.parameters["learning_rate"])
 
     def change(self, experiment: Experiment) -> str:
         """Go on with another experiment and return "continues", or begin anew and return "restarts".

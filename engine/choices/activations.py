@@ -14,6 +14,7 @@ from engine.elementary import exp, sigmoid, tanh
 from engine.jit import jit_inline
 
 STEP, LINEAR, SIGMOID, TANH, RELU, LEAKY_RELU, SOFTMAX = range(7)
+BASIC = 7  # activations below this code are in every compiled network, the others only where one is used
 
 ACTIVATIONS = family(
     Entry("step", STEP, "1 (z > 0),  0 (z ≤ 0)", "McCulloch and Pitts 1943; Rosenblatt 1958"),
@@ -28,18 +29,19 @@ ACTIVATIONS = family(
 
 
 @jit_inline
-def activate(code: int, slope: float, z: np.ndarray, a: np.ndarray) -> None:
+def activate(more: int | None, code: int, parameter: float, z: np.ndarray, a: np.ndarray) -> None:
     """Write the activation of each pre-activation.
 
     Parameters
     ----------
+    more : 1 to have the activations after BASIC compiled too, None for a network without them
     code : which activation
-    slope : the slope of leaky_relu below 0
+    parameter : the activation's parameter, such as the slope of leaky_relu below 0
     z : (n,) pre-activations
     a : (n,) receives the activations; softmax's are only copied, see :func:`softmax`
     """
     kind = z.dtype.type
-    zero, one, below = kind(0), kind(1), kind(slope)
+    zero, one, below = kind(0), kind(1), kind(parameter)
     n = z.size
     if code == STEP:
         for i in range(n):
@@ -63,7 +65,8 @@ def activate(code: int, slope: float, z: np.ndarray, a: np.ndarray) -> None:
 
 
 @jit_inline
-def times_derivative(code: int, slope: float, z: np.ndarray, a: np.ndarray, delta: np.ndarray) -> None:
+def times_derivative(more: int | None, code: int, parameter: float, z: np.ndarray, a: np.ndarray,
+                     delta: np.ndarray) -> None:  # fmt: skip
     """Multiply each dL/da by the activation's derivative, which makes it dL/dz.
 
     Parameters
@@ -73,7 +76,7 @@ def times_derivative(code: int, slope: float, z: np.ndarray, a: np.ndarray, delt
         a number a unit and is handled in :func:`softmax_backward`.
     """
     kind = z.dtype.type
-    zero, one, below = kind(0), kind(1), kind(slope)
+    zero, one, below = kind(0), kind(1), kind(parameter)
     n = z.size
     if code == STEP:
         for i in range(n):

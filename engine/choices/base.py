@@ -6,7 +6,7 @@ tests are all built from these tables, so a new choice is one entry in one file.
 
 import math
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _LARGEST = sys.float_info.max
 
@@ -50,11 +50,15 @@ FRACTION = Range(0, 1, high_open=True)
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number that an entry takes: its key in files, its default as published, its allowed range."""
+    """What an entry takes: its key in files, its default as published, its allowed range.
+
+    ``kind`` is "number", "whole" (a whole number), "switch" (true or false) or "text" (such as a path).
+    """
 
     key: str
-    default: float
+    default: float | str
     range: Range = Range()
+    kind: str = "number"
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,8 @@ class Entry:
     code : the integer by which the kernels know it
     formula : the definition in plain Unicode mathematics
     reference : where it was published
-    parameters : the numbers it takes
+    parameters : what it takes
+    sentence : in one plain sentence, what it does or when one takes it
     """
 
     key: str
@@ -75,6 +80,7 @@ class Entry:
     formula: str
     reference: str
     parameters: tuple[Parameter, ...] = ()
+    sentence: str = field(default="", kw_only=True)
 
 
 def family(*entries: Entry) -> dict[str, Entry]:

@@ -13,6 +13,7 @@ from engine.elementary import softplus
 from engine.jit import jit_inline
 
 MSE, BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY, PERCEPTRON_RULE = range(4)
+BASIC = 4  # losses below this code are in every compiled network, the others only where one is used
 
 LOSSES = family(
     Entry("mse", MSE, "Σ (a − y)² / n", "Gauss 1809; Legendre 1805"),
@@ -24,13 +25,21 @@ LOSSES = family(
 
 
 @jit_inline
-def output_delta(code: int, units: int, a: np.ndarray, y: np.ndarray, scale: float,
-                 delta: np.ndarray) -> None:  # fmt: skip
+def is_of_logits(code: int) -> bool:
+    """Whether :func:`output_delta` writes dL/dz, past the activation, for this loss."""
+    return code in (BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY, PERCEPTRON_RULE)
+
+
+@jit_inline
+def output_delta(more: int | None, code: int, parameter: float, units: int, a: np.ndarray, y: np.ndarray,
+                 scale: float, delta: np.ndarray) -> None:  # fmt: skip
     """Write the gradient that enters the output layer, times ``scale`` (1 / rows).
 
     Parameters
     ----------
-    code : which loss. MSE writes dL/da; the cross-entropies and the perceptron rule write dL/dz.
+    more : 1 to have the losses after BASIC compiled too, None for a network without them
+    code : which loss. Those of the logits (:func:`is_of_logits`) write dL/dz, the others dL/da.
+    parameter : the loss's parameter
     units : outputs a row, over which MSE is a mean
     a, y, delta : (n,) flat outputs, targets and result, all in the same order
     """
@@ -40,8 +49,8 @@ def output_delta(code: int, units: int, a: np.ndarray, y: np.ndarray, scale: flo
 
 
 @jit_inline
-def row_loss(code: int, units: int, z: np.ndarray, a: np.ndarray, y: np.ndarray, start: int, step: int,
-             target: int, target_step: int) -> float:  # fmt: skip
+def row_loss(more: int | None, code: int, parameter: float, units: int, z: np.ndarray, a: np.ndarray,
+             y: np.ndarray, start: int, step: int, target: int, target_step: int) -> float:  # fmt: skip
     """Return the loss of one row.
 
     Output j stands at ``start + j * step`` of the flat z and a, its target at ``target + j * target_step``
@@ -70,12 +79,12 @@ def row_loss(code: int, units: int, z: np.ndarray, a: np.ndarray, y: np.ndarray,
 
 
 @jit_inline
-def lane_losses(code: int, units: int, z: np.ndarray, a: np.ndarray, y: np.ndarray, lanes: int,
-                out: np.ndarray) -> None:  # fmt: skip
+def lane_losses(more: int | None, code: int, parameter: float, units: int, z: np.ndarray, a: np.ndarray,
+                y: np.ndarray, lanes: int, out: np.ndarray) -> None:  # fmt: skip
     """Write the loss of each of ``lanes`` rows side by side: output j of row r is at j * lanes + r."""
     if code == CATEGORICAL_CROSS_ENTROPY:
         for r in range(lanes):
-            out[r] = row_loss(code, units, z, a, y, r, lanes, r, lanes)
+            out[r] = row_loss(more, code, parameter, units, z, a, y, r, lanes, r, lanes)
         return
     out[:lanes] = 0
     share = z.dtype.type(1 / units)

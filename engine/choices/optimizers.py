@@ -12,9 +12,10 @@ from engine.choices.base import NOT_NEGATIVE, POSITIVE, Entry, Parameter, Range,
 from engine.jit import jit_inline
 
 SGD, MOMENTUM, NESTEROV, ADAGRAD, RMSPROP, ADAM = range(6)
+BASIC = 6  # optimizers below this code are in every compiled training, the others only where one is used
 SLOTS = 2  # the most that any optimizer here keeps
 LEAST_NORMAL = float(np.finfo(np.float32).tiny)  # below it, a processor takes a hundred times as long
-HYPERPARAMETERS = 4  # learning rate and up to three more, in the order of an entry's parameters
+HYPERPARAMETERS = 8  # learning rate and what follows it, in the order of an entry's parameters
 
 _DECAY = Range(0, 1, high_open=True)
 
@@ -49,20 +50,22 @@ def _normal(value: float, least: float) -> float:
 
 
 @jit_inline
-def update(code: int, hyper: np.ndarray, t: int, theta: np.ndarray, grad: np.ndarray,
-           slots: np.ndarray) -> None:  # fmt: skip
+def update(more: int | None, code: int, hyper: np.ndarray, learning_rate: float, t: int, theta: np.ndarray,
+           grad: np.ndarray, slots: np.ndarray) -> None:  # fmt: skip
     """Move the parameters once.
 
     Parameters
     ----------
+    more : 1 to have the optimizers after BASIC compiled too, None for a training without them
     code : which optimizer
     hyper : (HYPERPARAMETERS,) float64, the entry's parameters in its order
+    learning_rate : this update's, from the schedule
     t : the number of this update since the optimizer started, from 1
     theta, grad : (n,) parameters, changed in place, and their gradient
     slots : (SLOTS, n) the optimizer's state, changed in place
     """
     kind = theta.dtype.type
-    rate, one, least = kind(hyper[0]), kind(1), kind(LEAST_NORMAL)
+    rate, one, least = kind(learning_rate), kind(1), kind(LEAST_NORMAL)
     first, second = slots[0], slots[1]
     if code == SGD:
         for i in range(theta.size):
@@ -90,7 +93,7 @@ def update(code: int, hyper: np.ndarray, t: int, theta: np.ndarray, grad: np.nda
     else:
         beta1, beta2, epsilon = kind(hyper[1]), kind(hyper[2]), kind(hyper[3])
         # m̂ and v̂ differ from m and v by factors that are the same for all parameters.
-        step = kind(hyper[0] / (1 - math.pow(hyper[1], float(t))))
+        step = kind(learning_rate / (1 - math.pow(hyper[1], float(t))))
         unbias = kind(1 / math.sqrt(1 - math.pow(hyper[2], float(t))))
         rest1, rest2 = kind(1 - hyper[1]), kind(1 - hyper[2])
         for i in range(theta.size):

@@ -105,7 +105,7 @@ def gradients(snapshot: Snapshot, x: np.ndarray, y: np.ndarray) -> list[tuple[np
 def update(code: int, hyper: np.ndarray, t: int, theta: np.ndarray, grad: np.ndarray,
            slots: np.ndarray) -> None:  # fmt: skip
     """Call the optimizers' own update, which kernels inline, from Python."""
-    optimizers.update(code, hyper, t, theta, grad, slots)
+    optimizers.update(1, code, hyper, hyper[0], t, theta, grad, slots)
 
 
 def descend(snapshot: Snapshot, optimizer: str, hyper: Sequence[float], x: np.ndarray, y: np.ndarray,
@@ -118,7 +118,7 @@ def descend(snapshot: Snapshot, optimizer: str, hyper: Sequence[float], x: np.nd
     size = batch_size or len(x)
     kernels.advance(
         snapshot.plan.layout, theta, slots, np.zeros_like(theta), work_space(snapshot.plan, size), x, y,
-        np.arange(len(x)), 1, optimizers.OPTIMIZERS[optimizer].code, values, 0.0, 0.0, size, 0, 0,
-        snapshot.optimizer_updates, updates,
+        np.arange(len(x)), 1, optimizers.OPTIMIZERS[optimizer].code, values,
+        np.full(updates, values[0]), 1, 0.0, 0.0, size, 0, 0, snapshot.optimizer_updates,
     )  # fmt: skip
     return replace(snapshot, theta=theta, slots=slots, optimizer_updates=snapshot.optimizer_updates + updates)
