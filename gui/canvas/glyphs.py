@@ -22,9 +22,9 @@ def curve(activation: Activation) -> tuple[np.ndarray, np.ndarray] | None:
         return None
     z = np.linspace(-REACH, REACH, 49)
     a = np.empty_like(z)
-    slope = activation.parameters.get("slope", 0.0)
+    parameter = next(iter(activation.parameters.values()), 0.0)
     # The kernel's Python source: the same formula, without compiling anything in the window's thread.
-    getattr(activate, "py_func", activate)(activation.entry.code, slope, z, a)
+    getattr(activate, "py_func", activate)(1, activation.entry.code, parameter, z, a)
     return z, a
 
 
