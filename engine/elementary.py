@@ -11,7 +11,7 @@ import numpy as np
 from numba import types
 from numba.extending import overload
 
-from engine.jit import FASTMATH, jit_in_order, jit_inline
+from engine.jit import FASTMATH, INLINE, jit_in_order, jit_inline
 
 f32 = np.float32
 
@@ -109,7 +109,7 @@ def softplus(x: float) -> float:
 
 
 # Numba compares the signatures of the two functions below, annotations included: so they have none.
-_OPTIONS = {"fastmath": FASTMATH, "error_model": "numpy", "forceinline": True}
+_OPTIONS = {"fastmath": FASTMATH} | INLINE
 
 
 @overload(tanh, jit_options=_OPTIONS)

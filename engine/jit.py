@@ -14,6 +14,7 @@ import numba
 import platformdirs
 
 from engine.cache import install
+from engine.inlining import InlineCompiler
 
 ENGINE = Path(__file__).parent
 KEPT_CACHES = 3
@@ -57,16 +58,16 @@ if CAN_CACHE:
 FASTMATH = {"reassoc", "contract", "arcp", "nsz"}
 
 # nogil: other threads run on while a kernel computes. Never parallel=True: Numba's workqueue aborts the
-# process when two threads enter it.
-jit = numba.njit(nogil=True, cache=CAN_CACHE, fastmath=FASTMATH, error_model="numpy")
+# process when two threads enter it. No kernel is passed about as a C function.
+_OPTIONS = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+jit = numba.njit(cache=CAN_CACHE, fastmath=FASTMATH, **_OPTIONS)
 # For all that kernels call. A function that is not inlined exists twice, in its own library and in its
 # caller's, optimised differently, and which one runs depends on what else the process has loaded: last bits
-# would depend on it too. Inlined, each kernel is one piece. Without wrappers for calls from Python it
-# compiles faster.
-_INSIDE = {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-jit_inline = numba.njit(nogil=True, cache=CAN_CACHE, fastmath=FASTMATH, error_model="numpy", **_INSIDE)
+# would depend on it too. Inlined, each kernel is one piece, and the cache holds nothing but kernels.
+INLINE = {"forceinline": True, "no_cpython_wrapper": True, "pipeline_class": InlineCompiler, **_OPTIONS}
+jit_inline = numba.njit(fastmath=FASTMATH, **INLINE)
 # The same for the few functions whose accuracy rests on the order of their operations.
-jit_in_order = numba.njit(nogil=True, cache=CAN_CACHE, fastmath=False, error_model="numpy", **_INSIDE)
+jit_in_order = numba.njit(fastmath=False, **INLINE)
 
 
 @cache

@@ -73,7 +73,7 @@ def test_a_whole_session_survives_damage(tmp_path: Path) -> None:
     session.run(3)
     session.metrics()
     shutil.copytree(jit.FOLDER, tmp_path / jit.FOLDER.name)
-    damaged = re.compile(r"streams|loss_and_hits|lane_losses")
+    damaged = re.compile(r"streams|loss_and_hits")
     small = [path for path in cached_files(tmp_path) if damaged.search(str(path))]
     assert small
     for path in small:
@@ -86,6 +86,41 @@ def test_a_whole_session_survives_damage(tmp_path: Path) -> None:
     expected = f"{session.snapshot().theta.tobytes().hex()} {session.metrics()}"
     assert run(code, RELEVO_CACHE_DIR=tmp_path) == expected  # compiled there
     assert run(code, RELEVO_CACHE_DIR=tmp_path) == expected  # found there
+
+
+def test_the_cache_holds_nothing_but_kernels(tmp_path: Path) -> None:
+    """What a kernel calls is copied into it, and needs no files of its own."""
+    assert "compiled True" in run(SHUFFLE, RELEVO_CACHE_DIR=tmp_path)
+    assert {path.name.partition("-")[0] for path in cached_files(tmp_path)} == {"streams.shuffle"}
+
+
+RAISES = """
+from engine.jit import jit, jit_inline
+
+@jit_inline
+def inner(x):
+    if x > 3:
+        raise ValueError("too much", x)
+    return x + 1
+
+@jit
+def kernel(x):
+    return inner(x)
+
+print(kernel(2), end=" ")
+try:
+    kernel(4)
+except ValueError as error:
+    print(error.args)
+"""
+
+
+def test_what_is_inlined_can_raise(tmp_path: Path) -> None:
+    file = tmp_path / "raises.py"
+    file.write_text(RAISES)
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import raises"
+    for _ in ("compiled", "found"):
+        assert run(code, RELEVO_CACHE_DIR=tmp_path) == "3 ('too much', 4)"
 
 
 @pytest.mark.parametrize("place", ["a_file", "a_file/below"])
