@@ -7,7 +7,7 @@ import msgspec
 
 from engine.choices import DATASETS, SCALINGS
 from engine.choices.datasets import Dataset
-from engine.experiment import Experiment, ExperimentError, Layer, shown
+from engine.experiment import Data, Experiment, ExperimentError, Layer, shown
 
 GENERATED_SAMPLES, GENERATED_TEST, REAL_TEST = 500, 0.5, 0.2
 MOST_LAYERS = 100
@@ -76,9 +76,8 @@ def _check_data(experiment: Experiment) -> None:
         raise ExperimentError("data.noise", "{name} takes no noise", name=data.name)
     if entry.rows is not None and data.samples is not None and data.samples > entry.rows:
         raise ExperimentError("data.samples", "{name} has only {rows} rows", name=data.name, rows=entry.rows)
-    if not entry.split and (data.samples != entry.rows or data.test_fraction):
-        place = "data.test_fraction" if data.test_fraction else "data.samples"
-        raise ExperimentError(place, "{name} always trains and tests on all its rows", name=data.name)
+    if not entry.split:
+        _check_whole(entry, data)
     features = data.features or ()
     if not features:
         raise ExperimentError("data.features", "at least one feature is needed")
@@ -89,6 +88,17 @@ def _check_data(experiment: Experiment) -> None:
             )
         if feature in features[:index]:
             raise ExperimentError(f"data.features[{index}]", "{value} is named twice", value=feature)
+
+
+def _check_whole(entry: Dataset, data: Data) -> None:
+    """Raise ExperimentError where a set that is never split is to be."""
+    wrong = {"test_fraction": data.test_fraction, "validation_fraction": data.validation_fraction,
+             "samples": data.samples != entry.rows}  # fmt: skip
+    for field, value in wrong.items():
+        if value:
+            raise ExperimentError(
+                f"data.{field}", "{name} always trains and tests on all its rows", name=data.name
+            )
 
 
 def _check_layer(place: str, layer: Layer, last: bool) -> None:
@@ -155,8 +165,6 @@ def _check_training(experiment: Experiment) -> None:
         raise ExperimentError(
             "training.precision", "{value} is not a known {kind}", value=training.precision, kind="precision"
         )
-    if experiment.data.validation_fraction:
-        _unsupported("data.validation_fraction", experiment.data.validation_fraction)
     if experiment.regularization.gradient_clip.name != "none":
         _unsupported("regularization.gradient_clip", experiment.regularization.gradient_clip.to_plain())
     for field in ("early_stopping", "target_loss"):

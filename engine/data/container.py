@@ -14,10 +14,10 @@ class Data:
 
     Attributes
     ----------
-    x_train, x_test : (n, n_in) in the experiment's precision: features, scaled
-    y_train, y_test : (n, n_out) in the same precision: 0 and 1, one-hot rows, or numbers
-    raw_train, raw_test : (n, n_raw) float64: the raw columns that x was made from
-    labels_train, labels_test : (n,) int64 class indices; empty for regression
+    x_train, x_validation, x_test : (n, n_in) in the experiment's precision: features, scaled
+    y_train, y_validation, y_test : (n, n_out) in the same precision: 0 and 1, one-hot rows, or numbers
+    raw_train, raw_validation, raw_test : (n, n_raw) float64: the raw columns that x was made from
+    labels_train, labels_validation, labels_test : (n,) int64 class indices; empty for regression
     task : "binary", "multiclass" or "regression"
     classes : the names of the classes; empty for regression
     input_names : the names of the raw columns
@@ -26,16 +26,21 @@ class Data:
     domain : (n_raw, 2) float64: low and high of each raw axis for pictures; holds every row
     scaler : (offset, factor), (n_in,) float64 each: x = (features − offset) · factor
 
-    With ``test_fraction`` 0 the test arrays have no rows, except that a gate tests on its four rows.
+    With ``test_fraction`` 0 the test arrays have no rows, except that a gate tests on its four rows; with
+    ``validation_fraction`` 0 the validation arrays have none.
     """
 
     x_train: np.ndarray
     y_train: np.ndarray
+    x_validation: np.ndarray
+    y_validation: np.ndarray
     x_test: np.ndarray
     y_test: np.ndarray
     raw_train: np.ndarray
+    raw_validation: np.ndarray
     raw_test: np.ndarray
     labels_train: np.ndarray
+    labels_validation: np.ndarray
     labels_test: np.ndarray
     task: str
     classes: tuple[str, ...]

@@ -10,7 +10,7 @@ from engine.data.container import Data, scaled
 from engine.data.features import compute
 from engine.data.rows import Rows
 from engine.data.scaling import measure
-from engine.data.split import split, subset
+from engine.data.split import cut, split, subset
 from engine.experiment import Data as Choices
 from engine.experiment import Experiment
 from engine.rules import dataset_of, output_units
@@ -48,17 +48,22 @@ def _load(choices: Choices, seed: int, precision: str, outputs: int) -> Data:
     assert choices.samples is not None and choices.features is not None  # resolved with the experiment
     rows = _rows(entry, choices.samples, choices.noise, seed)
     train, test = _split(entry, rows, choices.test_fraction or 0.0, seed)
+    train, validation = _cut(entry, train, choices.validation_fraction, seed)
     inputs, features = entry.inputs, choices.features
     values = compute(train.raw, inputs, features)
-    scaler = measure(choices.scaling, values)
+    scaler = measure(choices.scaling, values)  # on the rows that are trained on and no others
     data = Data(
         x_train=scaled(values, scaler, precision),
         y_train=_targets(train, entry.task, outputs, precision),
+        x_validation=scaled(compute(validation.raw, inputs, features), scaler, precision),
+        y_validation=_targets(validation, entry.task, outputs, precision),
         x_test=scaled(compute(test.raw, inputs, features), scaler, precision),
         y_test=_targets(test, entry.task, outputs, precision),
         raw_train=np.ascontiguousarray(train.raw),
+        raw_validation=np.ascontiguousarray(validation.raw),
         raw_test=np.ascontiguousarray(test.raw),
         labels_train=train.labels,
+        labels_validation=validation.labels,
         labels_test=test.labels,
         task=entry.task,
         classes=entry.classes,
@@ -85,9 +90,19 @@ def _rows(entry: Dataset, samples: int, noise: float, seed: int) -> Rows:
 def _split(entry: Dataset, rows: Rows, fraction: float, seed: int) -> tuple[Rows, Rows]:
     if not entry.split:
         return rows, rows
-    groups = rows.labels if entry.classes else np.zeros(len(rows.raw), np.int64)
-    train, test = split(groups, fraction, stream(seed, "split"))
+    train, test = split(_groups(entry, rows), fraction, stream(seed, "split"))
     return rows.take(train), rows.take(test)
+
+
+def _cut(entry: Dataset, train: Rows, fraction: float, seed: int) -> tuple[Rows, Rows]:
+    """Cut the validation rows out of the training rows."""
+    kept, validation = cut(_groups(entry, train), fraction, stream(seed, "validation"))
+    return (train.take(kept) if fraction else train), train.take(validation)
+
+
+def _groups(entry: Dataset, rows: Rows) -> np.ndarray:
+    """Return what rows are shared out by: their classes; all are of one group where there are none."""
+    return rows.labels if entry.classes else np.zeros(len(rows.raw), np.int64)
 
 
 def _targets(rows: Rows, task: str, outputs: int, precision: str) -> np.ndarray:

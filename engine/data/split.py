@@ -63,3 +63,14 @@ def split(groups: np.ndarray, fraction: float, rng: np.random.Generator) -> tupl
     kept = choose(groups, tested(len(groups), fraction), rng.permutation(len(groups)))
     order = rng.permutation(len(groups))  # another one: the first took whole groups before others
     return order[~kept[order]], order[kept[order]]
+
+
+def cut(groups: np.ndarray, fraction: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Cut validation rows out of training rows that are in random order, every group in proportion.
+
+    Returns
+    -------
+    train, validation : indices, each in the order that the rows had; all rows and none for a fraction of 0
+    """
+    kept = choose(groups, tested(len(groups), fraction), rng.permutation(len(groups)))
+    return np.flatnonzero(~kept), np.flatnonzero(kept)
