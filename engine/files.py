@@ -10,7 +10,6 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save
 
 from engine.experiment import Experiment, ExperimentError
-from engine.session import named
 from engine.snapshot import Pairs, Snapshot
 from engine.writing import write_whole
 
@@ -34,7 +33,7 @@ def save_weights(path: str | Path, snapshot: Snapshot) -> None:
         "epoch": str(snapshot.epoch),
         "update": str(snapshot.update),
     }
-    write_whole(path, save(named(snapshot.weights()), metadata))
+    write_whole(path, save(snapshot.parameters(), metadata))
 
 
 def load_weights(path: str | Path, experiment: Experiment, inputs: int) -> Pairs:

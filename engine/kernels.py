@@ -6,10 +6,12 @@ layout says which one a network uses. All kernels release the GIL.
 
 import numpy as np
 
-from engine import lanes, matrices
+from engine import blocks, lanes, matrices
+from engine.blocks import DELTA, INFERENCE, OUT, TARGETS, Z
 from engine.choices.losses import lane_losses, row_loss
 from engine.choices.optimizers import update
 from engine.choices.regularizers import add_penalties
+from engine.extras import Extras
 from engine.jit import jit, jit_inline
 from engine.plan import Layout
 from engine.streams import fill_order
@@ -19,42 +21,56 @@ ROWS_AT_ONCE = 128  # rows of an evaluation that are in the cache together
 
 @jit
 def gradient(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray, first: int,
-             rows: int, work: np.ndarray, grad: np.ndarray, l1: float, l2: float) -> None:  # fmt: skip
-    """Write the gradient of mean loss plus penalties over the rows ``order[first : first + rows]``."""
-    _gradient(layout.lanes, layout.matrices, layout, theta, x, y, order, first, rows, work, grad)
-    add_penalties(layout, theta, grad, l1, l2)
+             rows: int, work: np.ndarray, grad: np.ndarray, l1: np.ndarray, l2: np.ndarray,
+             moment: int) -> None:  # fmt: skip
+    """Write the gradient of mean loss plus penalties over the rows ``order[first : first + rows]``.
+
+    Parameters
+    ----------
+    l1, l2 : (layers,) the penalties
+    moment : as in :func:`engine.blocks.after_products`
+    """
+    _gradient(layout.lanes, layout.matrices, layout.extras, layout, theta, x, y, order, first, rows, work,
+              grad, l1, l2, moment)  # fmt: skip
 
 
-# One of ``in_lanes`` and ``in_matrices`` is None, and what stands behind ``if None is not None`` Numba does
-# not even compile: a network waits only for the way that it uses.
+# One of ``in_lanes`` and ``in_matrices`` is None, and ``extras`` may be. What stands behind ``if None is not
+# None`` Numba does not even compile: a network waits only for what it uses.
 
 
 @jit_inline
-def _gradient(in_lanes: int | None, in_matrices: int | None, layout: Layout, theta: np.ndarray,
-              x: np.ndarray, y: np.ndarray, order: np.ndarray, first: int, rows: int, work: np.ndarray,
-              grad: np.ndarray) -> None:  # fmt: skip
+def _gradient(in_lanes: int | None, in_matrices: int | None, extras: Extras | None, layout: Layout,
+              theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray, first: int, rows: int,
+              work: np.ndarray, grad: np.ndarray, l1: np.ndarray, l2: np.ndarray,
+              moment: int) -> None:  # fmt: skip
     if in_lanes is not None:
-        lanes.gradient(layout, theta, x, y, order, first, rows, work, grad)
+        lanes.gradient(layout, theta, x, y, order, first, rows, work, grad, moment)
     if in_matrices is not None:
-        matrices.gradient(layout, theta, x, y, order, first, rows, work, grad)
+        matrices.gradient(layout, theta, x, y, order, first, rows, work, grad, moment)
+    add_penalties(layout, theta, grad, l1, l2)
+    if extras is not None:
+        for i in range(grad.size):
+            if extras.open[i] == 0:
+                grad[i] = 0
 
 
 @jit
 def advance(layout: Layout, theta: np.ndarray, slots: np.ndarray, grad: np.ndarray, work: np.ndarray,
             x: np.ndarray, y: np.ndarray, order: np.ndarray, order_key: int, optimizer: int,
-            hyper: np.ndarray, rates: np.ndarray, more: int | None, l1: float, l2: float, batch_size: int,
-            epoch: int, batch: int, t: int) -> None:  # fmt: skip
+            hyper: np.ndarray, rates: np.ndarray, more: int | None, l1: np.ndarray, l2: np.ndarray,
+            batch_size: int, epoch: int, batch: int, t: int) -> None:  # fmt: skip
     """Train for a number of updates, across the ends of epochs.
 
     Parameters
     ----------
-    theta, slots : parameters (size,) and optimizer state (SLOTS, size), changed in place
+    theta, slots : parameters (size,) and optimizer state (its slots, size), changed in place
     grad, work, order : scratch; order (n,) int64 is left as the last epoch's order
     x, y : (n, n_in), (n, n_out) the training rows
     order_key : the key of the stream that shuffles each epoch
     optimizer, hyper : its code and parameters
     rates : (updates,) float64, the learning rate of each update to do
     more : 1 for an optimizer after BASIC, else None
+    l1, l2 : (layers,) the penalties in the gradient
     batch_size, epoch, batch : rows an update; the epoch and the batch in it to begin with
     t : updates that the optimizer has done since it started
     """
@@ -67,32 +83,80 @@ def advance(layout: Layout, theta: np.ndarray, slots: np.ndarray, grad: np.ndarr
             fill_order(order_key, epoch, order)
         first = batch * batch_size
         rows = min(batch_size, n - first)
-        _gradient(layout.lanes, layout.matrices, layout, theta, x, y, order, first, rows, work, grad)
-        add_penalties(layout, theta, grad, l1, l2)
-        batch += 1
+        _gradient(layout.lanes, layout.matrices, layout.extras, layout, theta, x, y, order, first, rows, work,
+                  grad, l1, l2, moment_of(epoch, batch))  # fmt: skip
         t += 1
+        _move(layout.extras, more, layout, optimizer, hyper, rate, t, rows, work, theta, grad, slots)
+        batch += 1
+
+
+@jit_inline
+def moment_of(epoch: int, batch: int) -> int:
+    """Return the number of a batch among all batches of all epochs, which names its draws."""
+    return (epoch << 24) + batch
+
+
+@jit_inline
+def _move(extras: Extras | None, more: int | None, layout: Layout, optimizer: int, hyper: np.ndarray,
+          rate: float, t: int, rows: int, work: np.ndarray, theta: np.ndarray, grad: np.ndarray,
+          slots: np.ndarray) -> None:  # fmt: skip
+    """Update the parameters, within what the extras allow."""
+    if extras is None:
         update(more, optimizer, hyper, rate, t, theta, grad, slots)
+    if extras is not None:
+        before = theta.copy()
+        blocks.hold_back(extras, grad)
+        update(more, optimizer, hyper, rate, t, theta, grad, slots)
+        blocks.shrink(extras, layout.weights, layout.biases, rate, theta)
+        blocks.limit_norms(extras, layout.sizes, layout.columns, layout.weights, theta)
+        blocks.put_back(extras, before, theta)
+        blocks.follow_statistics(extras, layout.sizes, layout.columns, layout.starts[1:] * 2, rows, work,
+                                 theta)  # fmt: skip
+
+
+@jit
+def finish_update(layout: Layout, rate: float, rows: int, before: np.ndarray, work: np.ndarray,
+                  theta: np.ndarray) -> None:  # fmt: skip
+    """Do what follows an update that was made outside: for networks with extras, after their gradient.
+
+    Parameters
+    ----------
+    before : (size,) theta before it
+    work : the scratch memory of the gradient at ``before``, with the batch's statistics
+    """
+    extras = layout.extras
+    blocks.limit_norms(extras, layout.sizes, layout.columns, layout.weights, theta)
+    blocks.put_back(extras, before, theta)
+    blocks.follow_statistics(extras, layout.sizes, layout.columns, layout.starts[1:] * 2, rows, work, theta)
+
+
+@jit
+def dropout_factors(key: int, share: float, moment: int, layer: int, out: np.ndarray) -> None:
+    """Write the factor (rows, units) of each unit's output in a batch: 0 or 1 / (1 - share)."""
+    rows, units = out.shape
+    place = blocks.Place(0, rows * units, 1, units, rows, units, 0)
+    blocks.leave_out(key, share, moment, layer, 0, place, out.reshape(-1))
 
 
 @jit
 def activations(layout: Layout, theta: np.ndarray, x: np.ndarray, order: np.ndarray, work: np.ndarray,
                 pre: bool, out: np.ndarray) -> None:  # fmt: skip
-    """Write every layer's activations (or pre-activations) of each row.
+    """Write what every layer hands on (or its pre-activations) for each row, as in inference.
 
     Parameters
     ----------
     x : (n, n_in)
     order : (n,) the numbers 0 to n - 1
-    work : (4, at least ROWS_AT_ONCE * columns of all blocks) scratch
+    work : scratch with room for ROWS_AT_ONCE rows
     pre : whether to write z in place of a
     out : (n, units of all layers) receives them, layer after layer
     """
     n = x.shape[0]
-    z, a = work[0], work[1]
-    source = z if pre else a
+    source = work[Z] if pre else work[OUT]
     for first in range(0, n, ROWS_AT_ONCE):
         rows = min(ROWS_AT_ONCE, n - first)
-        _forward_rows(layout.lanes, layout.matrices, layout, theta, x, order, first, rows, z, a)
+        _gather_rows(layout.lanes, layout.matrices, None, layout, x, x, order, first, rows, work)
+        _forward(layout.lanes, layout.matrices, layout, theta, rows, work, INFERENCE)
         column = 0
         for layer in range(1, layout.sizes.size):
             start, unit_step, row_step = _place_of(layout, layer, rows)
@@ -103,16 +167,13 @@ def activations(layout: Layout, theta: np.ndarray, x: np.ndarray, order: np.ndar
 
 
 @jit_inline
-def _forward_rows(in_lanes: int | None, in_matrices: int | None, layout: Layout, theta: np.ndarray,
-                  x: np.ndarray, order: np.ndarray, first: int, rows: int, z: np.ndarray,
-                  a: np.ndarray) -> None:  # fmt: skip
-    """Run some rows forward."""
+def _forward(in_lanes: int | None, in_matrices: int | None, layout: Layout, theta: np.ndarray, rows: int,
+             work: np.ndarray, moment: int) -> None:  # fmt: skip
+    """Run the rows in the input block of OUT forward."""
     if in_lanes is not None:
-        lanes.gather(x, order, first, rows, a)
-        lanes.forward(layout, theta, rows, z, a)
+        lanes.forward(layout.extras, layout, theta, rows, work, moment, 0)
     if in_matrices is not None:
-        matrices.gather(layout, x, order, first, rows, a)
-        matrices.forward(layout, theta, rows, z, a)
+        matrices.forward(layout.extras, layout, theta, rows, work, moment, 0)
 
 
 @jit_inline
@@ -128,86 +189,105 @@ def _place_of(layout: Layout, layer: int, rows: int) -> tuple[int, int, int]:
 def gather_rows(layout: Layout, x: np.ndarray, y: np.ndarray, order: np.ndarray, first: int, rows: int,
                 work: np.ndarray) -> None:  # fmt: skip
     """Copy rows (at most ROWS_AT_ONCE) and their targets to the scratch memory of :func:`block_loss`."""
-    _gather_rows(layout.lanes, layout.matrices, layout, x, y, order, first, rows, work)
+    _gather_rows(layout.lanes, layout.matrices, 1, layout, x, y, order, first, rows, work)
 
 
 @jit_inline
-def _gather_rows(in_lanes: int | None, in_matrices: int | None, layout: Layout, x: np.ndarray,
-                 y: np.ndarray, order: np.ndarray, first: int, rows: int,
+def _gather_rows(in_lanes: int | None, in_matrices: int | None, targets: int | None, layout: Layout,
+                 x: np.ndarray, y: np.ndarray, order: np.ndarray, first: int, rows: int,
                  work: np.ndarray) -> None:  # fmt: skip
     if in_lanes is not None:
-        lanes.gather(x, order, first, rows, work[1])
-        lanes.gather(y, order, first, rows, work[3])
+        lanes.gather(x, order, first, rows, work[OUT])
+        if targets is not None:
+            lanes.gather(y, order, first, rows, work[TARGETS])
     if in_matrices is not None:
-        matrices.gather(layout, x, order, first, rows, work[1])
-        matrices.gather_flat(y, order, first, rows, work[3])
+        matrices.gather(layout, x, order, first, rows, work[OUT])
+        if targets is not None:
+            matrices.gather_flat(y, order, first, rows, work[TARGETS])
 
 
 @jit_inline
-def block_loss(layout: Layout, theta: np.ndarray, rows: int, work: np.ndarray) -> float:
+def block_loss(layout: Layout, theta: np.ndarray, rows: int, work: np.ndarray, moment: int) -> float:
     """Return the sum of the losses of the rows that :func:`gather_rows` copied, penalties not included."""
-    _row_losses(layout.lanes, layout.matrices, layout, theta, rows, work[0], work[1], work[3], work[2])
+    _row_losses(layout.lanes, layout.matrices, layout.extras, layout, theta, rows, work, moment)
     total = 0.0
     for r in range(rows):
-        total += work[2, r]
+        total += work[DELTA, r]
     return total
 
 
 @jit_inline
-def _row_losses(in_lanes: int | None, in_matrices: int | None, layout: Layout, theta: np.ndarray, rows: int,
-                z: np.ndarray, a: np.ndarray, targets: np.ndarray, out: np.ndarray) -> None:  # fmt: skip
-    """Run the rows in a forward and write the loss of each."""
+def _row_losses(in_lanes: int | None, in_matrices: int | None, extras: Extras | None, layout: Layout,
+                theta: np.ndarray, rows: int, work: np.ndarray, moment: int) -> None:  # fmt: skip
+    """Run the rows in OUT forward and write the loss of each to DELTA."""
     start, unit_step, row_step = _place_of(layout, layout.weights.size, rows)
-    units = layout.sizes[-1]
+    units, z, a, targets, out = layout.sizes[-1], work[Z], work[OUT], work[TARGETS], work[DELTA]
+    _forward(in_lanes, in_matrices, layout, theta, rows, work, moment)
     if in_lanes is not None:
-        lanes.forward(layout, theta, rows, z, a)
         lane_losses(layout.more, layout.loss, layout.loss_parameter, units, z[start:], a[start:], targets,
                     unit_step, out)  # fmt: skip
     if in_matrices is not None:
-        matrices.forward(layout, theta, rows, z, a)
         for r in range(rows):
             here = start + r * row_step
             out[r] = row_loss(layout.more, layout.loss, layout.loss_parameter, units, z, a, targets, here,
                               unit_step, r * units, 1)  # fmt: skip
+    if extras is not None and extras.class_weights.size > 0:
+        unit, row = (unit_step, 1) if row_step == 1 else (1, units)
+        for r in range(rows):
+            out[r] *= blocks.weight_of_row(extras.class_weights, targets, r * row, unit, units)
 
 
 @jit
-def loss_and_hits(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray,
-                  work: np.ndarray) -> tuple[float, int]:  # fmt: skip
-    """Return the sum of the rows' losses, penalties not included, and the number of rows classified right.
+def loss_of_batch(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray,
+                  work: np.ndarray, moment: int) -> float:  # fmt: skip
+    """Return the sum of the rows' losses as in training: all rows are one batch, and work has room for it."""
+    gather_rows(layout, x, y, order, 0, x.shape[0], work)
+    return block_loss(layout, theta, x.shape[0], work, moment)
 
-    A row is right when its largest output is its class; with one output, when both lie on the same side
-    of one half. NaN is never right. For regression the number means nothing.
+
+@jit
+def evaluate(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray,
+             work: np.ndarray, counts: np.ndarray, squares: np.ndarray) -> float:  # fmt: skip
+    """Return the sum of the rows' losses, penalties not included, and count what the outputs say.
+
+    Parameters
+    ----------
+    counts : (classes, classes + 1) int64, the rows of each class by the class that their largest output
+        names (for one output, on which side of the layout's threshold it lies); those whose outputs hold
+        NaN name none and are in the last column. (0, 0) for regression.
+    squares : (outputs,) the sums of (a - y)², (0,) for classes
     """
     n, units = x.shape[0], layout.sizes[-1]
-    total, hits = 0.0, 0
+    total, a, y_here = 0.0, work[OUT], work[TARGETS]
     for first in range(0, n, ROWS_AT_ONCE):
         rows = min(ROWS_AT_ONCE, n - first)
         gather_rows(layout, x, y, order, first, rows, work)
-        total += block_loss(layout, theta, rows, work)
+        total += block_loss(layout, theta, rows, work, INFERENCE)
         start, unit_step, row_step = _place_of(layout, layout.weights.size, rows)
         # Targets lie as outputs do, but without padding.
         target_step, target_row = (unit_step, 1) if row_step == 1 else (1, units)
         for r in range(rows):
             here, target = start + r * row_step, r * target_row
-            hits += is_hit(units, work[1], work[3], here, unit_step, target, target_step)
-    return total, hits
+            if counts.size > 0:
+                named = class_of(units, layout.threshold, a, here, unit_step, counts.shape[0])
+                counts[class_of(units, 0.5, y_here, target, target_step, 0), named] += 1
+            for j in range(squares.size):
+                difference = float(a[here + j * unit_step]) - float(y_here[target + j * target_step])
+                squares[j] += difference * difference
+    return total
 
 
 @jit_inline
-def is_hit(units: int, a: np.ndarray, y: np.ndarray, start: int, step: int, target: int,
-           target_step: int) -> int:  # fmt: skip
-    """Return 1 when a row's outputs name its class, else 0."""
+def class_of(units: int, threshold: float, values: np.ndarray, start: int, step: int, none: int) -> int:
+    """Return the class that a row's outputs, or targets, name; ``none`` when one of them is NaN."""
     if units == 1:
-        value = a[start]
-        return int(value == value and (value > 0.5) == (y[target] > 0.5))
-    best, right = 0, 0
+        value = values[start]
+        return int(value > threshold) if value == value else none
+    best = 0
     for j in range(units):
-        value = a[start + j * step]
+        value = values[start + j * step]
         if value != value:
-            return 0
-        if value > a[start + best * step]:
+            return none
+        if value > values[start + best * step]:
             best = j
-        if y[target + j * target_step] > y[target + right * target_step]:
-            right = j
-    return int(best == right)
+    return best

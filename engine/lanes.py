@@ -4,14 +4,18 @@ A processor computes 4 to 16 numbers at once when it knows beforehand how many t
 layers are too narrow for that, but its rows are many: row r is lane r of every number here. Each unit is
 computed by the same sequence of operations, so units that start identical stay bit-identical.
 
-The buffers z, a and delta hold one block a layer (inputs first), each (units, width) in C order; the width
-is the number of rows rounded up to a multiple of LANES.
+The scratch memory has one row for z, one for what layers hand on and one for delta (:mod:`engine.blocks`
+names them), with one block a layer (inputs first), each (units, width) in C order; the width is the number of
+rows rounded up to a multiple of LANES.
 """
 
 import numpy as np
 
+from engine import blocks
+from engine.blocks import DELTA, HAT, OUT, TARGETS, Place, Z
 from engine.choices.activations import SOFTMAX, activate, softmax, softmax_backward, times_derivative
 from engine.choices.losses import is_of_logits, output_delta
+from engine.extras import NORM_BEFORE, Extras
 from engine.jit import jit_inline
 from engine.plan import Layout
 from engine.vectors import LANES, combine, dot, total
@@ -37,54 +41,85 @@ def gather(rows_of: np.ndarray, order: np.ndarray, first: int, rows: int, out: n
 
 
 @jit_inline
-def forward(layout: Layout, theta: np.ndarray, rows: int, z: np.ndarray, a: np.ndarray) -> None:
-    """Fill z and a layer by layer from the input block of a."""
+def place_of(layout: Layout, layer: int, rows: int) -> Place:
+    """Return where a layer's block stands (0 is the first layer after the inputs)."""
+    width, starts = width_of(rows), layout.starts
+    return Place(width * starts[layer + 1], width * starts[layer + 2], width, 1, rows,
+                 layout.sizes[layer + 1], 2 * starts[layer + 1])  # fmt: skip
+
+
+@jit_inline
+def forward(extras: Extras | None, layout: Layout, theta: np.ndarray, rows: int, work: np.ndarray,
+            moment: int, first_row: int) -> None:  # fmt: skip
+    """Fill Z and OUT layer by layer from the input block of OUT.
+
+    Parameters
+    ----------
+    extras : layout.extras, as an argument of its own: where it is None, its code is not compiled
+    moment, first_row : as in :func:`engine.blocks.after_products`
+    """
     # Taken out of the layout once: each look into it counts references.
     sizes, starts, weights, biases = layout.sizes, layout.starts, layout.weights, layout.biases
     codes, parameters, width = layout.activations, layout.parameters, width_of(rows)
+    z, a = work[Z], work[OUT]
     for layer in range(weights.size):
         n_in, n_out, w, b = sizes[layer], sizes[layer + 1], weights[layer], biases[layer]
         below, here, end = width * starts[layer], width * starts[layer + 1], width * starts[layer + 2]
         for j in range(n_out):
             for g in range(0, width, LANES):
                 combine(z, here + j * width + g, theta[b + j], theta, w + j, n_out, n_in, a, below + g, width)
-        activate(layout.more, codes[layer], parameters[layer], z[here:end], a[here:end])
+        if extras is None:
+            activate(layout.more, codes[layer], parameters[layer], z[here:end], a[here:end])
+        if extras is not None:
+            blocks.after_products(extras, layout.more, codes, parameters, starts * width, theta, layer, n_out,
+                                  place_of(layout, layer, rows), work, moment, first_row)  # fmt: skip
     if codes[-1] == SOFTMAX:
         softmax(a[width * starts[-2] : width * starts[-1]], sizes[-1], width, 1, width)
 
 
 @jit_inline
-def start_backward(layout: Layout, rows: int, z: np.ndarray, a: np.ndarray, y: np.ndarray, scale: float,
-                   delta: np.ndarray) -> None:  # fmt: skip
+def start_backward(extras: Extras | None, layout: Layout, rows: int, work: np.ndarray,
+                   scale: float) -> None:  # fmt: skip
     """Write dL/dz of the output layer; lanes without a row get zeros, so they add nothing below."""
-    width = width_of(rows)
+    width, units, code = width_of(rows), layout.sizes[-1], layout.activations[-1]
     first, end = width * layout.starts[-2], width * layout.starts[-1]
-    units, code = layout.sizes[-1], layout.activations[-1]
-    output_delta(layout.more, layout.loss, layout.loss_parameter, units, a[first:end],
-                 y[: end - first], scale, delta[first:end])  # fmt: skip
+    z, a, delta, y = work[Z], work[OUT], work[DELTA], work[TARGETS]
+    output_delta(layout.more, layout.loss, layout.loss_parameter, units, a[first:end], y[: end - first],
+                 scale, delta[first:end])  # fmt: skip
     if not is_of_logits(layout.loss):
         if code == SOFTMAX:
             softmax_backward(a[first:end], delta[first:end], units, width, 1, width)
         else:
             times_derivative(layout.more, code, layout.parameters[-1], z[first:end], a[first:end],
                              delta[first:end])  # fmt: skip
+    if extras is not None and extras.class_weights.size > 0:
+        blocks.weigh_rows(extras.class_weights, y, width, 1, units,
+                          place_of(layout, layout.weights.size - 1, rows), delta)  # fmt: skip
     for j in range(units):
         for r in range(rows, width):
             delta[first + j * width + r] = 0
 
 
 @jit_inline
-def backward(layout: Layout, theta: np.ndarray, rows: int, z: np.ndarray, a: np.ndarray, delta: np.ndarray,
-             grad: np.ndarray) -> None:  # fmt: skip
-    """Add the rows' gradient of all parameters to grad, from the output block of delta back."""
+def backward(extras: Extras | None, layout: Layout, theta: np.ndarray, rows: int, work: np.ndarray,
+             moment: int, grad: np.ndarray) -> None:  # fmt: skip
+    """Add the rows' gradient of all parameters to grad, from the output block of DELTA back."""
     sizes, starts, weights, biases = layout.sizes, layout.starts, layout.weights, layout.biases
     codes, parameters, width = layout.activations, layout.parameters, width_of(rows)
     zero = theta.dtype.type(0)
+    z, a, below_delta = work[Z], work[OUT], work[DELTA]
     for layer in range(weights.size - 1, -1, -1):
         n_in, n_out, w, b = sizes[layer], sizes[layer + 1], weights[layer], biases[layer]
         below, above = width * starts[layer], width * starts[layer + 1]
-        for j in range(n_out):
-            grad[b + j] += total(delta, above + j * width, width)
+        delta, biased = below_delta, True
+        if extras is not None and extras.norms[layer] == NORM_BEFORE:
+            blocks.normalize_backward(extras, theta, layer, n_out, place_of(layout, layer, rows), work,
+                                      moment, grad)  # fmt: skip
+            # The batch's mean takes the bias off again: it has no gradient, not even rounding.
+            delta, biased = work[HAT], extras.frozen[layer] == 1
+        if biased:
+            for j in range(n_out):
+                grad[b + j] += total(delta, above + j * width, width)
         for i in range(n_in):
             for j in range(n_out):
                 grad[w + i * n_out + j] += dot(a, below + i * width, delta, above + j * width, width)
@@ -92,26 +127,30 @@ def backward(layout: Layout, theta: np.ndarray, rows: int, z: np.ndarray, a: np.
             for i in range(n_in):
                 for g in range(0, width, LANES):
                     here = below + i * width + g
-                    combine(delta, here, zero, theta, w + i * n_out, 1, n_out, delta, above + g, width)
-            times_derivative(layout.more, codes[layer - 1], parameters[layer - 1], z[below:above],
-                             a[below:above], delta[below:above])  # fmt: skip
+                    combine(below_delta, here, zero, theta, w + i * n_out, 1, n_out, delta, above + g, width)
+            if extras is None:
+                times_derivative(layout.more, codes[layer - 1], parameters[layer - 1], z[below:above],
+                                 a[below:above], below_delta[below:above])  # fmt: skip
+            if extras is not None:
+                blocks.before_outputs(extras, layout.more, codes, parameters, starts * width, theta,
+                                      layer - 1, n_in, place_of(layout, layer - 1, rows), work, moment,
+                                      grad)  # fmt: skip
 
 
 @jit_inline
 def gradient(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray, first: int,
-             rows: int, work: np.ndarray, grad: np.ndarray) -> None:  # fmt: skip
+             rows: int, work: np.ndarray, grad: np.ndarray, moment: int) -> None:  # fmt: skip
     """Write the gradient of the mean loss over the rows ``order[first : first + rows]``.
 
-    Parameters as in :func:`engine.matrices.gradient`; work is (4, at least LANES * columns of all blocks).
+    Parameters as in :func:`engine.matrices.gradient`; work has room for at least LANES rows.
     """
-    z, a, delta, targets = work[0], work[1], work[2], work[3]
     grad[:] = 0
     # As many rows at once as the scratch memory has room for.
     step = work.shape[1] // (LANES * layout.starts[-1]) * LANES
     for start in range(0, rows, step):
         here = min(step, rows - start)
-        gather(x, order, first + start, here, a)
-        gather(y, order, first + start, here, targets)
-        forward(layout, theta, here, z, a)
-        start_backward(layout, here, z, a, targets, 1.0 / rows, delta)
-        backward(layout, theta, here, z, a, delta, grad)
+        gather(x, order, first + start, here, work[OUT])
+        gather(y, order, first + start, here, work[TARGETS])
+        forward(layout.extras, layout, theta, here, work, moment, start)
+        start_backward(layout.extras, layout, here, work, 1.0 / rows)
+        backward(layout.extras, layout, theta, here, work, moment, grad)

@@ -1,12 +1,15 @@
 """From an experiment to the flat layout that the kernels work on.
 
-All parameters stand in one vector theta, layer after layer, each layer's weights (inputs, outputs) in C
-order and then its biases. Two ways of computing share this layout:
+All parameters stand in one vector theta, layer after layer: weights (inputs, outputs) in C order, biases, and
+for a layer with batch normalization its scale, shift, running mean and running variance. Two ways of
+computing share this layout:
 
-* small nets run in *lanes* (:mod:`engine.lanes`): 16 rows side by side, no padding;
+* small nets run in *lanes* (:mod:`engine.lanes`): 16 rows side by side, no padding within a layer;
 * others run as *matrices* (:mod:`engine.matrices`) through BLAS, with every layer's columns rounded up to a
   multiple of 16. BLAS treats the last columns of a matrix by another code path, and units that start
   identical would drift apart there; the padding holds zeros for ever and keeps them bit-identical.
+
+Theta as a whole is filled up with zeros to a multiple of 16, so that an update has no odd end.
 """
 
 from dataclasses import dataclass
@@ -14,13 +17,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.choices import activations, losses
+from engine.choices import activations, losses, normalizations
 from engine.choices.losses import PERCEPTRON_RULE
 from engine.experiment import Experiment
+from engine.extras import Extras, make_extras
 from engine.rules import is_perceptron
 
 BLOCK = 16
 LARGEST_IN_LANES = 1024  # weights of a layer: measured, above it BLAS is faster
+NORM_TENSORS = ("scale", "shift", "running_mean", "running_variance")  # in theta's order
 
 
 class Layout(NamedTuple):
@@ -35,8 +40,10 @@ class Layout(NamedTuple):
     activations : (layers,) codes
     parameters : (layers,) float64, the activations' parameters
     loss, loss_parameter : code of the loss and its parameter
+    threshold : above it, a single output says class 1
     more : 1 when an activation or the loss is not BASIC, else None, and their code is not compiled
     lanes, matrices : 1 for the way in which the net is computed, None for the other
+    extras : what few networks have (:class:`engine.extras.Extras`), else None, and its code is not compiled
     """
 
     sizes: np.ndarray
@@ -48,9 +55,11 @@ class Layout(NamedTuple):
     parameters: np.ndarray
     loss: int
     loss_parameter: float
+    threshold: float
     more: int | None
     lanes: int | None
     matrices: int | None
+    extras: Extras | None
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,7 @@ class Plan:
     layout: Layout
     size: int
     dtype: np.dtype
+    norms: tuple[bool, ...]
 
     @property
     def layers(self) -> int:
@@ -68,9 +78,10 @@ class Plan:
 
     @property
     def count(self) -> int:
-        """The number of weights and biases, padding not counted."""
+        """The number of trained parameters, padding not counted."""
         sizes = self.layout.sizes
-        return int(np.sum(sizes[:-1] * sizes[1:] + sizes[1:]))
+        trained = sizes[:-1] * sizes[1:] + sizes[1:] + 2 * sizes[1:] * np.array(self.norms)
+        return int(np.sum(trained))
 
     def unpack(self, theta: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
         """Return [(W (n_in, n_out), b (n_out,)), ...] as views of theta, padding left out."""
@@ -83,12 +94,35 @@ class Plan:
             pairs.append((w[:n_in, :n_out], theta[bias : bias + n_out]))
         return pairs
 
+    def tensors(self, theta: np.ndarray) -> dict[str, np.ndarray]:
+        """Return everything in theta by name, as views, padding left out.
+
+        ``layers.0.weight`` (n_in, n_out), ``layers.0.bias`` (n_out,), and with batch normalization
+        ``layers.0.scale``, ``.shift``, ``.running_mean`` and ``.running_variance`` (n_out,) each.
+        """
+        views: dict[str, np.ndarray] = {}
+        for layer, (w, b) in enumerate(self.unpack(theta)):
+            views |= {f"layers.{layer}.weight": w, f"layers.{layer}.bias": b}
+            if self.norms[layer]:
+                columns, units = (int(part[layer + 1]) for part in (self.layout.columns, self.layout.sizes))
+                for index, name in enumerate(NORM_TENSORS, start=1):
+                    first = int(self.layout.biases[layer]) + index * columns
+                    views[f"layers.{layer}.{name}"] = theta[first : first + units]
+        return views
+
     def pack(self, pairs: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
-        """Return theta (size,) with these weights and biases in place and zeros in the padding.
+        """Return theta (size,) with these weights and biases, batch normalization as it starts, else zeros.
 
         Raises ValueError when the number of layers or a shape differs.
         """
         theta = np.zeros(self.size, self.dtype)
+        for name, view in self.tensors(theta).items():
+            view[...] = name.endswith((".scale", ".running_variance"))
+        self.put(theta, pairs)
+        return theta
+
+    def put(self, theta: np.ndarray, pairs: list[tuple[np.ndarray, np.ndarray]]) -> None:
+        """Write weights and biases into theta. Raises ValueError, with theta unchanged, as :meth:`pack`."""
         views = self.unpack(theta)
         if len(pairs) != len(views):
             raise ValueError(f"{len(pairs)} layers do not fit a network of {len(views)}")
@@ -98,8 +132,8 @@ class Plan:
                     f"layer {layer}: weights {np.shape(w)} and biases {np.shape(b)} "
                     f"do not fit {w_view.shape} and {b_view.shape}"
                 )
+        for (w, b), (w_view, b_view) in zip(pairs, views, strict=True):
             w_view[:], b_view[:] = w, b
-        return theta
 
 
 def _more(experiment: Experiment) -> bool:
@@ -108,29 +142,40 @@ def _more(experiment: Experiment) -> bool:
     return max(codes) >= activations.BASIC or experiment.loss.entry.code >= losses.BASIC
 
 
-def make_plan(experiment: Experiment, inputs: int) -> Plan:
-    """Lay out the experiment's network for ``inputs`` input columns."""
+def make_plan(experiment: Experiment, inputs: int, class_weights: np.ndarray | None = None) -> Plan:
+    """Lay out the experiment's network for ``inputs`` input columns.
+
+    Parameters
+    ----------
+    class_weights : (classes,) the factor of each class's rows in the loss; None for none
+    """
     layers = experiment.network.layers
     sizes = np.array([inputs, *(layer.units for layer in layers)], np.int64)
     lanes = bool(np.max(sizes[:-1] * sizes[1:]) <= LARGEST_IN_LANES)
     columns = sizes.copy()
     if not lanes:
         columns[1:] = -(-columns[1:] // BLOCK) * BLOCK
-    lengths = columns[:-1] * columns[1:] + columns[1:]
+    norms = tuple(layer.batch_norm.entry.code != normalizations.NONE for layer in layers)
+    matrices = columns[:-1] * columns[1:]
+    lengths = matrices + columns[1:] * (1 + len(NORM_TENSORS) * np.array(norms))
     weights = np.concatenate(([0], np.cumsum(lengths)[:-1]))
+    size = -(-int(lengths.sum()) // BLOCK) * BLOCK
     loss = PERCEPTRON_RULE if is_perceptron(experiment) else experiment.loss.entry.code
     layout = Layout(
         sizes=sizes,
         columns=columns,
         starts=np.concatenate(([0], np.cumsum(columns))),
         weights=weights,
-        biases=weights + columns[:-1] * columns[1:],
+        biases=weights + matrices,
         activations=np.array([layer.activation.entry.code for layer in layers], np.int64),
         parameters=np.array([next(iter(layer.activation.parameters.values()), 0.0) for layer in layers]),
         loss=loss,
         loss_parameter=next(iter(experiment.loss.parameters.values()), 0.0),
+        threshold=0.5,
         more=1 if _more(experiment) else None,
         lanes=1 if lanes else None,
         matrices=None if lanes else 1,
+        extras=None,
     )
-    return Plan(layout, int(lengths.sum()), np.dtype(experiment.training.precision))
+    extras = make_extras(experiment, layout, size, class_weights)
+    return Plan(layout._replace(extras=extras), size, np.dtype(experiment.training.precision), norms)

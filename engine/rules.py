@@ -7,7 +7,8 @@ import msgspec
 
 from engine.choices import DATASETS, SCALINGS
 from engine.choices.datasets import Dataset
-from engine.experiment import Data, Experiment, ExperimentError, Layer, shown
+from engine.experiment import Data, Experiment, ExperimentError, shown
+from engine.layer_rules import check_class_weights, check_layers
 
 GENERATED_SAMPLES, GENERATED_TEST, REAL_TEST = 500, 0.5, 0.2
 MOST_LAYERS = 100
@@ -51,7 +52,8 @@ def output_units(entry: Dataset, activation: str) -> int:
 def is_perceptron(experiment: Experiment) -> bool:
     """Whether the perceptron rule trains it: a single step layer under plain gradient descent."""
     layers = experiment.network.layers
-    return len(layers) == 1 and layers[0].activation.name == "step" and experiment.optimizer.name == "sgd"
+    plain = len(layers) == 1 and layers[0].batch_norm.name == "none"
+    return plain and layers[0].activation.name == "step" and experiment.optimizer.name == "sgd"
 
 
 def check(experiment: Experiment) -> None:
@@ -59,9 +61,8 @@ def check(experiment: Experiment) -> None:
     _check_data(experiment)
     if not experiment.network.layers:
         raise ExperimentError("network.layers", "a network needs at least one layer")
-    for index, layer in enumerate(experiment.network.layers):
-        _check_layer(f"network.layers[{index}]", layer, last=index == len(experiment.network.layers) - 1)
     _check_size(experiment)
+    check_layers(experiment)
     _check_output(experiment)
     _check_training(experiment)
 
@@ -99,23 +100,6 @@ def _check_whole(entry: Dataset, data: Data) -> None:
             raise ExperimentError(
                 f"data.{field}", "{name} always trains and tests on all its rows", name=data.name
             )
-
-
-def _check_layer(place: str, layer: Layer, last: bool) -> None:
-    if layer.activation.name == "softmax" and not last:
-        raise ExperimentError(f"{place}.activation", "softmax stands only in the last layer")
-    if layer.batch_norm.name != "none":
-        _unsupported(f"{place}.batch_norm", True)
-    for field in ("skip_from", "l1", "l2", "max_norm"):
-        if getattr(layer, field) is not None:
-            _unsupported(f"{place}.{field}", getattr(layer, field))
-    for field in ("cut", "typed_weights", "typed_biases"):
-        if getattr(layer, field):
-            _unsupported(f"{place}.{field}", getattr(layer, field))
-    if layer.dropout:
-        _unsupported(f"{place}.dropout", layer.dropout)
-    if not layer.trainable:
-        _unsupported(f"{place}.trainable", False)
 
 
 def _check_size(experiment: Experiment) -> None:
@@ -165,8 +149,10 @@ def _check_training(experiment: Experiment) -> None:
         raise ExperimentError(
             "training.precision", "{value} is not a known {kind}", value=training.precision, kind="precision"
         )
-    if experiment.regularization.gradient_clip.name != "none":
-        _unsupported("regularization.gradient_clip", experiment.regularization.gradient_clip.to_plain())
+    check_class_weights(experiment, len(dataset_of(experiment).classes))
+    if experiment.regularization.l1_proximal and experiment.optimizer.name != "sgd":
+        reason = "proximal L1 is a step of plain gradient descent (sgd)"
+        raise ExperimentError("regularization.l1_proximal", reason)
     for field in ("early_stopping", "target_loss"):
         if getattr(training, field) is not None:
             _unsupported(f"training.{field}", getattr(training, field))

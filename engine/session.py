@@ -8,12 +8,12 @@ import numpy as np
 
 from engine import kernels
 from engine.choices import optimizers
-from engine.choices.regularizers import penalty
-from engine.data import load
-from engine.experiment import Experiment
+from engine.data import Data, load
+from engine.experiment import Experiment, Layer
+from engine.extras import gradient_penalties
 from engine.jit import set_blas_threads
-from engine.plan import make_plan
-from engine.rules import check, resolve
+from engine.plan import Plan, make_plan
+from engine.rules import check, is_perceptron, resolve
 from engine.snapshot import Pairs, Snapshot, work_space
 from engine.start import initial_theta
 from engine.streams import shuffle, shuffle_key
@@ -47,17 +47,35 @@ class Session:
         check(experiment)
         self.experiment = experiment
         self.data = load(experiment)
-        self.plan = make_plan(experiment, self.data.x_train.shape[1])
+        self.plan = self._planned()
         # The kernels take writable arrays only: one type, one compilation.
         self._x, self._y = np.array(self.data.x_train), np.array(self.data.y_train)
         self._order = np.arange(len(self._x))
         self._theta = initial_theta(experiment, self.plan, self._x)
+        self._type_in(None)
         self._grad = np.zeros_like(self._theta)
         self.epoch = self.batch = self.update = 0
         self.log = [(0, experiment)]
         self._start_optimizer()
         self._take_batch_size()
         self.initial = self.snapshot()
+
+    def _planned(self) -> Plan:
+        """Lay out the experiment's network."""
+        weights = class_weights(self.experiment, self.data)
+        return make_plan(self.experiment, self.data.x_train.shape[1], weights)
+
+    def _type_in(self, old: Experiment | None) -> None:
+        """Put in the numbers typed by hand that the old experiment did not have; cut links are 0."""
+        before = [None] * self.plan.layers if old is None else old.network.layers
+        for (w, b), was, now in zip(self.plan.unpack(self._theta), before, self.experiment.network.layers,
+                                    strict=True):  # fmt: skip
+            for i, j, value in set(now.typed_weights) - set(was.typed_weights if was else ()):
+                w[i, j] = value
+            for j, value in set(now.typed_biases) - set(was.typed_biases if was else ()):
+                b[j] = value
+            for i, j in now.cut:
+                w[i, j] = 0
 
     def _start_optimizer(self) -> None:
         values = self.experiment.optimizer.parameters
@@ -98,13 +116,13 @@ class Session:
 
     def _advance(self, updates: int) -> None:
         """Do so many updates, all of one size."""
-        regularization, seeds = self.experiment.regularization, self.experiment.seeds
         kernels.advance(
             self.plan.layout, self._theta, self._slots, self._grad, self._work, self._x, self._y, self._order,
-            shuffle_key(seeds.order, "batches"), self.experiment.optimizer.entry.code,
+            shuffle_key(self.experiment.seeds.order, "batches"), self.experiment.optimizer.entry.code,
             optimizers.hyperparameters(self.experiment.optimizer.parameters), self._rates(updates),
-            1 if self.experiment.optimizer.entry.code >= optimizers.BASIC else None, regularization.l1,
-            regularization.l2, self.batch_size, self.epoch, self.batch, self._optimizer_updates,
+            1 if self.experiment.optimizer.entry.code >= optimizers.BASIC else None,
+            *gradient_penalties(self.experiment), self.batch_size, self.epoch, self.batch,
+            self._optimizer_updates,
         )  # fmt: skip
         epochs, self.batch = divmod(self.batch + updates, self.batches)
         self.epoch += epochs
@@ -131,10 +149,15 @@ class Session:
             self._begin(experiment)
             return RESTARTS
         old, self.experiment = self.experiment, experiment
+        special = self.plan.layout.extras is None
+        self.plan = self._planned()
+        self._type_in(old)
         if old.optimizer.name != experiment.optimizer.name:
             self._start_optimizer()
         if not self.batch:
             self._take_batch_size()
+        elif special != (self.plan.layout.extras is None):
+            self._take_batch_size(self.batch_size)
         self.log.append((self.update, experiment))
         return CONTINUES
 
@@ -143,16 +166,37 @@ class Session:
         return [(w.copy(), b.copy()) for w, b in self.plan.unpack(self._theta)]
 
     def set_weights(self, pairs: Pairs) -> None:
-        """Put other weights and biases in place. Raises ValueError when a shape differs."""
-        self._theta[:] = self.plan.pack(pairs)
+        """Put other weights and biases in place; cut links stay 0. Raises ValueError when a shape differs."""
+        self.plan.put(self._theta, pairs)
+        for (w, _), layer in zip(self.plan.unpack(self._theta), self.experiment.network.layers, strict=True):
+            for i, j in layer.cut:
+                w[i, j] = 0
 
     def parameters(self) -> dict[str, np.ndarray]:
-        """Return every trained array by name, such as ``layers.0.weight`` and ``layers.0.bias``; copies."""
-        return named(self.weights())
+        """Return everything trained, running or masked by name, as Snapshot.parameters does."""
+        return self.snapshot().parameters()
+
+    def set_parameters(self, tensors: dict[str, np.ndarray]) -> None:
+        """Put in arrays by name, as :meth:`parameters` names them; masks belong to the experiment.
+
+        Raises ValueError for an unknown name or another shape, and changes nothing then.
+        """
+        views = self.plan.tensors(self._theta)
+        tensors = {name: array for name, array in tensors.items() if not name.endswith(".mask")}
+        for name, array in tensors.items():
+            if name not in views:
+                raise ValueError(f"{name}: this network has no such array")
+            if np.shape(array) != views[name].shape:
+                raise ValueError(f"{name}: the shape {np.shape(array)} does not fit {views[name].shape}")
+        for name, array in tensors.items():
+            views[name][...] = array
+        self.set_weights(self.weights())  # which keeps cut links at 0
 
     def loss_and_gradients(self, x: np.ndarray, y: np.ndarray) -> tuple[float, Pairs]:
         """Return the mean loss over the rows, penalties included, and its gradient [(dW, db), ...].
 
+        The rows count as one batch of a training: batch normalization takes its statistics from them, and
+        no unit is left out. A frozen layer has its gradient here too, a cut link has 0.
         Raises ValueError when a shape does not fit.
 
         Parameters
@@ -160,21 +204,37 @@ class Session:
         x, y : (n, n_in) scaled inputs and (n, n_out) targets
         """
         snapshot = self.snapshot()
-        x, y = snapshot.rows(x, y)
-        l1, l2 = self.experiment.regularization.l1, self.experiment.regularization.l2
-        grad = np.zeros_like(self._theta)
-        kernels.gradient(
-            self.plan.layout, self._theta, x, y, np.arange(len(x)), 0, len(x), work_space(self.plan, len(x)),
-            grad, l1, l2,
-        )  # fmt: skip
-        loss = snapshot.loss(x, y) + penalty((w for w, _ in self.weights()), l1, l2)
-        return loss, [(w.copy(), b.copy()) for w, b in self.plan.unpack(grad)]
+        pairs = self.plan.unpack(snapshot.gradient(x, y))
+        return snapshot.training_loss(x, y), [(w.copy(), b.copy()) for w, b in pairs]
+
+    def gradients(self, x: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray]:
+        """Return the gradient of :meth:`loss_and_gradients` by name, scales and shifts included."""
+        views = self.plan.tensors(self.snapshot().gradient(x, y))
+        return {name: view.copy() for name, view in views.items() if ".running_" not in name}
 
     def batch_order(self, epoch: int) -> np.ndarray:
         """Return (n_train,) the rows in the order in which epoch 0, 1, ... visits them."""
         order = np.empty(len(self._x), np.int64)
         shuffle(shuffle_key(self.experiment.seeds.order, "batches"), epoch, order)
         return order
+
+    def dropout_factors(self, epoch: int, batch: int) -> dict[int, np.ndarray]:
+        """Return what a batch's activations are multiplied by, 0 or 1 / (1 - dropout), by layer.
+
+        Each array is (rows of the batch, units), in the order of :meth:`batch_order`.
+        """
+        first = batch * self.batch_size
+        rows = max(0, min(self.batch_size, len(self._x) - first))
+        found = {}
+        for index, layer in enumerate(self.experiment.network.layers):
+            if layer.dropout:
+                out = np.empty((rows, layer.units), self.plan.dtype)
+                extras = self.plan.layout.extras
+                assert extras is not None
+                moment = kernels.moment_of.py_func(epoch, batch)
+                kernels.dropout_factors(extras.dropout_key, layer.dropout, moment, index, out)
+                found[index] = out
+        return found
 
     def predict(self, x: np.ndarray) -> np.ndarray:
         """Return the network's output (n, n_out) for scaled inputs x (n, n_in)."""
@@ -197,6 +257,7 @@ class Session:
         """Go back (or on) to a moment, bit for bit, its experiment and optimizer state included."""
         if _continues(self.experiment, snapshot.experiment):
             self.experiment = snapshot.experiment
+            self.plan = self._planned()
         else:
             self._begin(snapshot.experiment)
         self._theta, self._slots = snapshot.theta.copy(), snapshot.slots.copy()
@@ -215,22 +276,35 @@ class Session:
         self.log = log
 
 
-def named(pairs: Pairs) -> dict[str, np.ndarray]:
-    """Return weights and biases by name: ``layers.0.weight``, ``layers.0.bias``, ..."""
-    names: dict[str, np.ndarray] = {}
-    for layer, (w, b) in enumerate(pairs):
-        names |= {f"layers.{layer}.weight": w, f"layers.{layer}.bias": b}
-    return names
+def class_weights(experiment: Experiment, data: Data) -> np.ndarray | None:
+    """Return the factor of each class's rows in the loss (classes,), or None.
+
+    "balanced" is n / (classes · rows of the class), measured on the training rows; 0 for a class without any.
+    """
+    wanted = experiment.regularization.class_weights
+    if wanted is None:
+        return None
+    if not isinstance(wanted, str):
+        return np.array(wanted, float)
+    rows = np.bincount(data.labels_train, minlength=len(data.classes))
+    return np.divide(len(data.labels_train), len(rows) * rows, out=np.zeros(len(rows)), where=rows > 0)
 
 
 def _continues(old: Experiment, new: Experiment) -> bool:
     """Whether a training of the old experiment can go on as one of the new."""
     return (
         old.data == new.data
-        and old.network == new.network
+        and len(old.network.layers) == len(new.network.layers)
+        and all(map(_same_structure, old.network.layers, new.network.layers))
         and old.loss == new.loss
         and old.seeds == new.seeds
         and old.training.precision == new.training.precision
         # Whether the perceptron rule applies is laid out in the plan.
-        and make_plan(old, 1).layout.loss == make_plan(new, 1).layout.loss
+        and is_perceptron(old) == is_perceptron(new)
     )
+
+
+def _same_structure(old: Layer, new: Layer) -> bool:
+    """Whether two layers differ in nothing but what may change while they are trained."""
+    fields = ("units", "activation", "initializer", "bias_initializer", "batch_norm", "skip_from")
+    return all(getattr(old, field) == getattr(new, field) for field in fields)

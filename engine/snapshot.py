@@ -10,14 +10,55 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine import kernels, lanes
+from engine.blocks import WHOLE
+from engine.choices.regularizers import penalty
 from engine.experiment import Experiment
+from engine.extras import gradient_penalties, mask_of, penalties
 from engine.jit import set_blas_threads
 from engine.plan import Plan
+from engine.rules import dataset_of
 
 if TYPE_CHECKING:
     from engine.data import Data
 
 Pairs = list[tuple[np.ndarray, np.ndarray]]
+MOST_ROWS = 1024  # rows that matrices are computed for at once, where nothing needs them all together
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """What a network does with some rows.
+
+    Attributes
+    ----------
+    loss : the mean over the rows, without penalties; NaN without a row
+    counts : (classes, classes + 1) int64 rows of each class by the class that the network names, those
+        for which it names none last; (0, 0) for regression
+    r2 : 1 - sum (a - y)² / sum (y - mean)², for regression
+    """
+
+    loss: float
+    counts: np.ndarray
+    r2: float
+
+    @property
+    def accuracy(self) -> float:
+        """The share of rows whose class is named."""
+        rows = int(self.counts.sum())
+        return int(np.trace(self.counts)) / rows if rows else float("nan")
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall: of class 1 where there are two, else their mean.
+
+        A class without a row that neither is named counts 0 (van Rijsbergen 1979; as scikit-learn has it).
+        """
+        right = np.diag(self.counts).astype(float)
+        total = self.counts.sum(axis=1) + self.counts[:, :-1].sum(axis=0)
+        each = np.divide(2 * right, total, out=np.zeros(len(right)), where=total > 0)
+        if not len(each) or not self.counts.sum():
+            return float("nan")
+        return float(each[1] if len(each) == 2 else each.mean())
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +71,7 @@ class Snapshot:
     epoch, batch, update : completed epochs, completed batches of the one begun, completed updates
     optimizer_updates : updates since the optimizer started (it starts anew when it is replaced)
     theta : (plan.size,) parameters, read-only
-    slots : (SLOTS, plan.size) the optimizer's state, read-only
+    slots : (slots of the optimizer, plan.size) the optimizer's state, read-only
     batch_size : rows an update in this epoch; 0 for what the experiment says
     """
 
@@ -64,36 +105,87 @@ class Snapshot:
         """Return the network's output (n, n_out) for x (n, n_in)."""
         return np.ascontiguousarray(self.forward(x)[-1])
 
-    def loss_and_accuracy(self, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
-        """Return the mean loss over the rows, without penalties, and the share classified right.
-
-        Both are NaN when there is no row.
-        """
+    def evaluate(self, x: np.ndarray, y: np.ndarray) -> Evaluation:
+        """Return what the loss and the outputs come to over rows x (n, n_in) and targets y (n, n_out)."""
         x, y = self.rows(x, y)
+        regression, outputs = dataset_of(self.experiment).task == "regression", y.shape[1]
+        classes = 0 if regression else max(2, outputs)
+        counts = np.zeros((classes, classes + 1 if classes else 0), np.int64)
+        squares = np.zeros(outputs if regression else 0)
         if not len(x):
-            return float("nan"), float("nan")
-        rows = np.arange(len(x))
-        total, hits = kernels.loss_and_hits(self.plan.layout, self._theta(), x, y, rows, self._work())
-        return total / len(x), hits / len(x)
+            return Evaluation(float("nan"), counts, float("nan"))
+        rows, work = np.arange(len(x)), self._work()
+        total = kernels.evaluate(self.plan.layout, self._theta(), x, y, rows, work, counts, squares)
+        spread = np.square(y - y.mean(axis=0, dtype=float)).sum(dtype=float) if regression else 0.0
+        unexplained = float(squares.sum()) / spread if spread else float("nan")
+        return Evaluation(total / len(x), counts, 1 - unexplained)
 
     def loss(self, x: np.ndarray, y: np.ndarray) -> float:
         """Return the mean loss over the rows, without penalties."""
-        return self.loss_and_accuracy(x, y)[0]
+        return self.evaluate(x, y).loss
 
     def metrics(self, data: "Data") -> dict[str, float]:
-        """Return train_loss and test_loss and, for classes, train_accuracy and test_accuracy.
+        """Return train_loss, and train_accuracy and train_f1 for classes or train_r2 for numbers.
 
-        Without test rows there is no test metric.
+        The same for validation_ and test_ where there are such rows.
         """
-        train_loss, train_hits = self.loss_and_accuracy(data.x_train, data.y_train)
-        metrics = {"train_loss": train_loss}
-        if len(data.x_test):
-            metrics["test_loss"], test_hits = self.loss_and_accuracy(data.x_test, data.y_test)
-        if data.task != "regression":
-            metrics["train_accuracy"] = train_hits
-            if len(data.x_test):
-                metrics["test_accuracy"] = test_hits
+        metrics: dict[str, float] = {}
+        parts = {"train": (data.x_train, data.y_train), "test": (data.x_test, data.y_test)}
+        if len(data.x_validation):
+            parts["validation"] = (data.x_validation, data.y_validation)
+        seen = {name: self.evaluate(x, y) for name, (x, y) in parts.items() if len(x)}
+        for name, result in seen.items():
+            metrics[f"{name}_loss"] = result.loss
+        for name, result in seen.items():
+            if data.task == "regression":
+                metrics[f"{name}_r2"] = result.r2
+            else:
+                metrics[f"{name}_accuracy"] = result.accuracy
+        for name, result in seen.items():
+            if data.task != "regression":
+                metrics[f"{name}_f1"] = result.f1
         return metrics
+
+    def parameters(self) -> dict[str, np.ndarray]:
+        """Return everything trained, running or masked by name, copies.
+
+        ``layers.0.weight`` (n_in, n_out) and ``layers.0.bias`` (n_out,); with batch normalization
+        ``layers.0.scale``, ``.shift``, ``.running_mean``, ``.running_variance`` (n_out,); with cut links
+        ``layers.0.mask`` (n_in, n_out) of 0 and 1.
+        """
+        found = {name: view.copy() for name, view in self.plan.tensors(self.theta).items()}
+        for layer, chosen in enumerate(self.experiment.network.layers):
+            if chosen.cut:
+                inputs = int(self.plan.layout.sizes[layer])
+                found[f"layers.{layer}.mask"] = mask_of(chosen, inputs).astype(self.plan.dtype)
+        return found
+
+    def gradient(self, x: np.ndarray, y: np.ndarray, moment: int = WHOLE) -> np.ndarray:
+        """Return (plan.size,) the gradient of the mean loss over the rows, penalties included.
+
+        The rows count as one batch: batch normalization takes its statistics from them. No unit is left
+        out, unless ``moment`` names a batch (:func:`engine.kernels.moment_of`).
+        """
+        x, y = self.rows(x, y)
+        grad = np.zeros(self.plan.size, self.plan.dtype)
+        kernels.gradient(
+            self.plan.layout, self._theta(), x, y, np.arange(len(x)), 0, len(x),
+            work_space(self.plan, len(x)), grad, *gradient_penalties(self.experiment), moment,
+        )  # fmt: skip
+        return grad
+
+    def training_loss(self, x: np.ndarray, y: np.ndarray, moment: int = WHOLE) -> float:
+        """Return what :meth:`gradient` is of: the rows' mean loss as in training, with penalties."""
+        x, y = self.rows(x, y)
+        whole = any(self.plan.norms) or moment != WHOLE
+        if whole and len(x):
+            work = work_space(self.plan, len(x), whole=True)
+            rows = np.arange(len(x))
+            loss = kernels.loss_of_batch(self.plan.layout, self._theta(), x, y, rows, work, moment) / len(x)
+        else:
+            loss = self.loss(x, y)
+        l1, l2 = penalties(self.experiment)
+        return loss + penalty((w for w, _ in self.plan.unpack(self.theta)), l1, l2)
 
     def rows(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return inputs and targets as the kernels take them: C order, the plan's type, not read-only.
@@ -130,8 +222,17 @@ class Snapshot:
         return work_space(self.plan, kernels.ROWS_AT_ONCE)
 
 
-def work_space(plan: Plan, rows: int) -> np.ndarray:
-    """Return scratch memory for passes over so many rows at once."""
-    if plan.layout.lanes:
-        rows = lanes.width_of.py_func(min(rows, kernels.ROWS_AT_ONCE))
-    return np.empty((4, rows * int(plan.layout.starts[-1])), plan.dtype)
+def work_space(plan: Plan, rows: int, whole: bool = False) -> np.ndarray:
+    """Return scratch memory for passes over so many rows: at once, or one part after another.
+
+    Parameters
+    ----------
+    whole : whether all the rows must be in it together, as batch normalization needs them
+    """
+    layout = plan.layout
+    most = rows if whole or any(plan.norms) else kernels.ROWS_AT_ONCE if layout.lanes else MOST_ROWS
+    rows = min(rows, most)
+    if layout.lanes:
+        rows = lanes.width_of.py_func(rows)
+    # The statistics of batch normalization take two numbers a unit, whatever the number of rows.
+    return np.empty((4 if layout.extras is None else 8, max(rows, 2) * int(layout.starts[-1])), plan.dtype)

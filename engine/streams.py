@@ -38,7 +38,7 @@ def shuffle_key(seed: int, purpose: str) -> int:
 # a small net takes for a whole epoch.
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1, _MIX_2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-_27, _30, _31, _32 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(32)
+_11, _27, _30, _31, _32 = np.uint64(11), np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(32)
 
 
 @jit_inline
@@ -47,6 +47,18 @@ def _mixed(counter: int) -> int:
     value = (value ^ (value >> _30)) * _MIX_1
     value = (value ^ (value >> _27)) * _MIX_2
     return value ^ (value >> _31)
+
+
+@jit_inline
+def stream_of(key: int, index: int) -> int:
+    """Return the key of stream number ``index`` (0, 1, ...) within the stream of a key."""
+    return _mixed(np.uint64(key) + _STEP * np.uint64(index + 1))
+
+
+@jit_inline
+def bits_of(key: int, index: int) -> float:
+    """Return number ``index`` (0, 1, ...) of a stream, from 0 to just below 1."""
+    return np.float64(stream_of(key, index) >> _11) * 2.0**-53
 
 
 @jit

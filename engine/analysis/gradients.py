@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from engine import kernels
-from engine.snapshot import Pairs, Snapshot, work_space
+from engine.snapshot import Pairs, Snapshot
 
 if TYPE_CHECKING:
     from engine.data import Data
@@ -20,10 +17,5 @@ def gradients(snapshot: Snapshot, data: Data, rows: int | None = None) -> Pairs:
     ----------
     rows : look at the first so many training rows only; None for all
     """
-    plan, penalties = snapshot.plan, snapshot.experiment.regularization
-    x, y = (np.array(part[:rows], plan.dtype, order="C") for part in (data.x_train, data.y_train))
-    theta, grad = snapshot.theta.copy(), np.zeros(plan.size, plan.dtype)
-    work = work_space(plan, len(x))
-    order = np.arange(len(x))
-    kernels.gradient(plan.layout, theta, x, y, order, 0, len(x), work, grad, penalties.l1, penalties.l2)
-    return [(w.copy(), b.copy()) for w, b in plan.unpack(grad)]
+    grad = snapshot.gradient(data.x_train[:rows], data.y_train[:rows])
+    return [(w.copy(), b.copy()) for w, b in snapshot.plan.unpack(grad)]

@@ -24,19 +24,25 @@ REGULARIZERS = family(
 
 
 @jit_inline
-def add_penalties(layout: "Layout", theta: np.ndarray, grad: np.ndarray, l1: float, l2: float) -> None:
-    """Add the gradient of l1 sum |w| + l2 sum w² over all weights to grad (size,)."""
-    if l1 == 0 and l2 == 0:
-        return
+def add_penalties(layout: "Layout", theta: np.ndarray, grad: np.ndarray, l1: np.ndarray,
+                  l2: np.ndarray) -> None:  # fmt: skip
+    """Add the gradient of l1 sum |w| + l2 sum w² over each layer's weights to grad (size,)."""
     kind = theta.dtype.type
-    zero, lasso, ridge = kind(0), kind(l1), kind(2 * l2)
-    for layer in range(layout.weights.size):
+    for layer in range(l1.size):
+        if l1[layer] == 0 and l2[layer] == 0:
+            continue
+        zero, lasso, ridge = kind(0), kind(l1[layer]), kind(2 * l2[layer])
         for i in range(layout.weights[layer], layout.biases[layer]):
             w = theta[i]
             sign = lasso if w > zero else -lasso if w < zero else w * zero  # NaN stays NaN
             grad[i] += sign + ridge * w
 
 
-def penalty(weights: Iterable[np.ndarray], l1: float, l2: float) -> float:
-    """Return l1 sum |w| + l2 sum w² over the weight matrices."""
-    return float(sum(l1 * np.abs(w).sum(dtype=float) + l2 * np.square(w).sum(dtype=float) for w in weights))
+def penalty(weights: Iterable[np.ndarray], l1: np.ndarray, l2: np.ndarray) -> float:
+    """Return l1 sum |w| + l2 sum w², with each layer's own l1 and l2."""
+    return float(
+        sum(
+            lasso * np.abs(w).sum(dtype=float) + ridge * np.square(w).sum(dtype=float)
+            for w, lasso, ridge in zip(weights, l1, l2, strict=True)
+        )
+    )

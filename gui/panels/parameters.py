@@ -35,7 +35,7 @@ def parameter_field(parameter: Parameter, commit: Commit) -> NumberField:
     """Return a field for one parameter; ``commit(key, value)`` hears of every other number."""
     allowed = parameter.range
     fraction = allowed.low >= 0 and allowed.high <= 1
-    if fraction and parameter.default >= 0.5:
+    if fraction and float(parameter.default) >= 0.5:
         field = NumberField(allowed, "complement")
     elif allowed.low >= 0:
         field = NumberField(allowed, "ratio")

@@ -32,9 +32,6 @@ LAYER = ["network", "layers", 0]
 WRONG: list[tuple[list[str | int], Any, str]] = [
     ([*LAYER, "dropout"], 1.5, "network.layers[0].dropout: 1.5 is not in [0, 1)"),
     ([*LAYER, "dropout"], 1, "network.layers[0].dropout: 1 is not in [0, 1)"),
-    ([*LAYER, "dropout"], 0.5, "network.layers[0].dropout: 0.5 is not supported by this version yet"),
-    ([*LAYER, "batch_norm"], True, "network.layers[0].batch_norm: true is not supported by this version yet"),
-    ([*LAYER, "trainable"], False, "network.layers[0].trainable: false is not supported by this version yet"),
     ([*LAYER, "units"], 0, "network.layers[0].units: 0 is not in [1, 4096]"),
     ([*LAYER, "units"], -3, "network.layers[0].units: -3 is not in [1, 4096]"),
     ([*LAYER, "units"], 4097, "network.layers[0].units: 4097 is not in [1, 4096]"),

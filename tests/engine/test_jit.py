@@ -73,7 +73,7 @@ def test_a_whole_session_survives_damage(tmp_path: Path) -> None:
     session.run(3)
     session.metrics()
     shutil.copytree(jit.FOLDER, tmp_path / jit.FOLDER.name)
-    damaged = re.compile(r"streams|loss_and_hits")
+    damaged = re.compile(r"streams|evaluate")
     small = [path for path in cached_files(tmp_path) if damaged.search(str(path))]
     assert small
     for path in small:

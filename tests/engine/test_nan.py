@@ -119,10 +119,11 @@ def test_one_bad_row_costs_its_own_hit_only() -> None:
     session.run(20)
     x, y = np.array(session.data.x_train), session.data.y_train
     right = (session.predict(x).argmax(axis=1) == y.argmax(axis=1)).mean()
-    assert right == session.snapshot().loss_and_accuracy(x, y)[1] > 0.5
+    assert right == session.snapshot().evaluate(x, y).accuracy > 0.5
     row = int(np.flatnonzero(session.predict(x).argmax(axis=1) == y.argmax(axis=1))[0])
     x[row] = NAN
-    loss, after = session.snapshot().loss_and_accuracy(x, y)
+    result = session.snapshot().evaluate(x, y)
+    loss, after = result.loss, result.accuracy
     assert np.isnan(loss)
     assert after == pytest.approx(right - 1 / len(x))
 

@@ -60,7 +60,7 @@ def test_metrics_of_many_classes_and_of_numbers() -> None:
     right = many.predict(many.data.x_test).argmax(axis=1) == many.data.labels_test
     assert many.metrics()["test_accuracy"] == pytest.approx(right.mean())
     numbers = Session(experiment((5,), data="plane", output="linear"))
-    assert set(numbers.metrics()) == {"train_loss", "test_loss"}
+    assert set(numbers.metrics()) == {"train_loss", "test_loss", "train_r2", "test_r2"}
     rest = numbers.predict(numbers.data.x_test) - numbers.data.y_test
     assert numbers.metrics()["test_loss"] == pytest.approx(np.square(rest, dtype=float).mean(), rel=1e-5)
 

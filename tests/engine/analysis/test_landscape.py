@@ -16,9 +16,14 @@ def quadratic():
     return with_weights(snapshot, [([[0.5]], [0.25])]), data
 
 
+def at(snapshot, w: float, b: float) -> np.ndarray:
+    """Return the parameters with this one weight and bias."""
+    return snapshot.plan.pack([(np.array([[w]]), np.array([b]))])
+
+
 def test_a_known_quadratic_is_drawn_exactly():
     snapshot, data = quadratic()
-    path = [np.array([-1.0, 2.0]), np.array([0.4, -1.0]), snapshot.theta]
+    path = [at(snapshot, -1.0, 2.0), at(snapshot, 0.4, -1.0), snapshot.theta]
     land = landscape(snapshot, data, path, 16)
     plane = plane_of(snapshot, path, streams.stream(0, "landscape"))
     x, y = data.x_train[:, 0], data.y_train[:, 0]

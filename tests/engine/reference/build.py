@@ -97,7 +97,8 @@ def gradients(snapshot: Snapshot, x: np.ndarray, y: np.ndarray) -> list[tuple[np
     layout, theta = snapshot.plan.layout, np.array(snapshot.theta)
     x, y = (np.array(rows, snapshot.plan.dtype, order="C") for rows in (x, y))
     grad, work = np.zeros_like(theta), work_space(snapshot.plan, len(x))
-    kernels.gradient(layout, theta, x, y, np.arange(len(x)), 0, len(x), work, grad, 0.0, 0.0)
+    none = np.zeros(snapshot.plan.layers)
+    kernels.gradient(layout, theta, x, y, np.arange(len(x)), 0, len(x), work, grad, none, none, -1)
     return snapshot.plan.unpack(grad)
 
 
@@ -115,10 +116,10 @@ def descend(snapshot: Snapshot, optimizer: str, hyper: Sequence[float], x: np.nd
     x, y = (np.array(rows, snapshot.plan.dtype, order="C") for rows in (x, y))
     values = np.zeros(optimizers.HYPERPARAMETERS)
     values[: len(hyper)] = hyper
-    size = batch_size or len(x)
+    size, none = batch_size or len(x), np.zeros(snapshot.plan.layers)
     kernels.advance(
         snapshot.plan.layout, theta, slots, np.zeros_like(theta), work_space(snapshot.plan, size), x, y,
         np.arange(len(x)), 1, optimizers.OPTIMIZERS[optimizer].code, values,
-        np.full(updates, values[0]), 1, 0.0, 0.0, size, 0, 0, snapshot.optimizer_updates,
+        np.full(updates, values[0]), 1, none, none, size, 0, 0, snapshot.optimizer_updates,
     )  # fmt: skip
     return replace(snapshot, theta=theta, slots=slots, optimizer_updates=snapshot.optimizer_updates + updates)
