@@ -122,6 +122,7 @@ def leave_out(key: int, share: float, moment: int, layer: int, first_row: int, p
         for j in range(place.units):
             i = place.first + j * place.unit_step + r * place.row_step
             kept[i] = keep if bits_of(stream, (first_row + r) * place.units + j) >= share else 0
+    clear_rest(kept, place)
 
 
 @jit_inline

@@ -73,6 +73,8 @@ FAMILIES: dict[str, dict[str, str]] = {
     "bias_initializers": {"zeros": "Zeros", "constant": "Constant"},
     "optimizers": _OPTIMIZERS,
     "regularizers": {"l1": "L1", "l2": "L2"},
+    "normalizations": {"none": "none", "before": "before the activation", "after": "after the activation"},
+    "clippings": {"none": "none", "value": "by value", "norm": "by norm"},
     "schedules": {"constant": "Constant"},
     "parameter": _PARAMETERS,
     "field": _FIELDS,
