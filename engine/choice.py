@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from engine import choices
 from engine.choices.base import Entry, Parameter
+from engine.choices.gains import gain_of
 from engine.errors import ExperimentError, check_number, shown
 
 Value = float | str
@@ -49,7 +50,10 @@ class Choice:
 
     @property
     def parameters(self) -> dict[str, float]:
-        """Every number among the parameters, in the entry's order; a switch is True or False."""
+        """Every number among the parameters, in the entry's order; a switch is True or False.
+
+        Texts and options are left out.
+        """
         return {key: value for key, value in self._values if not isinstance(value, str)}
 
     def __getitem__(self, key: str) -> float:
@@ -99,6 +103,11 @@ def _checked(parameter: Parameter, value: object) -> Value:
         if not isinstance(value, str) or len(value) > LONGEST_TEXT:
             raise ExperimentError(parameter.key, "{value} is not a text", value=shown(value))
         return value
+    if parameter.kind == "option":
+        if value not in parameter.options:
+            raise ExperimentError(parameter.key, "{value} is not one of {options}",
+                                  value=shown(value), options=", ".join(parameter.options))  # fmt: skip
+        return str(value)
     if parameter.kind == "switch":
         if not isinstance(value, bool):
             raise ExperimentError(parameter.key, "{value} is not true or false", value=shown(value))
@@ -133,6 +142,20 @@ class Initializer(Choice):
 
     __slots__ = ()
     family, kind = choices.INITIALIZERS, "initializer"
+
+    def values_for(self, activation: Activation) -> dict[str, Value]:
+        """Return the settings as a layer with this activation draws by them.
+
+        With ``gain_by_activation`` on, the gain is multiplied by :func:`engine.choices.gains.gain_of`, and
+        a scale, which is a variance, by its square.
+        """
+        values = self.settings
+        if values.get("gain_by_activation"):
+            gain = gain_of(activation.name, next(iter(activation.parameters.values()), 0.0))
+            for key, factor in (("gain", gain), ("scale", gain * gain)):
+                if key in values:
+                    values[key] = self.parameters[key] * factor
+        return values
 
 
 class BiasInitializer(Choice):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 import numpy as np
 
 from engine.choices import FAMILIES
-from engine.choices.base import Entry
+from engine.choices.base import Entry, Parameter
 from engine.experiment import Experiment, ExperimentError
 
 if TYPE_CHECKING:
@@ -214,4 +214,15 @@ def listing(family: str | None) -> str:
 def _described(entry: Entry) -> Iterator[str]:
     yield f"{entry.key:24} {entry.formula}"
     for parameter in entry.parameters:
-        yield f"    {parameter.key:20} {parameter.default:g} in {parameter.range}"
+        yield f"    {parameter.key:20} {_allowed(parameter)}"
+
+
+def _allowed(parameter: Parameter) -> str:
+    """Return a parameter's default and what else it may be."""
+    if parameter.kind == "text":
+        return "any text"
+    if parameter.kind == "switch":
+        return "true or false" if parameter.default else "false or true"
+    if parameter.kind == "option":
+        return f"{parameter.default}, one of {', '.join(parameter.options)}"
+    return f"{parameter.default:g} in {parameter.range}"

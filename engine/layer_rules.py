@@ -17,6 +17,8 @@ def check_layers(experiment: Experiment) -> None:
                 raise ExperimentError(f"{place}.activation", "softmax stands only in the last layer")
         else:
             _check_output_layer(place, layer)
+        if layer.initializer.settings.get("path") == "":
+            raise ExperimentError(f"{place}.initializer.path", "a weights file has to be named")
         if layer.skip_from is not None:
             _check_skip(f"{place}.skip_from", layer.skip_from, index, layers)
         _check_links(place, layer, sizes[index])

@@ -15,7 +15,7 @@ from engine.jit import set_blas_threads
 from engine.plan import Plan, make_plan
 from engine.rules import check, is_perceptron, resolve
 from engine.snapshot import Pairs, Snapshot, work_space
-from engine.start import initial_theta
+from engine.start import make_start
 from engine.streams import shuffle, shuffle_key
 
 CONTINUES, RESTARTS = "continues", "restarts"
@@ -35,6 +35,7 @@ class Session:
     epoch, batch, update : completed epochs, completed batches of the one begun, completed updates
     batch_size : rows an update in this epoch, at most all of them
     initial : the Snapshot at update 0
+    start_report : what LSUV did on the way there (:class:`engine.start.LsuvStep`), empty for other starts
     log : [(update, experiment), ...] the experiments so far, from the start's on
     """
 
@@ -51,7 +52,7 @@ class Session:
         # The kernels take writable arrays only: one type, one compilation.
         self._x, self._y = np.array(self.data.x_train), np.array(self.data.y_train)
         self._order = np.arange(len(self._x))
-        self._theta = initial_theta(experiment, self.plan, self._x)
+        self._theta, self.start_report = make_start(experiment, self.plan, self._x)
         self._type_in(None)
         self._grad = np.zeros_like(self._theta)
         self.epoch = self.batch = self.update = 0

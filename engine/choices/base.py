@@ -50,15 +50,28 @@ FRACTION = Range(0, 1, high_open=True)
 
 @dataclass(frozen=True)
 class Parameter:
-    """What an entry takes: its key in files, its default as published, its allowed range.
+    """What an entry takes: its key in files, its default as published, what it may be.
 
-    ``kind`` is "number", "whole" (a whole number), "switch" (true or false) or "text" (such as a path).
+    Attributes
+    ----------
+    range : the numbers allowed, for the kinds "number" and "whole"
+    kind : "number"; "whole", a whole number (kept as a float); "switch", true or false; "option", one of
+        ``options``; "text", any text. A form shows a number field, a number field without decimals, a check
+        box, a list of the options (named in the family "option" of :mod:`gui.names`) and a line of text;
+        the text ``path`` is a file's, for which a form asks with a dialog
+    options : the keys that an "option" may have
     """
 
     key: str
     default: float | str
     range: Range = Range()
     kind: str = "number"
+    options: tuple[str, ...] = ()
+
+    @property
+    def numeric(self) -> bool:
+        """Whether a number field can show it."""
+        return self.kind in ("number", "whole")
 
 
 @dataclass(frozen=True)

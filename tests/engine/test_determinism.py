@@ -55,7 +55,7 @@ def test_twice(optimizer: str, index: int, precision: str) -> None:
     assert first.metrics() == again.metrics()
 
 
-@pytest.mark.parametrize("initializer", INITIALIZERS)
+@pytest.mark.parametrize("initializer", [key for key in INITIALIZERS if key != "from_file"])
 def test_every_start_twice(initializer: str) -> None:
     chosen = kind(0, initializer=initializer)
     assert digest(Session(chosen)) == digest(Session(chosen))

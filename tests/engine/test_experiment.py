@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine import Experiment, ExperimentError
 from engine.choices import ACTIVATIONS, BIAS_INITIALIZERS, DATASETS, INITIALIZERS, OPTIMIZERS, SCALINGS
-from engine.choices.base import Range
+from engine.choices.base import Parameter, Range
 from engine.experiment import Activation, Optimizer, from_plain, ranges_of, replace_at, to_plain, value_at
 from engine.rules import legal_losses, output_units
 from tests.engine.reference.build import SPIRAL
@@ -25,14 +25,25 @@ def numbers(allowed: Range) -> st.SearchStrategy[float]:
     return st.floats(low, high, allow_nan=False, allow_infinity=False).filter(lambda value: value in allowed)
 
 
+def values_of(parameter: Parameter) -> st.SearchStrategy[Any]:
+    if parameter.kind == "switch":
+        return st.booleans()
+    if parameter.kind == "option":
+        return st.sampled_from(parameter.options)
+    if parameter.kind == "text":
+        return st.text(min_size=1)
+    whole = numbers(parameter.range).map(round).filter(lambda value: value in parameter.range)
+    return whole if parameter.kind == "whole" else numbers(parameter.range)
+
+
 def choices_of(family: dict[str, Any]) -> st.SearchStrategy[Any]:
     def whole(entry: Any) -> st.SearchStrategy[dict[str, Any]]:
-        required = {"name": st.just(entry.key)}
-        return st.fixed_dictionaries(
-            required, optional={parameter.key: numbers(parameter.range) for parameter in entry.parameters}
-        )
+        values = {parameter.key: values_of(parameter) for parameter in entry.parameters}
+        needed = {key: values.pop(key) for key in ("path",) if key in values}
+        return st.fixed_dictionaries({"name": st.just(entry.key), **needed}, optional=values)
 
-    return st.one_of(st.sampled_from(list(family)), *(whole(entry) for entry in family.values()))
+    bare = [key for key, entry in family.items() if all(each.key != "path" for each in entry.parameters)]
+    return st.one_of(st.sampled_from(bare), *(whole(entry) for entry in family.values()))
 
 
 @st.composite

@@ -1,15 +1,24 @@
 """Where weights start: the distributions that the tables promise, and the shapes of their draws."""
 
+import hashlib
 import math
 from collections.abc import Callable
 
+import jax
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+from scipy.special import erf, expit
 
-from engine.choices import BIAS_INITIALIZERS, INITIALIZERS
-from engine.experiment import BiasInitializer, Initializer
+from engine import Session
+from engine.choices import ACTIVATIONS, BIAS_INITIALIZERS, INITIALIZERS
+from engine.choices.gains import gain_of
+from engine.experiment import Activation, BiasInitializer, ExperimentError, Initializer, replace_at
+from engine.start import LSUV_TOLERANCE, LsuvStep, make_start
 from engine.streams import stream
-from tests.engine.reference.build import bare
+from tests.engine.reference.build import bare, experiment
 
 FANS = [(300, 200), (200, 300), (1, 40_000), (40_000, 1), (250, 250)]
 # The standard deviation of a weight, from the papers.
@@ -26,15 +35,20 @@ STDS: dict[str, Callable[[int, int], float]] = {
     "he_normal": lambda i, o: math.sqrt(2 / i),
     "orthogonal": lambda i, o: 1 / math.sqrt(max(i, o)),
     "lsuv": lambda i, o: 1 / math.sqrt(max(i, o)),
+    "truncated_normal": lambda i, o: 0.05 * 0.87962566,
+    "variance_scaling": lambda i, o: 1 / math.sqrt(i),
 }
 
 
+RANDOM = [name for name in INITIALIZERS if name not in ("zeros", "constant", "identity", "from_file")]
+
+
 def draw(start: Initializer, fan_in: int, fan_out: int, seed: int = 0) -> np.ndarray:
-    return start.entry.draw(stream(seed, "weights"), fan_in, fan_out, start.parameters)
+    return start.entry.draw(stream(seed, "weights"), fan_in, fan_out, start.settings)
 
 
 @pytest.mark.parametrize(("fan_in", "fan_out"), FANS)
-@pytest.mark.parametrize("name", INITIALIZERS)
+@pytest.mark.parametrize("name", STDS)
 def test_mean_and_spread(name: str, fan_in: int, fan_out: int) -> None:
     start = Initializer(name)
     w = draw(start, fan_in, fan_out)
@@ -45,7 +59,10 @@ def test_mean_and_spread(name: str, fan_in: int, fan_out: int) -> None:
     assert w.mean() == pytest.approx(centre, abs=max(4 * std / math.sqrt(w.size), 1e-12))
 
 
-@pytest.mark.parametrize("name", [name for name, entry in INITIALIZERS.items() if entry.shape == "uniform"])
+SHAPES = {name: entry.shape for name, entry in INITIALIZERS.items() if name in STDS}
+
+
+@pytest.mark.parametrize("name", [name for name, shape in SHAPES.items() if shape == "uniform"])
 def test_uniform_draws_fill_their_interval_evenly(name: str) -> None:
     w = draw(Initializer(name), 300, 200)
     limit = INITIALIZERS[name].spread(300, 200, Initializer(name).parameters)
@@ -55,7 +72,7 @@ def test_uniform_draws_fill_their_interval_evenly(name: str) -> None:
     np.testing.assert_allclose(shares, 0.05, atol=0.004)
 
 
-@pytest.mark.parametrize("name", [name for name, entry in INITIALIZERS.items() if entry.shape == "normal"])
+@pytest.mark.parametrize("name", [name for name, shape in SHAPES.items() if shape == "normal"])
 def test_normal_draws_are_normal_and_not_truncated(name: str) -> None:
     std = STDS[name](300, 200)
     assert INITIALIZERS[name].spread(300, 200, Initializer(name).parameters) == pytest.approx(std, rel=1e-12)
@@ -91,7 +108,9 @@ def test_orthogonal_starts_are_uniform_over_all_rotations_and_reflections() -> N
 @pytest.mark.parametrize(
     ("start", "low", "high"),
     [(Initializer("uniform", limit=0.2), -0.2, 0.2), (Initializer("constant", value=-3), -3, -3),
-     (Initializer("normal", std=0), 0, 0), (Initializer("orthogonal", gain=0), 0, 0)],
+     (Initializer("normal", std=0), 0, 0), (Initializer("orthogonal", gain=0), 0, 0),
+     (Initializer("truncated_normal", std=0.5), -1, 1), (Initializer("identity", gain=0), 0, 0),
+     (Initializer("sparse", std=0), 0, 0), (Initializer("variance_scaling", scale=0), 0, 0)],
 )  # fmt: skip
 def test_parameters_are_heard(start: Initializer, low: float, high: float) -> None:
     w = draw(start, 100, 100)
@@ -100,14 +119,37 @@ def test_parameters_are_heard(start: Initializer, low: float, high: float) -> No
 
 
 def test_biases() -> None:
-    for name in BIAS_INITIALIZERS:
+    for name in ("zeros", "constant"):
         start = BiasInitializer(name)
-        b = start.entry.draw(stream(0, "biases"), 1, 7, start.parameters)[0]
+        b = start.entry.draw(stream(0, "biases"), 1, 7, start.settings)[0]
         assert (b == start.parameters.get("value", 0)).all()
     assert BiasInitializer("constant", value=2)["value"] == 2
 
 
-@pytest.mark.parametrize("name", [name for name in INITIALIZERS if name not in ("zeros", "constant")])
+@pytest.mark.parametrize(
+    ("start", "law"),
+    [({"name": "uniform", "limit": 0.4}, stats.uniform(-0.4, 0.8)),
+     ({"name": "normal", "std": 0.2}, stats.norm(0, 0.2))],
+)  # fmt: skip
+def test_random_biases_have_streams_of_their_own(start: dict, law: object) -> None:
+    """Neither the initializer of the weights nor that of the biases changes what the other draws."""
+    made = {
+        (weights, name): Session(experiment((300, 300), initializer=weights, bias=bias)).weights()
+        for weights in ("he_normal", "zeros")
+        for name, bias in (("zeros", "zeros"), ("drawn", start))
+    }
+    biases = [b for _, b in made["he_normal", "drawn"]]
+    for (w, b), (plain, none), (_, other) in zip(
+        made["he_normal", "drawn"], made["he_normal", "zeros"], made["zeros", "drawn"], strict=True
+    ):
+        assert np.array_equal(w, plain)
+        assert np.array_equal(b, other)
+        assert not none.any()
+    assert stats.kstest(np.concatenate(biases), law.cdf).pvalue > 0.01  # type: ignore[attr-defined]
+    assert not np.allclose(biases[0], biases[1])
+
+
+@pytest.mark.parametrize("name", RANDOM)
 def test_layers_and_seeds_have_draws_of_their_own(name: str) -> None:
     x = np.random.default_rng(0).standard_normal((50, 8))
     networks = (bare(8, [(8, "tanh")] * 3, initializer=name, seed=seed, x=x) for seed in (0, 1))
@@ -117,7 +159,236 @@ def test_layers_and_seeds_have_draws_of_their_own(name: str) -> None:
 
 
 def test_precision_rounds_the_same_draws() -> None:
-    for name in INITIALIZERS:
+    for name in STDS:
         exact = bare(8, [(40, "tanh")], initializer=name, precision="float64").weights()[0][0]
         rounded = bare(8, [(40, "tanh")], initializer=name, precision="float32").weights()[0][0]
         assert np.array_equal(exact.astype(np.float32), rounded)
+
+
+# The family, and that its members are what they always were.
+
+DIGESTS = {
+    "zeros": "d0f3fee818d0a367", "constant": "565ffb20dbe174cf", "uniform": "b3faf505c297bad2",
+    "normal": "67b86daa491fd5c9", "lecun_uniform": "ff6aa41b11289d80", "lecun_normal": "bb2ba9ecc72dc29c",
+    "xavier_uniform": "c10bbd9be921906d", "xavier_normal": "48197455e674262a",
+    "he_uniform": "075f73b5eba85588", "he_normal": "23c02b2045c05e17",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DIGESTS)
+def test_draws_are_those_of_the_first_version(name: str) -> None:
+    start, digest = Initializer(name), hashlib.sha256()
+    for fan_in, fan_out in ((7, 5), (20, 30), (1, 9)):
+        for seed in (0, 1):
+            w = start.entry.draw(stream(seed, "weights", 2), fan_in, fan_out, start.settings)
+            digest.update(w.tobytes())
+    assert digest.hexdigest()[:16] == DIGESTS[name]
+
+
+def test_orthogonal_draws_are_those_of_the_first_version() -> None:
+    """To rounding: the last bits of a QR decomposition are the processor's."""
+    first = [[-0.901195738068155, -0.10563733854453701], [0.345931496725148, 0.4089626003297706],
+             [0.26110848561717126, -0.9064162091648289]]  # fmt: skip
+    for name in ("orthogonal", "lsuv"):
+        w = Initializer(name).entry.draw(stream(5, "weights", 2), 3, 2, Initializer(name).settings)
+        np.testing.assert_allclose(w, first, rtol=0, atol=1e-14)
+
+
+MEMBERS = {
+    "lecun_uniform": (1, "fan_in", "uniform"), "lecun_normal": (1, "fan_in", "normal"),
+    "xavier_uniform": (1, "fan_avg", "uniform"), "xavier_normal": (1, "fan_avg", "normal"),
+    "he_uniform": (2, "fan_in", "uniform"), "he_normal": (2, "fan_in", "normal"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MEMBERS)
+def test_the_named_ones_are_cases_of_variance_scaling(name: str) -> None:
+    scale, mode, distribution = MEMBERS[name]
+    same = Initializer("variance_scaling", scale=scale, mode=mode, distribution=distribution)
+    for fan_in, fan_out in ((7, 5), (3, 64), (1, 1)):
+        assert np.array_equal(draw(same, fan_in, fan_out), draw(Initializer(name), fan_in, fan_out))
+
+
+@pytest.mark.parametrize("distribution", ["normal", "truncated_normal", "uniform"])
+@pytest.mark.parametrize("mode", ["fan_in", "fan_out", "fan_avg"])
+def test_variance_scaling_is_that_of_jax(mode: str, distribution: str) -> None:
+    fan_in, fan_out, scale = 300, 150, 1.7
+    theirs = jax.nn.initializers.variance_scaling(scale, mode, distribution)
+    expected = np.asarray(theirs(jax.random.key(0), (fan_in, fan_out)), float)
+    start = Initializer("variance_scaling", scale=scale, mode=mode, distribution=distribution)
+    w = draw(start, fan_in, fan_out)
+    fan = {"fan_in": 300, "fan_out": 150, "fan_avg": 225}[mode]
+    assert w.std() == pytest.approx(math.sqrt(scale / fan), rel=0.015)
+    assert w.std() == pytest.approx(expected.std(), rel=0.02)
+    if distribution != "normal":
+        assert np.abs(w).max() == pytest.approx(np.abs(expected).max(), rel=0.01)
+    assert stats.ks_2samp(w.ravel()[:20_000], expected.ravel()[:20_000]).pvalue > 0.01
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.floats(1e-3, 1e3), st.integers(1, 40), st.integers(1, 40), st.sampled_from(["fan_in", "fan_out"]))
+def test_a_spread_is_that_of_its_scale(scale: float, fan_in: int, fan_out: int, mode: str) -> None:
+    """Four times the scale is twice the weights, whatever the layer."""
+    one, four = (Initializer("variance_scaling", scale=factor * scale, mode=mode) for factor in (1, 4))
+    np.testing.assert_allclose(draw(four, fan_in, fan_out), 2 * draw(one, fan_in, fan_out), rtol=1e-14)
+
+
+@pytest.mark.parametrize("start", [Initializer("truncated_normal", std=0.3), Initializer("variance_scaling")])
+def test_truncated_draws_follow_the_truncated_normal(start: Initializer) -> None:
+    w = draw(start, 200, 100)
+    shape, spread, zeros = start.entry.distribution(200, 100, start.settings)
+    assert (shape, zeros) == ("truncated_normal", 0)
+    assert 1.99 * spread < np.abs(w).max() <= 2 * spread
+    assert stats.kstest(w.ravel(), stats.truncnorm(-2, 2, scale=spread).cdf).pvalue > 0.01
+
+
+# Gains.
+
+
+@pytest.mark.parametrize(
+    ("activation", "gain"),
+    [("linear", 1), ("sigmoid", 1), ("tanh", 5 / 3), ("relu", math.sqrt(2)), ("leaky_relu", 1.41414285),
+     ("softmax", 1)],
+)  # fmt: skip
+def test_gains_are_those_of_pytorch(activation: str, gain: float) -> None:
+    chosen = Activation(activation)
+    assert gain_of(activation, next(iter(chosen.parameters.values()), 0.0)) == pytest.approx(gain, abs=1e-8)
+    assert gain_of("selu") == 0.75
+    assert gain_of("leaky_relu", 0.2) == pytest.approx(math.sqrt(2 / 1.04), rel=1e-15)
+
+
+def test_the_other_gains_keep_the_mean_square() -> None:
+    z = np.linspace(-12, 12, 200_001)
+    density = np.exp(-z * z / 2) / math.sqrt(2 * math.pi) * (z[1] - z[0])
+    softplus = np.logaddexp(0, z)
+    formulas = {
+        "step": np.where(z > 0, 1.0, math.sqrt(0.5) * (z == 0)), "relu": np.maximum(z, 0),
+        "gelu": z * (1 + erf(z / 2**0.5)) / 2, "silu": z * expit(z), "softplus": softplus,
+        "softsign": z / (1 + np.abs(z)), "mish": z * np.tanh(softplus),
+        "hard_tanh": np.clip(z, -1, 1), "sine": np.sin(z), "elu": np.where(z < 0, np.expm1(z), z),
+    }  # fmt: skip
+    for name, values in formulas.items():
+        parameter = 1.0 if name == "elu" else 0.0
+        assert gain_of(name, parameter) == pytest.approx(1 / math.sqrt(density @ values**2), rel=1e-6), name
+    halved = np.where(z < 0, 0.5 * np.expm1(z), z)
+    assert gain_of("elu", 0.5) == pytest.approx(1 / math.sqrt(density @ halved**2), rel=1e-6)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_the_gain_follows_the_layers_activation(activation: str) -> None:
+    gain = gain_of(activation, next(iter(Activation(activation).parameters.values()), 0.0))
+    assert gain == 1 or activation not in ("linear", "sigmoid", "softmax")
+    for plain in (Initializer("orthogonal", gain=2), Initializer("variance_scaling", scale=3)):
+        on = plain.replace(gain_by_activation=True)
+        first, second = (
+            bare(6, [(5, activation), (4, "linear")], initializer=start.to_plain()).weights()
+            for start in (plain, on)
+        )
+        np.testing.assert_allclose(second[0][0], gain * first[0][0], rtol=1e-14)
+        assert np.array_equal(second[1][0], first[1][0]), "a linear layer has the gain 1"
+
+
+# The new ones.
+
+
+@pytest.mark.parametrize(("fan_in", "fan_out"), [(4, 4), (3, 7), (7, 3), (1, 5), (5, 1)])
+def test_the_identity_hands_its_inputs_on(fan_in: int, fan_out: int) -> None:
+    start = Initializer("identity", gain=2)
+    w = draw(start, fan_in, fan_out)
+    x = np.random.default_rng(0).standard_normal((5, fan_in))
+    both = min(fan_in, fan_out)
+    assert np.array_equal((x @ w)[:, :both], 2 * x[:, :both])
+    assert not (x @ w)[:, both:].any()
+    shape, spread, zeros = start.entry.distribution(fan_in, fan_out, start.settings)
+    assert (shape, spread) == ("point", 2)
+    assert zeros == pytest.approx((w == 0).mean())
+
+
+@pytest.mark.parametrize(("fan_in", "links"), [(200, 15), (200, 200), (8, 15), (1, 1), (50, 1)])
+def test_sparse_units_have_so_many_links(fan_in: int, links: int) -> None:
+    start = Initializer("sparse", nonzero=links, std=0.5)
+    w = draw(start, fan_in, 300)
+    assert (np.count_nonzero(w, axis=0) == min(links, fan_in)).all()
+    assert stats.kstest(w[w != 0], stats.norm(0, 0.5).cdf).pvalue > 0.01
+    if fan_in > links > 1:
+        uses = np.count_nonzero(w, axis=1)
+        assert stats.chisquare(uses).pvalue > 0.001, "every input is as likely"
+    shape, spread, zeros = start.entry.distribution(fan_in, 300, start.settings)
+    assert (shape, spread) == ("normal", 0.5)
+    assert zeros == pytest.approx((w == 0).mean(), abs=1e-12)
+
+
+def test_a_constant_may_differ_from_layer_to_layer() -> None:
+    chosen = experiment((3, 3))
+    layers = [{"units": 3, "initializer": {"name": "constant", "value": value}} for value in (0.1, 0.2)]
+    plain = {"layers": [*layers, {"units": 1, "activation": "sigmoid"}]}
+    weights = Session(replace_at(chosen, "network", plain)).weights()
+    assert [float(w[0, 0]) for w, _ in weights[:2]] == pytest.approx([0.1, 0.2])
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [({"mode": "fan"}, 'mode: "fan" is not one of fan_in, fan_out, fan_avg'),
+     ({"mode": 1}, "mode: 1 is not one of fan_in, fan_out, fan_avg"),
+     ({"distribution": "cauchy"}, 'distribution: "cauchy" is not one of normal, truncated_normal, uniform'),
+     ({"gain_by_activation": 1}, "gain_by_activation: 1 is not true or false"),
+     ({"scale": -1}, "scale: -1 is not in [0, ∞)")],
+)  # fmt: skip
+def test_what_a_parameter_cannot_be_is_said(parameters: dict, message: str) -> None:
+    with pytest.raises(ExperimentError) as caught:
+        Initializer("variance_scaling", **parameters)
+    assert str(caught.value) == message
+
+
+def test_every_start_has_a_sentence() -> None:
+    sentences = [entry.sentence for table in (INITIALIZERS, BIAS_INITIALIZERS) for entry in table.values()]
+    assert all(sentence.endswith(".") for sentence in sentences)
+    assert len(set(sentences)) == len(sentences)
+
+
+# What LSUV tells.
+
+
+def test_lsuv_tells_its_steps() -> None:
+    """The last variance is right, each step goes on from the one before, all of them make the weights."""
+    session = Session(experiment((12, 12, 5), data={"name": "digits", "scaling": "none"}, output="softmax",
+                                 activation="relu", initializer="lsuv", precision="float64"))  # fmt: skip
+    report = session.start_report
+    assert [step.layer for step in report] == sorted(step.layer for step in report)
+    for layer, (w, _) in enumerate(session.weights()):
+        steps = [step for step in report if step.layer == layer]
+        assert [step.attempt for step in steps] == list(range(1, len(steps) + 1))
+        assert abs(math.sqrt(steps[-1].variance_after) - 1) < LSUV_TOLERANCE
+        for before, after in zip(steps, steps[1:], strict=False):
+            assert after.variance_before == before.variance_after
+        divided = math.prod(math.sqrt(step.variance_before) for step in steps)
+        assert np.linalg.norm(w) * divided == pytest.approx(math.sqrt(min(w.shape)), rel=1e-12)
+    z = session.initial.forward(session.data.x_train[:256], pre=True)
+    for layer, sums in enumerate(z):
+        after = [step.variance_after for step in report if step.layer == layer][-1]
+        assert after == pytest.approx(sums.var(), rel=1e-9)
+
+
+def test_lsuv_tells_which_layer_it_left_alone() -> None:
+    x = np.zeros((10, 4))
+    network = bare(4, [(5, "relu"), (2, "linear")], initializer="lsuv", x=x)
+    report = make_start(network.experiment, network.plan, x).report
+    assert report == (LsuvStep(0, 0, 0.0, 0.0), LsuvStep(1, 0, 0.0, 0.0))
+    assert Session(experiment((3,))).start_report == ()
+
+
+def test_lsuv_measures_without_the_links_that_are_cut() -> None:
+    cut = [[pixel, 2] for pixel in range(40)]
+    chosen = experiment((12,), data="digits", output="softmax", initializer="lsuv")
+    session = Session(replace_at(chosen, "network.layers[0].cut", cut))
+    z = session.initial.forward(session.data.x_train[:256], pre=True)[0]
+    assert abs(z.std(dtype=float) - 1) < LSUV_TOLERANCE
+    steps = [step for step in session.start_report if step.layer == 0]
+    assert steps[-1].variance_after == pytest.approx(z.var(dtype=float), rel=1e-5)
+
+
+def test_a_report_is_of_the_last_start() -> None:
+    session = Session(experiment((3,), initializer="lsuv"))
+    assert {step.layer for step in session.start_report} == {0, 1}
+    session.change(experiment((3,)))
+    assert session.start_report == ()
