@@ -245,19 +245,17 @@ class Controller(QObject):
 
     def load_weights(self, path: str | Path) -> bool:
         """Put a safetensors file's weights into the network. Return whether it worked."""
-        from engine.files import WeightsError, finite, load_weights
+        from engine.files import load_parameters
 
         if self.frame is None:
             self.message.emit(tr("There are no weights yet."))
             return False
         try:
-            pairs = load_weights(path, self.experiment, self.frame.data.x_train.shape[1])
-            if not finite(pairs, self.experiment.training.precision):
-                raise WeightsError("", "a weight in this file is not a finite number")
+            tensors = load_parameters(path, self.experiment, self.frame.data.x_train.shape[1])
         except (ExperimentError, OSError) as error:
             self.message.emit(of_file_error(error, path))
             return False
-        self._do(lambda trainer: trainer.set_weights(pairs))
+        self._do(lambda trainer: trainer.set_parameters(tensors))
         self.message.emit(tr("Took the weights of {file}.", file=Path(path).name))
         return True
 

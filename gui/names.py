@@ -31,13 +31,20 @@ _INITIALIZERS = {
     "lecun_uniform": "LeCun uniform", "lecun_normal": "LeCun normal",
     "xavier_uniform": "Xavier / Glorot uniform", "xavier_normal": "Xavier / Glorot normal",
     "he_uniform": "He uniform", "he_normal": "He normal", "orthogonal": "Orthogonal",
-    "lsuv": "LSUV (looks at a batch)",
+    "lsuv": "LSUV (looks at a batch)", "truncated_normal": "Truncated normal",
+    "variance_scaling": "Variance scaling", "identity": "Identity", "sparse": "Sparse",
+    "from_file": "Copy from file",
 }  # fmt: skip
 _SHORT_INITIALIZERS = {
     "zeros": "zeros", "constant": "constant", "uniform": "uniform", "normal": "normal",
     "lecun_uniform": "LeCun unif.", "lecun_normal": "LeCun norm.", "xavier_uniform": "Xavier unif.",
     "xavier_normal": "Xavier norm.", "he_uniform": "He unif.", "he_normal": "He norm.",
-    "orthogonal": "orthogonal", "lsuv": "LSUV",
+    "orthogonal": "orthogonal", "lsuv": "LSUV", "truncated_normal": "trunc. norm.",
+    "variance_scaling": "var. scaling", "identity": "identity", "sparse": "sparse", "from_file": "from file",
+}  # fmt: skip
+_OPTIONS = {
+    "fan_in": "Inputs (fan-in)", "fan_out": "Outputs (fan-out)", "fan_avg": "Mean of both",
+    "normal": "Normal", "truncated_normal": "Truncated normal", "uniform": "Uniform",
 }  # fmt: skip
 _OPTIMIZERS = {
     "sgd": "SGD", "momentum": "Momentum", "nesterov": "Nesterov", "adagrad": "AdaGrad", "rmsprop": "RMSProp",
@@ -48,7 +55,9 @@ _PARAMETERS = {
     "learning_rate": "Rate", "momentum": "Momentum", "initial_accumulator": "Accumulator",
     "epsilon": "Epsilon", "rho": "Rho", "beta1": "Beta 1", "beta2": "Beta 2", "slope": "Slope",
     "limit": "Limit", "std": "Std. deviation", "value": "Value", "gain": "Gain", "l1": "L1", "l2": "L2",
-    "weight_decay": "Weight decay",
+    "weight_decay": "Weight decay", "scale": "Scale", "mode": "Fan", "distribution": "Distribution",
+    "gain_by_activation": "Gain of the activation", "nonzero": "Links per unit", "path": "File",
+    "layer": "Layer in the file",
 }  # fmt: skip
 _FIELDS = {
     **_PARAMETERS,
@@ -70,7 +79,13 @@ FAMILIES: dict[str, dict[str, str]] = {
     "short_losses": _SHORT_LOSSES,
     "initializers": _INITIALIZERS,
     "short_initializers": _SHORT_INITIALIZERS,
-    "bias_initializers": {"zeros": "Zeros", "constant": "Constant"},
+    "bias_initializers": {
+        "zeros": "Zeros",
+        "constant": "Constant",
+        "uniform": "Uniform",
+        "normal": "Normal",
+    },
+    "option": _OPTIONS,
     "optimizers": _OPTIMIZERS,
     "regularizers": {"l1": "L1", "l2": "L2"},
     "normalizations": {"none": "none", "before": "before the activation", "after": "after the activation"},

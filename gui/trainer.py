@@ -96,9 +96,9 @@ class Trainer:
         """Return to the initial weights."""
         self._begin(self._make(self._session().experiment))
 
-    def set_weights(self, pairs: list[tuple[np.ndarray, np.ndarray]]) -> None:
-        """Put other weights in; the histories go on from there."""
-        self._session().set_weights(pairs)
+    def set_parameters(self, tensors: dict[str, np.ndarray]) -> None:
+        """Put in other weights, biases and the like by name; the histories go on from there."""
+        self._session().set_parameters(tensors)
         self._measure()
 
     def step_batch(self) -> Diverged | None:

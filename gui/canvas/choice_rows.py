@@ -65,8 +65,8 @@ class ChoiceRows(QWidget):
         if rebuild:
             self._build()
         self.box.set_key(chosen.name)
-        for key, value in chosen.parameters.items():
-            self.fields[key].set_value(value)
+        for key, field in self.fields.items():
+            field.set_value(chosen[key])
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -87,8 +87,10 @@ class ChoiceRows(QWidget):
             self._grid.removeWidget(widget)
             widget.deleteLater()
         self.fields, self._labels = {}, {}
-        for row, parameter in enumerate(self._chosen.entry.parameters, start=1):
-            field = NumberField(parameter.range)
+        numbers = [parameter for parameter in self._chosen.entry.parameters if parameter.numeric]
+        for row, parameter in enumerate(numbers, start=1):
+            whole = parameter.kind == "whole"
+            field = NumberField(parameter.range, "even" if whole else "ratio", whole=whole)
             field.committed.connect(lambda value, key=parameter.key: self._set(key, value))
             self.fields[parameter.key] = field
             self._labels[parameter.key] = Label("", "muted")

@@ -102,8 +102,15 @@ def without_gradient(experiment: Experiment, layer: int) -> str:
 
 
 def parameters_words(values: dict[str, float]) -> str:
-    """Return a choice's parameters: ``slope 0.01``."""
-    return ", ".join(f"{name_of('parameter', key).lower()} {number(value)}" for key, value in values.items())
+    """Return a choice's parameters: ``slope 0.01``; of a switch that is on its name."""
+    words = []
+    for key, value in values.items():
+        name = name_of("parameter", key).lower()
+        if value is True:
+            words.append(name)
+        elif value is not False:
+            words.append(f"{name} {number(value)}")
+    return ", ".join(words)
 
 
 def head_card(experiment: Experiment, layer: int) -> list[str]:

@@ -37,6 +37,8 @@ def parameter_field(parameter: Parameter, commit: Commit) -> NumberField:
     fraction = allowed.low >= 0 and allowed.high <= 1
     if fraction and float(parameter.default) >= 0.5:
         field = NumberField(allowed, "complement")
+    elif parameter.kind == "whole":
+        field = NumberField(allowed, "even", whole=True)
     elif allowed.low >= 0:
         field = NumberField(allowed, "ratio")
     else:
@@ -47,11 +49,11 @@ def parameter_field(parameter: Parameter, commit: Commit) -> NumberField:
 
 def parameter_cells(entry: Entry, commit: Commit, captions: dict[str, str] | None = None,
                     without: tuple[str, ...] = ()) -> ParameterCells:  # fmt: skip
-    """Return fields for an entry's parameters, captioned by their names (or by ``captions``)."""
+    """Return fields for an entry's numbers, captioned by their names (or by ``captions``)."""
     fields = {
         parameter.key: parameter_field(parameter, commit)
         for parameter in entry.parameters
-        if parameter.key not in without
+        if parameter.numeric and parameter.key not in without
     }
     cells = [
         captioned((captions or {}).get(key) or names.english("parameter", key), field)

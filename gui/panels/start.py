@@ -1,5 +1,6 @@
 """The section "Start": where the weights and biases begin."""
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from engine.choices import BIAS_INITIALIZERS, INITIALIZERS
 from engine.edits import choose_initializer
 from engine.experiment import SEED, BiasInitializer, Experiment, Initializer, Layer
+from gui.dialogs import ask_file
 from gui.i18n import name_of, number, tr
 from gui.panels.base import Controller, Panel
 from gui.panels.parameters import ParameterCells, entry_hints, parameter_cells
@@ -17,6 +19,8 @@ from gui.widgets.density import DensityCurve
 from gui.widgets.formula import Formula
 from gui.widgets.number_field import NumberField
 from gui.widgets.rows import Cells, captioned
+
+BIAS_CAPTIONS = {"value": "Bias value", "limit": "Bias limit", "std": "Bias std. deviation"}
 
 
 class StartPanel(Panel):
@@ -49,7 +53,11 @@ class StartPanel(Panel):
 
     def choose(self, key: str) -> None:
         """Propose an initializer for every layer."""
-        self._start_with(Initializer(key), tr("Start: {name}", name=name_of("initializers", key)))
+        chosen = Initializer(key)
+        if chosen.entry.reads_file:
+            path = ask_file(self, tr("Load weights"), str(Path.home()), tr("Weights (*.safetensors)"))
+            chosen = chosen.replace(path=path)
+        self._start_with(chosen, tr("Start: {name}", name=name_of("initializers", key)))
 
     def choose_biases(self, key: str) -> None:
         """Propose a start of the biases for every layer."""
@@ -70,7 +78,7 @@ class StartPanel(Panel):
 
     def _set_bias_parameter(self, key: str, value: float) -> None:
         chosen = self.controller.experiment.network.layers[0].bias_initializer
-        text = tr("{name}: {value}", name=tr("Bias value"), value=number(value, 9))
+        text = tr("{name}: {value}", name=tr(BIAS_CAPTIONS[key]), value=number(value, 9))
         self._bias_with(chosen.replace(**{key: value}), text)
 
     def show_experiment(self, experiment: Experiment) -> None:
@@ -89,8 +97,10 @@ class StartPanel(Panel):
             self._kinds = kinds
             none = ParameterCells({}, [])
             of_weights = parameter_cells(weights.entry, self._set_parameter) if weights else none
-            captions = {"value": "Bias value"}
-            of_biases = parameter_cells(biases.entry, self._set_bias_parameter, captions) if biases else none
+            if biases:
+                of_biases = parameter_cells(biases.entry, self._set_bias_parameter, BIAS_CAPTIONS)
+            else:
+                of_biases = none
             self.parameters, self.bias_parameters = of_weights.fields, of_biases.fields
             seed = captioned("Seed", self.seed, "Weights seed")
             start = captioned("Biases", self.biases, "Initial biases")
@@ -103,8 +113,8 @@ class StartPanel(Panel):
         """Draw where one weight of the first layer is drawn from."""
         first = experiment.network.layers[0]
         chosen, fan_in = first.initializer, len(experiment.data.features or ())
-        spread = chosen.entry.spread(fan_in, first.units, chosen.parameters)
-        self.curve.show_distribution(chosen.entry.shape, spread)
+        values = chosen.values_for(first.activation)
+        self.curve.show_distribution(*chosen.entry.distribution(fan_in, first.units, values))
         self.formula.show_formula(tr(chosen.entry.formula))
         self.formula.setToolTip(chosen.entry.reference)
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from engine.choices import FAMILIES
 from engine.choices.base import Range
 from engine.experiment import Activation, ExperimentError, from_plain
+from engine.tensor_file import DISGUISES
 from gui import names
 from gui.i18n import (
     fixed,
@@ -84,6 +85,21 @@ def test_names_and_formulas_are_translated() -> None:
     assert not prose - set(known)
 
 
+def test_starts_and_what_is_no_weights_file_are_translated() -> None:
+    known = translations("pt")
+    starts = (*FAMILIES["initializers"].values(), *FAMILIES["bias_initializers"].values())
+    texts = {entry.sentence for entry in starts} | {
+        entry.formula for entry in starts if "std" in entry.formula
+    }
+    assert not (texts | set(DISGUISES.values())) - set(known)
+
+
+def test_every_option_has_a_name() -> None:
+    entries = [entry for table in FAMILIES.values() for entry in table.values()]
+    keys = {key for entry in entries for parameter in entry.parameters for key in parameter.options}
+    assert keys <= set(names.FAMILIES["option"])
+
+
 def test_every_choice_has_a_name_of_its_own() -> None:
     for family, table in FAMILIES.items():
         shown = [name_of(family, key) for key in table]
@@ -94,7 +110,7 @@ def test_every_choice_has_a_name_of_its_own() -> None:
 def test_the_engine_reasons_are_translated() -> None:
     known, missing = translations("pt"), set()
     for _, node, name in calls("engine"):
-        if name == "ExperimentError" and len(node.args) > 1:
+        if name in ("ExperimentError", "WeightsError") and len(node.args) > 1:
             missing |= {text for text in literals(node.args[1]) if text not in known}
             kinds = (word.value for word in node.keywords if word.arg == "kind")
             missing |= {text for kind in kinds for text in literals(kind) if text not in known}
