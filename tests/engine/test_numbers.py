@@ -180,8 +180,13 @@ def test_tanh_from_a_variance_of_1_over_n_shrinks_slowly(initializer: str) -> No
     np.testing.assert_allclose(stds("tanh", initializer, 5), TANH_LECUN, rtol=0.01)
 
 
-def test_tanh_with_a_gain_of_five_thirds_settles() -> None:
-    std = stds("tanh", {"name": "normal", "std": 5 / 3 / math.sqrt(500)}, 5)
+@pytest.mark.parametrize(
+    "initializer",
+    [{"name": "normal", "std": 5 / 3 / math.sqrt(500)},
+     {"name": "variance_scaling", "gain_by_activation": True}],
+)  # fmt: skip
+def test_tanh_with_a_gain_of_five_thirds_settles(initializer: dict[str, object]) -> None:
+    std = stds("tanh", initializer, 5)
     np.testing.assert_allclose(std[:4], [0.7594, 0.6930, 0.6685, 0.6586], rtol=0.01)
     assert std[9] == pytest.approx(0.65135, rel=0.01)
 

@@ -10,7 +10,17 @@ import pytest
 
 from engine import kernels, plan
 from engine.choices import DATASETS, optimizers
-from engine.experiment import Activation, Data, Experiment, Initializer, Layer, Loss, Network, from_plain
+from engine.experiment import (
+    Activation,
+    BiasInitializer,
+    Data,
+    Experiment,
+    Initializer,
+    Layer,
+    Loss,
+    Network,
+    from_plain,
+)
 from engine.jit import jit
 from engine.plan import make_plan
 from engine.rules import output_units
@@ -57,8 +67,8 @@ def force_path(patch: pytest.MonkeyPatch, path: str) -> None:
 
 
 def bare(
-    inputs: int, layers: Sequence[tuple[int, Any]], *, initializer: Any = "zeros", loss: str = "mse",
-    precision: str = "float64", seed: int = 0, x: np.ndarray | None = None,
+    inputs: int, layers: Sequence[tuple[int, Any]], *, initializer: Any = "zeros", bias: Any = "zeros",
+    loss: str = "mse", precision: str = "float64", seed: int = 0, x: np.ndarray | None = None,
 ) -> Snapshot:  # fmt: skip
     """Return a network on free inputs, with any number of outputs and no data set.
 
@@ -68,11 +78,17 @@ def bare(
     x : the rows that LSUV looks at
     """
     start = Initializer.from_plain(initializer)
+    biases = BiasInitializer.from_plain(bias)
     chosen = Experiment(
         data=Data(name="line"),
         network=Network(
             layers=tuple(
-                Layer(units=units, activation=Activation.from_plain(name), initializer=start)
+                Layer(
+                    units=units,
+                    activation=Activation.from_plain(name),
+                    initializer=start,
+                    bias_initializer=biases,
+                )
                 for units, name in layers
             )
         ),
