@@ -10,13 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
-from scipy.special import erf, expit
 
 from engine import Session
-from engine.choices import ACTIVATIONS, BIAS_INITIALIZERS, INITIALIZERS
-from engine.choices.gains import gain_of
-from engine.experiment import Activation, BiasInitializer, ExperimentError, Initializer, replace_at
-from engine.start import LSUV_TOLERANCE, LsuvStep, make_start
+from engine.choices import BIAS_INITIALIZERS, INITIALIZERS
+from engine.experiment import BiasInitializer, ExperimentError, Initializer, replace_at
 from engine.streams import stream
 from tests.engine.reference.build import bare, experiment
 
@@ -242,52 +239,6 @@ def test_truncated_draws_follow_the_truncated_normal(start: Initializer) -> None
     assert stats.kstest(w.ravel(), stats.truncnorm(-2, 2, scale=spread).cdf).pvalue > 0.01
 
 
-# Gains.
-
-
-@pytest.mark.parametrize(
-    ("activation", "gain"),
-    [("linear", 1), ("sigmoid", 1), ("tanh", 5 / 3), ("relu", math.sqrt(2)), ("leaky_relu", 1.41414285),
-     ("softmax", 1)],
-)  # fmt: skip
-def test_gains_are_those_of_pytorch(activation: str, gain: float) -> None:
-    chosen = Activation(activation)
-    assert gain_of(activation, next(iter(chosen.parameters.values()), 0.0)) == pytest.approx(gain, abs=1e-8)
-    assert gain_of("selu") == 0.75
-    assert gain_of("leaky_relu", 0.2) == pytest.approx(math.sqrt(2 / 1.04), rel=1e-15)
-
-
-def test_the_other_gains_keep_the_mean_square() -> None:
-    z = np.linspace(-12, 12, 200_001)
-    density = np.exp(-z * z / 2) / math.sqrt(2 * math.pi) * (z[1] - z[0])
-    softplus = np.logaddexp(0, z)
-    formulas = {
-        "step": np.where(z > 0, 1.0, math.sqrt(0.5) * (z == 0)), "relu": np.maximum(z, 0),
-        "gelu": z * (1 + erf(z / 2**0.5)) / 2, "silu": z * expit(z), "softplus": softplus,
-        "softsign": z / (1 + np.abs(z)), "mish": z * np.tanh(softplus),
-        "hard_tanh": np.clip(z, -1, 1), "sine": np.sin(z), "elu": np.where(z < 0, np.expm1(z), z),
-    }  # fmt: skip
-    for name, values in formulas.items():
-        parameter = 1.0 if name == "elu" else 0.0
-        assert gain_of(name, parameter) == pytest.approx(1 / math.sqrt(density @ values**2), rel=1e-6), name
-    halved = np.where(z < 0, 0.5 * np.expm1(z), z)
-    assert gain_of("elu", 0.5) == pytest.approx(1 / math.sqrt(density @ halved**2), rel=1e-6)
-
-
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_the_gain_follows_the_layers_activation(activation: str) -> None:
-    gain = gain_of(activation, next(iter(Activation(activation).parameters.values()), 0.0))
-    assert gain == 1 or activation not in ("linear", "sigmoid", "softmax")
-    for plain in (Initializer("orthogonal", gain=2), Initializer("variance_scaling", scale=3)):
-        on = plain.replace(gain_by_activation=True)
-        first, second = (
-            bare(6, [(5, activation), (4, "linear")], initializer=start.to_plain()).weights()
-            for start in (plain, on)
-        )
-        np.testing.assert_allclose(second[0][0], gain * first[0][0], rtol=1e-14)
-        assert np.array_equal(second[1][0], first[1][0]), "a linear layer has the gain 1"
-
-
 # The new ones.
 
 
@@ -344,51 +295,3 @@ def test_every_start_has_a_sentence() -> None:
     sentences = [entry.sentence for table in (INITIALIZERS, BIAS_INITIALIZERS) for entry in table.values()]
     assert all(sentence.endswith(".") for sentence in sentences)
     assert len(set(sentences)) == len(sentences)
-
-
-# What LSUV tells.
-
-
-def test_lsuv_tells_its_steps() -> None:
-    """The last variance is right, each step goes on from the one before, all of them make the weights."""
-    session = Session(experiment((12, 12, 5), data={"name": "digits", "scaling": "none"}, output="softmax",
-                                 activation="relu", initializer="lsuv", precision="float64"))  # fmt: skip
-    report = session.start_report
-    assert [step.layer for step in report] == sorted(step.layer for step in report)
-    for layer, (w, _) in enumerate(session.weights()):
-        steps = [step for step in report if step.layer == layer]
-        assert [step.attempt for step in steps] == list(range(1, len(steps) + 1))
-        assert abs(math.sqrt(steps[-1].variance_after) - 1) < LSUV_TOLERANCE
-        for before, after in zip(steps, steps[1:], strict=False):
-            assert after.variance_before == before.variance_after
-        divided = math.prod(math.sqrt(step.variance_before) for step in steps)
-        assert np.linalg.norm(w) * divided == pytest.approx(math.sqrt(min(w.shape)), rel=1e-12)
-    z = session.initial.forward(session.data.x_train[:256], pre=True)
-    for layer, sums in enumerate(z):
-        after = [step.variance_after for step in report if step.layer == layer][-1]
-        assert after == pytest.approx(sums.var(), rel=1e-9)
-
-
-def test_lsuv_tells_which_layer_it_left_alone() -> None:
-    x = np.zeros((10, 4))
-    network = bare(4, [(5, "relu"), (2, "linear")], initializer="lsuv", x=x)
-    report = make_start(network.experiment, network.plan, x).report
-    assert report == (LsuvStep(0, 0, 0.0, 0.0), LsuvStep(1, 0, 0.0, 0.0))
-    assert Session(experiment((3,))).start_report == ()
-
-
-def test_lsuv_measures_without_the_links_that_are_cut() -> None:
-    cut = [[pixel, 2] for pixel in range(40)]
-    chosen = experiment((12,), data="digits", output="softmax", initializer="lsuv")
-    session = Session(replace_at(chosen, "network.layers[0].cut", cut))
-    z = session.initial.forward(session.data.x_train[:256], pre=True)[0]
-    assert abs(z.std(dtype=float) - 1) < LSUV_TOLERANCE
-    steps = [step for step in session.start_report if step.layer == 0]
-    assert steps[-1].variance_after == pytest.approx(z.var(dtype=float), rel=1e-5)
-
-
-def test_a_report_is_of_the_last_start() -> None:
-    session = Session(experiment((3,), initializer="lsuv"))
-    assert {step.layer for step in session.start_report} == {0, 1}
-    session.change(experiment((3,)))
-    assert session.start_report == ()
