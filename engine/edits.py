@@ -13,12 +13,14 @@ from engine.experiment import (
     Experiment,
     ExperimentError,
     Initializer,
+    Optimizer,
     from_plain,
     to_plain,
 )
-from engine.rules import legal_losses, output_units
+from engine.rules import GENERATED_SAMPLES, legal_losses, output_units
 
 Plain = dict[str, Any]
+RATE = "learning_rate"
 
 
 def choose_data(experiment: Experiment, name: str) -> Experiment:
@@ -57,6 +59,23 @@ def choose_initializer(
     for chosen in layers if layer is None else [_at(layers, layer)]:
         chosen["initializer"] = initializer.to_plain()
     return from_plain(plain)
+
+
+def choose_optimizer(experiment: Experiment, optimizer: Optimizer) -> Experiment:
+    """Pick another optimizer, and what it needs: all rows in a batch, a constant schedule.
+
+    A learning rate that is the published one gives way to the experiment's, so that one thing changes,
+    where the two mean the same.
+    """
+    plain, old = to_plain(experiment), experiment.optimizer
+    rate = optimizer.parameters.get(RATE)
+    common = old.entry.common_rate and optimizer.entry.common_rate
+    if common and rate == type(optimizer)(optimizer.name).parameters[RATE]:
+        optimizer = optimizer.replace(**{RATE: old[RATE]})
+    plain["optimizer"] = optimizer.to_plain()
+    if optimizer.entry.whole_batch:
+        plain["schedule"] = "constant"
+    return _with_batches(plain)
 
 
 def insert_layer(experiment: Experiment, index: int, units: int = 4) -> Experiment:
@@ -117,4 +136,12 @@ def _fitted(plain: Plain) -> Experiment:
     loss = plain.get("loss")
     if loss not in legal:
         plain["loss"] = legal[0]
+    return _with_batches(plain)
+
+
+def _with_batches(plain: Plain) -> Experiment:
+    """Return the experiment with batches of all rows where its optimizer needs them."""
+    if Optimizer.from_plain(plain["optimizer"]).entry.whole_batch:
+        rows = plain["data"].get("samples") or DATASETS[plain["data"]["name"]].rows or GENERATED_SAMPLES
+        plain["training"]["batch_size"] = max(rows, plain["training"]["batch_size"])
     return from_plain(plain)

@@ -7,8 +7,9 @@ import msgspec
 
 from engine.choices import DATASETS, SCALINGS
 from engine.choices.datasets import Dataset
-from engine.experiment import Data, Experiment, ExperimentError, shown
+from engine.experiment import Augmentation, Data, Experiment, ExperimentError, shown, to_plain
 from engine.layer_rules import check_class_weights, check_layers
+from engine.training_rules import check_descent
 
 GENERATED_SAMPLES, GENERATED_TEST, REAL_TEST = 500, 0.5, 0.2
 MOST_LAYERS = 100
@@ -153,6 +154,11 @@ def _check_training(experiment: Experiment) -> None:
     if experiment.regularization.l1_proximal and experiment.optimizer.name != "sgd":
         reason = "proximal L1 is a step of plain gradient descent (sgd)"
         raise ExperimentError("regularization.l1_proximal", reason)
+    check_descent(experiment)
+    if experiment.schedule.name == "plateau":
+        _unsupported("schedule", experiment.schedule.name)
+    if training.augmentation != Augmentation():
+        _unsupported("training.augmentation", to_plain(training.augmentation))
     for field in ("early_stopping", "target_loss"):
         if getattr(training, field) is not None:
             _unsupported(f"training.{field}", getattr(training, field))

@@ -6,7 +6,8 @@ theta and the optimizer's slots.
 
 import numpy as np
 
-from engine import kernels
+from engine import kernels, lbfgs, schedule
+from engine.blocks import WHOLE
 from engine.choices import optimizers
 from engine.data import Data, load
 from engine.experiment import Experiment, Layer
@@ -79,8 +80,7 @@ class Session:
                 w[i, j] = 0
 
     def _start_optimizer(self) -> None:
-        values = self.experiment.optimizer.parameters
-        self._slots = optimizers.fresh_slots(values, self.plan.size, self.plan.dtype)
+        self._slots = optimizers.fresh_slots(self.experiment.optimizer, self.plan.size, self.plan.dtype)
         self._optimizer_updates = 0
 
     def _take_batch_size(self, size: int = 0) -> None:
@@ -117,14 +117,16 @@ class Session:
 
     def _advance(self, updates: int) -> None:
         """Do so many updates, all of one size."""
-        kernels.advance(
-            self.plan.layout, self._theta, self._slots, self._grad, self._work, self._x, self._y, self._order,
-            shuffle_key(self.experiment.seeds.order, "batches"), self.experiment.optimizer.entry.code,
-            optimizers.hyperparameters(self.experiment.optimizer.parameters), self._rates(updates),
-            1 if self.experiment.optimizer.entry.code >= optimizers.BASIC else None,
-            *gradient_penalties(self.experiment), self.batch_size, self.epoch, self.batch,
-            self._optimizer_updates,
-        )  # fmt: skip
+        if self.experiment.optimizer.entry.own_steps:
+            for _ in range(updates):
+                self._step_whole()
+                self._count(1)
+        else:
+            self._step(updates)
+            self._count(updates)
+
+    def _count(self, updates: int) -> None:
+        """Move the counters on."""
         epochs, self.batch = divmod(self.batch + updates, self.batches)
         self.epoch += epochs
         self.update += updates
@@ -132,9 +134,46 @@ class Session:
         if not self.batch and self.batch_size != self._wanted_batch_size:
             self._take_batch_size()
 
+    def _step(self, updates: int) -> None:
+        """Do so many updates of an optimizer that the kernels know."""
+        optimizer = self.experiment.optimizer
+        kernels.advance(
+            self.plan.layout, self._theta, self._slots, self._grad, self._work, self._x, self._y, self._order,
+            shuffle_key(self.experiment.seeds.order, "batches"), optimizer.entry.code,
+            optimizers.hyperparameters(optimizer.parameters), self._rates(updates),
+            1 if optimizer.entry.code >= optimizers.BASIC else None, *gradient_penalties(self.experiment),
+            self.batch_size, self.epoch, self.batch, self._optimizer_updates,
+        )  # fmt: skip
+
+    def _step_whole(self) -> None:
+        """Do one update of an optimizer that looks at all rows and searches along a line."""
+        x, y, before = self._x, self._y, self._theta.copy()
+        here, extras = self.snapshot(), self.plan.layout.extras
+        moment = WHOLE if extras is None else kernels.moment_of.py_func(self.epoch, self.batch)
+
+        def loss_and_gradient(theta: np.ndarray) -> tuple[float, np.ndarray]:
+            there = here.at(theta)
+            gradient = there.gradient(x, y, moment)
+            if extras is not None:
+                gradient[extras.active == 0] = 0
+            return there.training_loss(x, y, moment), gradient
+
+        lbfgs.step(self._theta, self._slots, loss_and_gradient)
+        if extras is not None:
+            layout, work = self.plan.layout, work_space(self.plan, len(x))
+            none = np.zeros(self.plan.layers)
+            # Once more where it began: what running statistics follow is in the scratch memory.
+            kernels.gradient(layout, before, x, y, np.arange(len(x)), 0, len(x), work, self._grad, none, none,
+                             moment)  # fmt: skip
+            kernels.finish_update(layout, 0.0, len(x), before, work, self._theta)
+
     def _rates(self, updates: int) -> np.ndarray:
         """Return the learning rates of the next updates."""
-        return np.full(updates, self.experiment.optimizer.parameters["learning_rate"])
+        first = self.epoch * self.batches + self.batch
+        factors = schedule.factors(
+            self.experiment.schedule, first, updates, self.batches, self.experiment.training.epochs
+        )
+        return factors * self.experiment.optimizer["learning_rate"]
 
     def change(self, experiment: Experiment) -> str:
         """Go on with another experiment and return "continues", or begin anew and return "restarts".
@@ -153,8 +192,10 @@ class Session:
         special = self.plan.layout.extras is None
         self.plan = self._planned()
         self._type_in(old)
-        if old.optimizer.name != experiment.optimizer.name:
+        if not optimizers.keeps_slots(old.optimizer, experiment.optimizer):
             self._start_optimizer()
+        if experiment.optimizer.entry.whole_batch and self.batch:
+            self.epoch, self.batch = self.epoch + 1, 0  # it is never shown a part of the rows
         if not self.batch:
             self._take_batch_size()
         elif special != (self.plan.layout.extras is None):

@@ -51,17 +51,27 @@ _OPTIMIZERS = {
     "adam": "Adam", "adadelta": "AdaDelta", "adamw": "AdamW", "amsgrad": "AMSGrad", "nadam": "NAdam",
     "adamax": "AdaMax", "lion": "Lion", "rprop": "Rprop", "lbfgs": "L-BFGS",
 }  # fmt: skip
+_SCHEDULES = {
+    "constant": "Constant", "inverse_time": "Inverse time", "step": "Steps", "exponential": "Exponential",
+    "cosine": "Cosine", "warmup_cosine": "Warm-up and cosine", "one_cycle": "One cycle",
+    "plateau": "On a plateau",
+}  # fmt: skip
 _PARAMETERS = {
     "learning_rate": "Rate", "momentum": "Momentum", "initial_accumulator": "Accumulator",
     "epsilon": "Epsilon", "rho": "Rho", "beta1": "Beta 1", "beta2": "Beta 2", "slope": "Slope",
     "limit": "Limit", "std": "Std. deviation", "value": "Value", "gain": "Gain", "l1": "L1", "l2": "L2",
-    "weight_decay": "Weight decay", "scale": "Scale", "mode": "Fan", "distribution": "Distribution",
+    "weight_decay": "Weight decay", "bias_correction": "Correction", "eta_minus": "Shrink by",
+    "eta_plus": "Grow by", "min_step": "Min. step", "max_step": "Max. step", "memory": "Memory",
+    "decay": "Decay", "factor": "Factor", "every": "Every … epochs", "final": "Final share",
+    "start": "First share", "warmup": "Warm-up share", "patience": "Patience", "min_delta": "Smallest fall",
+    "lowest": "Lowest share", "scale": "Scale", "mode": "Fan", "distribution": "Distribution",
     "gain_by_activation": "Gain of the activation", "nonzero": "Links per unit", "path": "File",
     "layer": "Layer in the file",
 }  # fmt: skip
 _FIELDS = {
     **_PARAMETERS,
-    "learning_rate": "Learning rate", "samples": "Samples", "noise": "Noise", "test_fraction": "Test share",
+    "learning_rate": "Learning rate", "bias_correction": "Bias correction", "samples": "Samples",
+    "noise": "Noise", "test_fraction": "Test share",
     "validation_fraction": "Validation share", "scaling": "Scaling", "features": "Features",
     "units": "Units", "activation": "Activation", "initializer": "Initial weights",
     "bias_initializer": "Initial biases", "batch_norm": "Batch normalization", "dropout": "Dropout",
@@ -69,7 +79,8 @@ _FIELDS = {
     "gradient_clip": "Gradient clipping", "batch_size": "Batch", "epochs": "Epochs",
     "precision": "Precision", "early_stopping": "Early stopping", "target_loss": "Target loss",
     "title": "Title", "version": "Version", "name": "Name", "data": "Data", "seeds": "Seeds",
-    "regularization": "Regularization", "training": "Training",
+    "regularization": "Regularization", "training": "Training", "augmentation": "Augmentation",
+    "input_noise": "Input noise", "shift": "Shift", "jitter": "Jitter", "restore_best": "Restore the best",
 }  # fmt: skip
 FAMILIES: dict[str, dict[str, str]] = {
     "data": _DATA,
@@ -90,7 +101,7 @@ FAMILIES: dict[str, dict[str, str]] = {
     "regularizers": {"l1": "L1", "l2": "L2"},
     "normalizations": {"none": "none", "before": "before the activation", "after": "after the activation"},
     "clippings": {"none": "none", "value": "by value", "norm": "by norm"},
-    "schedules": {"constant": "Constant"},
+    "schedules": _SCHEDULES,
     "parameter": _PARAMETERS,
     "field": _FIELDS,
     "precision": {"float32": "32 bits", "float64": "64 bits"},

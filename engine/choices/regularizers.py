@@ -15,10 +15,12 @@ REGULARIZERS = family(
     Entry(
         "l1", 0, "λ Σ|w|", "Tibshirani 1996",
         (Parameter("l1", 0.0, NOT_NEGATIVE),),
+        sentence="Pulls every weight towards 0 with the same force: what is not needed ends near 0.",
     ),
     Entry(
         "l2", 1, "λ Σw²", "Hoerl and Kennard 1970",
         (Parameter("l2", 0.0, NOT_NEGATIVE),),
+        sentence="Pulls every weight towards 0, large ones harder: the function becomes smoother.",
     ),
 )  # fmt: skip
 

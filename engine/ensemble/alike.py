@@ -72,6 +72,7 @@ def fits_in_lanes(experiment: Experiment) -> bool:
         and training == plain_training
         and regularization == Regularization(l1=regularization.l1, l2=regularization.l2)
         and experiment.schedule.name == "constant"
+        and not experiment.optimizer.entry.whole_batch  # whose steps are not proportional to a rate
     )
 
 

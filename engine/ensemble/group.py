@@ -78,7 +78,7 @@ class Group:
             initial_theta(experiment, self.plan, self._rows.x[which])[self.places]
             for experiment, which in zip(experiments, self._rows.which, strict=False)
         ]
-        slots = [optimizers.fresh_slots(each.optimizer.parameters, size, dtype) for each in experiments]
+        slots = [optimizers.fresh_slots(each.optimizer, size, dtype) for each in experiments]
         block = kernels.ROWS * int(net.starts[-1])
         return kernels.State(
             theta=_side_by_side(theta),

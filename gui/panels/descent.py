@@ -1,13 +1,16 @@
 """The section "Descent": how the weights go downhill, on which loss, for how long."""
 
+from functools import partial
+
 from PySide6.QtWidgets import QWidget
 
 from engine.choices import OPTIMIZERS, REGULARIZERS
+from engine.edits import choose_optimizer
 from engine.experiment import SEED, Experiment, Loss, Optimizer, Training, ranges_of
 from engine.rules import dataset_of, legal_losses
 from gui.i18n import name_of, number, tr
 from gui.panels.base import Controller, Panel
-from gui.panels.parameters import entry_hints, parameter_cells, parameter_field
+from gui.panels.parameters import Field, entry_hints, parameter_cells, parameter_field
 from gui.widgets.combo import ChoiceBox
 from gui.widgets.number_field import NumberField
 from gui.widgets.rows import Cells, Row, captioned
@@ -23,7 +26,7 @@ class DescentPanel(Panel):
         hints = entry_hints(OPTIMIZERS)
         self.optimizer = ChoiceBox("optimizers", kind="main", name="Optimizer")
         self.optimizer.set_keys(OPTIMIZERS, hints)
-        self.parameters: dict[str, NumberField] = {}
+        self.parameters: dict[str, Field] = {}
         self._rate_line, self._cells = QWidget(), Cells(parent=self)
         self._shown = ""
         self.loss = ChoiceBox("short_losses")
@@ -56,10 +59,8 @@ class DescentPanel(Panel):
     def choose(self, key: str) -> None:
         """Propose another optimizer with its published defaults, but the same rate: one thing changes."""
         text = tr("Descent: {name}", name=name_of("optimizers", key))
-        old = self.controller.experiment.optimizer.parameters
-        known = {parameter.key for parameter in OPTIMIZERS[key].parameters}
-        kept = {RATE: old[RATE]} if RATE in old and RATE in known else {}
-        self.controller.edit("optimizer", Optimizer(key, **kept), text)
+        now = self.controller.experiment
+        self.controller.attempt(partial(choose_optimizer, now, Optimizer(key)), text, "optimizer")
 
     def _choose_loss(self, key: str) -> None:
         self.controller.edit("loss", Loss(key), tr("Loss: {name}", name=name_of("losses", key)))
@@ -69,7 +70,9 @@ class DescentPanel(Panel):
         self.controller.edit("training.precision", key, text)
 
     def _set_parameter(self, key: str, value: float) -> None:
-        text = tr("{name}: {value}", name=name_of("field", key), value=number(value, 9))
+        switch = isinstance(value, bool)
+        words = tr("on" if value else "off") if switch else number(value, 9)
+        text = tr("{name}: {value}", name=name_of("field", key), value=words)
         self.controller.edit(f"optimizer.{key}", value, text)
 
     def _set_penalty(self, key: str, value: float) -> None:
@@ -97,8 +100,9 @@ class DescentPanel(Panel):
     def _rebuild(self, chosen: Optimizer) -> None:
         """Make the fields of another optimizer: the rate in a row of its own, the others side by side."""
         self._shown = chosen.name
-        made = parameter_cells(chosen.entry, self._set_parameter, without=(RATE,))
+        made = parameter_cells(chosen.entry, self._set_parameter, without=(RATE,), switches=True)
         self.parameters = dict(made.fields)
+        self._cells.columns = 4 if len(made.cells) == 4 else 3
         self._cells.fill(made.cells)
         rates = [parameter for parameter in chosen.entry.parameters if parameter.key == RATE]
         old, self._rate_line = self._rate_line, QWidget()

@@ -11,14 +11,16 @@ from gui import names
 from gui.i18n import tr
 from gui.widgets.number_field import NumberField
 from gui.widgets.rows import captioned
+from gui.widgets.switch import Switch
 
 Commit = Callable[[str, float], None]
+Field = NumberField | Switch
 
 
 class ParameterCells(NamedTuple):
     """Fields by parameter key, and the same fields with their captions."""
 
-    fields: dict[str, NumberField]
+    fields: dict[str, Field]
     cells: list[tuple[QLabel, QWidget]]
 
 
@@ -31,29 +33,37 @@ def _hint(entry: Entry) -> str:
     return tr(entry.formula) if entry.reference == "-" else f"{tr(entry.formula)}\n{entry.reference}"
 
 
-def parameter_field(parameter: Parameter, commit: Commit) -> NumberField:
-    """Return a field for one parameter; ``commit(key, value)`` hears of every other number."""
-    allowed = parameter.range
-    fraction = allowed.low >= 0 and allowed.high <= 1
-    if fraction and float(parameter.default) >= 0.5:
-        field = NumberField(allowed, "complement")
-    elif parameter.kind == "whole":
-        field = NumberField(allowed, "even", whole=True)
-    elif allowed.low >= 0:
-        field = NumberField(allowed, "ratio")
-    else:
-        field = NumberField(allowed, "even", 0.1)
+def parameter_field(parameter: Parameter, commit: Commit) -> Field:
+    """Return a field for one parameter; ``commit(key, value)`` hears of every other value."""
+    field = Switch() if parameter.kind == "switch" else _number_field(parameter)
     field.committed.connect(partial(commit, parameter.key))
     return field
 
 
+def _number_field(parameter: Parameter) -> NumberField:
+    allowed = parameter.range
+    fraction = allowed.low >= 0 and allowed.high <= 1
+    if fraction and float(parameter.default) >= 0.5:
+        return NumberField(allowed, "complement")
+    if parameter.kind == "whole":
+        return NumberField(allowed, "even", whole=True)
+    if allowed.low >= 0:
+        return NumberField(allowed, "ratio")
+    return NumberField(allowed, "even", 0.1)
+
+
 def parameter_cells(entry: Entry, commit: Commit, captions: dict[str, str] | None = None,
-                    without: tuple[str, ...] = ()) -> ParameterCells:  # fmt: skip
-    """Return fields for an entry's numbers, captioned by their names (or by ``captions``)."""
+                    without: tuple[str, ...] = (), switches: bool = False) -> ParameterCells:  # fmt: skip
+    """Return fields for an entry's numbers, captioned by their names (or by ``captions``).
+
+    Parameters:
+        without: keys that are left out
+        switches: whether what is on or off gets a check box among them
+    """
     fields = {
         parameter.key: parameter_field(parameter, commit)
         for parameter in entry.parameters
-        if parameter.numeric and parameter.key not in without
+        if parameter.key not in without and (parameter.numeric or (switches and parameter.kind == "switch"))
     }
     cells = [
         captioned((captions or {}).get(key) or names.english("parameter", key), field)

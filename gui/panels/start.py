@@ -12,7 +12,7 @@ from engine.experiment import SEED, BiasInitializer, Experiment, Initializer, La
 from gui.dialogs import ask_file
 from gui.i18n import name_of, number, tr
 from gui.panels.base import Controller, Panel
-from gui.panels.parameters import ParameterCells, entry_hints, parameter_cells
+from gui.panels.parameters import Field, ParameterCells, entry_hints, parameter_cells
 from gui.widgets.basics import Label
 from gui.widgets.combo import ChoiceBox
 from gui.widgets.density import DensityCurve
@@ -36,8 +36,8 @@ class StartPanel(Panel):
         self.sentence.setWordWrap(True)
         self.biases = ChoiceBox("bias_initializers", BIAS_INITIALIZERS)
         self.seed = NumberField(SEED, "even", whole=True)
-        self.parameters: dict[str, NumberField] = {}
-        self.bias_parameters: dict[str, NumberField] = {}
+        self.parameters: dict[str, Field] = {}
+        self.bias_parameters: dict[str, Field] = {}
         self._cells = Cells(2, self)
         self._kinds: tuple[str | None, str | None] = ("", "")
         self._lay_out()

@@ -85,8 +85,8 @@ class Cells(QWidget):
             self._grid.addWidget(caption, 2 * line, column)
             self._grid.addWidget(control, 2 * line + 1, column)
             control.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        for column in range(self.columns):
-            self._grid.setColumnStretch(column, 1)
+        for column in range(max(self.columns, self._grid.columnCount())):
+            self._grid.setColumnStretch(column, int(column < self.columns))
         # A widget without a parent would open as a window of its own.
         if self.parentWidget() is not None or not cells:
             self.setVisible(bool(cells))

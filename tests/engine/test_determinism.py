@@ -147,7 +147,8 @@ def test_restoring_is_bit_exact(optimizer: str, index: int, precision: str) -> N
     session.run(2)
     end = digest(session)
     session.restore(middle)
-    assert (session.epoch, session.batch, session.update) == (1, 1, session.batches + 1)
+    assert (session.epoch, session.batch) == divmod(session.batches + 1, session.batches)
+    assert session.update == session.batches + 1
     assert digest(session) == hashlib.sha256(middle.theta.tobytes()).hexdigest()
     session.run(2)
     assert digest(session) == end

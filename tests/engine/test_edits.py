@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Experiment, ExperimentError, edits
-from engine.choices import ACTIVATIONS, DATASETS, INITIALIZERS
-from engine.experiment import Activation, Initializer, from_plain, to_plain
+from engine.choices import ACTIVATIONS, DATASETS, INITIALIZERS, OPTIMIZERS
+from engine.experiment import Activation, Initializer, Optimizer, from_plain, to_plain
 from engine.rules import legal_losses, output_units
 from tests.engine.reference.build import experiment
 
@@ -111,6 +111,31 @@ def test_what_is_impossible_is_said(edit: Callable[[Experiment], Any], message: 
         edit(experiment())
 
 
+def test_an_optimizer_comes_with_the_batches_and_the_schedule_that_it_needs() -> None:
+    chosen = experiment(schedule="cosine", optimizer={"name": "sgd", "learning_rate": 0.3})
+    whole = edits.choose_optimizer(chosen, Optimizer("rprop"))
+    assert_usable(whole)
+    assert (whole.training.batch_size, whole.schedule.name) == (500, "constant")
+    assert whole.optimizer == Optimizer("rprop", learning_rate=0.3)
+    other = edits.choose_data(whole, "digits")
+    assert_usable(other)
+    assert other.training.batch_size == 1797
+    searching = edits.choose_optimizer(whole, Optimizer("lbfgs"))
+    assert edits.choose_optimizer(searching, Optimizer("adam")).optimizer == Optimizer("adam")
+    stepped = edits.choose_optimizer(chosen, Optimizer("adam"))
+    assert (stepped.training.batch_size, stepped.schedule) == (10, chosen.schedule)
+
+
+def test_the_rate_stays_where_it_means_the_same() -> None:
+    chosen = experiment(optimizer={"name": "sgd", "learning_rate": 0.3})
+    for name in OPTIMIZERS:
+        optimizer = edits.choose_optimizer(chosen, Optimizer(name)).optimizer
+        expected = {"adadelta": 1.0, "lbfgs": None}.get(name, 0.3)
+        assert optimizer.parameters.get("learning_rate") == expected
+    asked = edits.choose_optimizer(chosen, Optimizer("adam", learning_rate=0.7))
+    assert asked.optimizer["learning_rate"] == 0.7
+
+
 def test_new_dice_are_other_dice() -> None:
     chosen, seen = experiment(), set()
     for _ in range(5):
@@ -138,6 +163,8 @@ STEPS = st.one_of(
     st.tuples(st.just("insert_layer"), st.tuples(st.integers(0, 6), st.integers(-1, 9))),
     st.tuples(st.just("remove_layer"), st.tuples(st.integers(-1, 5))),
     st.tuples(st.just("set_units"), st.tuples(st.integers(0, 5), st.integers(-1, 9))),
+    st.tuples(st.just("choose_optimizer"),
+              st.tuples(st.sampled_from([Optimizer(key) for key in OPTIMIZERS]))),
     st.tuples(st.just("new_dice"), st.tuples()),
 )  # fmt: skip
 

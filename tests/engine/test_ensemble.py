@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Experiment, ExperimentError, Session, ensemble
+from engine.choices import OPTIMIZERS
 from engine.ensemble import alike, group, runs
 from engine.ensemble.result import Job
 from engine.ensemble.tiles import multiply
@@ -108,7 +109,7 @@ def test_a_run_equals_the_single_run_up_to_rounding(precision: str) -> None:
         assert result.metrics == pytest.approx(session.metrics(), rel=1e-4)
 
 
-@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"])
+@pytest.mark.parametrize("optimizer", [key for key, entry in OPTIMIZERS.items() if not entry.whole_batch])
 def test_rates_stand_side_by_side_with_every_optimizer(optimizer: str) -> None:
     rates = [{"optimizer.learning_rate": rate} for rate in (0.0, 1e-3, 3e-3, 0.01)]
     chosen = sweep(rates, precision="float64", optimizer={"name": optimizer, "learning_rate": 1.0})
@@ -163,9 +164,9 @@ def test_anything_but_the_layout_may_differ(values: list[dict[str, Any]], epochs
 def test_networks_of_other_kinds_train_by_themselves_and_equal_the_single_run_exactly() -> None:
     chosen = starts(2) + sweep([{"network.layers.0.dropout": 0.2}]) + sweep([{"data.samples": 64}])
     assert tasks(chosen) == [1, 1, 1, 1]
-    large = starts(4, hidden=(48, 48))
-    assert tasks(large) == [1, 1, 1, 1]
-    for experiments in (chosen, large):
+    large, whole = starts(4, hidden=(48, 48)), starts(4, optimizer="rprop")
+    assert tasks(large) == tasks(whole) == [1, 1, 1, 1]
+    for experiments in (chosen, large, whole):
         for one, result in zip(experiments, in_order(experiments, 2), strict=True):
             assert apart(single(one, 2), result) == 0
             assert result.metrics == single(one, 2).metrics()

@@ -10,7 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Experiment, ExperimentError
-from engine.choices import ACTIVATIONS, BIAS_INITIALIZERS, DATASETS, INITIALIZERS, OPTIMIZERS, SCALINGS
+from engine.choices import (
+    ACTIVATIONS,
+    BIAS_INITIALIZERS,
+    DATASETS,
+    INITIALIZERS,
+    OPTIMIZERS,
+    SCALINGS,
+    SCHEDULES,
+)
 from engine.choices.base import Parameter, Range
 from engine.experiment import Activation, Optimizer, from_plain, ranges_of, replace_at, to_plain, value_at
 from engine.rules import legal_losses, output_units
@@ -67,15 +75,19 @@ def experiments(draw: st.DrawFn) -> dict[str, Any]:
         data["samples"] = draw(st.integers(4, entry.rows or 100_000))
     data["features"] = draw(st.lists(st.sampled_from(entry.features), min_size=1, max_size=5, unique=True))
     seed = st.integers(0, 2**32 - 1)
+    optimizer = draw(choices_of(OPTIMIZERS))
+    whole = Optimizer.from_plain(optimizer).entry.whole_batch
+    followed = {key: entry for key, entry in SCHEDULES.items() if key != "plateau"}
     return {
         "title": draw(st.text()),
         "data": data,
         "network": {"layers": [*layers, {"units": output_units(entry, output), "activation": output}]},
         "loss": draw(st.sampled_from(legal_losses(entry, output))),
-        "optimizer": draw(choices_of(OPTIMIZERS)),
+        "optimizer": optimizer,
+        "schedule": "constant" if whole else draw(choices_of(followed)),
         "regularization": {"l1": draw(numbers(Range(0))), "l2": draw(numbers(Range(0)))},
         "training": {
-            "batch_size": draw(st.integers(1, 100_000)),
+            "batch_size": draw(st.integers(100_000 if whole else 1, 100_000)),
             "epochs": draw(st.integers(1, 10_000_000)),
             "precision": draw(st.sampled_from(["float32", "float64"])),
         },

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.choices import DATASETS, INITIALIZERS, OPTIMIZERS
 from engine.edits import choose_initializer
-from engine.experiment import Initializer
+from engine.experiment import Initializer, Optimizer
 from gui.i18n import language
 from gui.panels.data import DataPanel
 from gui.panels.descent import DescentPanel
@@ -241,12 +241,37 @@ def test_every_optimizer_is_built_from_its_entry(make: Make, name: str) -> None:
     controller, panel = make(DescentPanel)
     enter(panel.parameters["learning_rate"], "0.03")
     panel.optimizer.activated.emit(panel.optimizer.keys().index(name))
-    assert controller.experiment.optimizer.name == name
-    assert controller.experiment.optimizer["learning_rate"] == 0.03
+    chosen = controller.experiment.optimizer
+    assert chosen.name == name
+    if chosen.entry.common_rate:
+        assert chosen["learning_rate"] == 0.03
     assert set(panel.parameters) == {parameter.key for parameter in OPTIMIZERS[name].parameters}
     for key, value in controller.experiment.optimizer.parameters.items():
         assert panel.parameters[key].value == value
         assert panel.parameters[key].accessibleName()
+
+
+def test_the_switch_of_the_bias_correction(make: Make) -> None:
+    controller, panel = make(DescentPanel)
+    switch = panel.parameters["bias_correction"]
+    assert switch.isChecked()
+    assert switch.accessibleName() == "Correction"
+    QTest.mouseClick(switch, Qt.MouseButton.LeftButton, pos=QPoint(8, switch.height() // 2))
+    assert controller.experiment.optimizer["bias_correction"] is False
+    assert not switch.isChecked()
+    controller.edit("optimizer.bias_correction", True, "")
+    assert switch.isChecked()
+
+
+def test_an_optimizer_of_whole_batches_gets_them(make: Make) -> None:
+    controller, panel = make(DescentPanel)
+    panel.choose("lbfgs")
+    experiment = controller.experiment
+    assert experiment.optimizer.name == "lbfgs"
+    assert experiment.training.batch_size == experiment.data.samples
+    assert panel.parameters["memory"].text() == "10"
+    panel.choose("adam")
+    assert controller.experiment.optimizer == Optimizer("adam")
 
 
 def test_descent_fields_propose(make: Make) -> None:

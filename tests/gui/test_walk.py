@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from engine import edits
 from engine.choices import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCALINGS
-from engine.experiment import Activation, Experiment, Initializer, Optimizer, from_plain, replace_at
+from engine.experiment import Activation, Experiment, Initializer, Optimizer, from_plain
 from engine.session import Session
 from gui.controller import Controller
 from gui.i18n import language
@@ -91,7 +91,7 @@ class Walk:
 
     def optimizer(self) -> None:
         chosen = Optimizer(self.dice.choice(list(OPTIMIZERS)))
-        self.attempt(lambda: replace_at(self.now, "optimizer", chosen))
+        self.attempt(lambda: edits.choose_optimizer(self.now, chosen))
 
     def insert(self) -> None:
         index, units = self.layer(), self.dice.choice([1, 4, 33])

@@ -19,6 +19,7 @@ from engine.experiment import (
     Layer,
     Loss,
     Network,
+    Optimizer,
     from_plain,
 )
 from engine.jit import jit
@@ -29,6 +30,7 @@ from engine.start import initial_theta
 
 PATHS = ("lanes", "matrices")
 PRECISIONS = ("float32", "float64")
+ALL_ROWS = 100_000  # a batch size that every data set fits in
 # A small data set of each task, by the task's name.
 SET_OF = {"binary": "gate_or", "multiclass": "iris", "regression": "plane"}
 SPIRAL: dict[str, Any] = {
@@ -43,12 +45,17 @@ def experiment(
     initializer: Any = "xavier_uniform", output: Any = "sigmoid", loss: str | None = None,
     bias: Any = "zeros", precision: str = "float32", batch_size: int = 10, seed: int = 0, **parts: Any,
 ) -> Experiment:  # fmt: skip
-    """Return an experiment with these hidden layers and the output layer that its data needs."""
+    """Return an experiment with these hidden layers and the output layer that its data needs.
+
+    An optimizer that needs all rows in every update gets them.
+    """
     data = {"name": data} if isinstance(data, str) else data
     name = output if isinstance(output, str) else output["name"]
     last = {"units": output_units(DATASETS[data["name"]], name), "activation": output}
     layers = [{"units": units, "activation": activation} for units in hidden] + [last]
     start = {"initializer": initializer, "bias_initializer": bias}
+    if Optimizer.from_plain(parts.get("optimizer", "adam")).entry.whole_batch:
+        batch_size = ALL_ROWS
     return from_plain(
         {
             "data": data,
@@ -98,7 +105,7 @@ def bare(
     layout = make_plan(chosen, inputs)
     rows = np.zeros((1, inputs), layout.dtype) if x is None else x.astype(layout.dtype)
     theta = initial_theta(chosen, layout, rows)
-    slots = optimizers.fresh_slots(chosen.optimizer.parameters, layout.size, layout.dtype)
+    slots = optimizers.fresh_slots(chosen.optimizer, layout.size, layout.dtype)
     return Snapshot(chosen, layout, 0, 0, 0, 0, theta, slots)
 
 
