@@ -17,6 +17,7 @@ import numpy as np
 from engine.choices import FAMILIES
 from engine.choices.base import Entry, Parameter
 from engine.experiment import Experiment, ExperimentError
+from engine.stopping import SENTENCES
 
 if TYPE_CHECKING:
     from engine.session import Session
@@ -174,12 +175,19 @@ def _train(experiment: Experiment, epochs: int | None, folder: Path, watch: Watc
                 diverged = session.epoch
                 break
             last = _watched(session, metrics, watch)
+            if session.stopped is not None:
+                break
     progress.close()
     save_weights(folder / "final.safetensors", last)
     if diverged == 0:
         return "the loss is not a finite number at the start; the first weights are too large to train"
     if diverged > 0:
         return f"the loss was no longer a finite number in epoch {diverged}; the weights before it are kept"
+    if session.stopped is not None:
+        stop = session.stopped
+        return SENTENCES[stop.reason].format(
+            epoch=stop.epoch, value=f"{stop.value:.4g}", best_epoch=stop.best_epoch
+        )
     return f"trained {total} epochs"
 
 

@@ -5,8 +5,10 @@ units and the loss are fitted to it, so that no click leads to an error. Raises 
 edit is impossible, such as removing the only layer.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
+from engine import links
 from engine.choices import DATASETS
 from engine.experiment import (
     Activation,
@@ -88,8 +90,10 @@ def insert_layer(experiment: Experiment, index: int, units: int = 4) -> Experime
     hidden = layers[:-1]
     beside = hidden[min(max(index - 1, 0), len(hidden) - 1)] if hidden else None
     new = {**beside} if beside else {"activation": "tanh", "initializer": "xavier_uniform"}
-    layers.insert(min(index, len(hidden)), {**new, "units": units})
-    return from_plain(plain)
+    index = min(index, len(hidden))
+    layers.insert(index, {**new, "units": units})
+    links.layer_inserted(layers, index)
+    return _with_links(plain)
 
 
 def remove_layer(experiment: Experiment, index: int) -> Experiment:
@@ -99,7 +103,8 @@ def remove_layer(experiment: Experiment, index: int) -> Experiment:
     if _at(layers, index) is layers[-1]:
         raise ExperimentError(f"network.layers[{index}]", "the output layer cannot be removed")
     del layers[index]
-    return from_plain(plain)
+    links.layer_removed(layers, index)
+    return _with_links(plain)
 
 
 def set_units(experiment: Experiment, layer: int, units: int) -> Experiment:
@@ -108,6 +113,14 @@ def set_units(experiment: Experiment, layer: int, units: int) -> Experiment:
         return remove_layer(experiment, layer)
     plain = to_plain(experiment)
     _at(plain["network"]["layers"], layer)["units"] = units
+    return _with_links(plain)
+
+
+def choose_features(experiment: Experiment, features: Sequence[str]) -> Experiment:
+    """Show the network other features; what was cut or typed on the inputs' links is forgotten."""
+    plain = to_plain(experiment)
+    plain["data"]["features"] = list(features)
+    links.forget(plain["network"]["layers"][0])
     return from_plain(plain)
 
 
@@ -115,6 +128,12 @@ def new_dice(experiment: Experiment) -> Experiment:
     """Take the next seed for the first weights."""
     plain = to_plain(experiment)
     plain["seeds"]["init"] = (experiment.seeds.init + 1) % 2**32
+    return from_plain(plain)
+
+
+def _with_links(plain: Plain) -> Experiment:
+    """Return the experiment without links, typed numbers and skips of units that are no longer there."""
+    links.drop_what_is_gone(plain["network"]["layers"], len(plain["data"].get("features") or ()))
     return from_plain(plain)
 
 

@@ -106,6 +106,24 @@ def gradient_penalties(experiment: Experiment) -> tuple[np.ndarray, np.ndarray]:
     return (np.zeros_like(l1) if experiment.regularization.l1_proximal else l1), l2
 
 
+def class_weights(experiment: Experiment, labels: np.ndarray, classes: int) -> np.ndarray | None:
+    """Return the factor of each class's rows in the loss (classes,), or None.
+
+    "balanced" is n / (classes · rows of the class), measured on the training rows; 0 for a class without any.
+
+    Parameters
+    ----------
+    labels : (n,) int64 the classes of the training rows
+    """
+    wanted = experiment.regularization.class_weights
+    if wanted is None:
+        return None
+    if not isinstance(wanted, str):
+        return np.array(wanted, float)
+    rows = np.bincount(labels, minlength=classes)
+    return np.divide(len(labels), classes * rows, out=np.zeros(classes), where=rows > 0)
+
+
 def _open_links(layers: tuple[Layer, ...], layout: "Layout", size: int) -> np.ndarray:
     """Return (size,) uint8: 0 at the links that are cut, else 1."""
     is_open = np.ones(size, np.uint8)

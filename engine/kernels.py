@@ -115,7 +115,7 @@ def _move(extras: Extras | None, more: int | None, layout: Layout, optimizer: in
 
 
 @jit
-def finish_update(layout: Layout, rate: float, rows: int, before: np.ndarray, work: np.ndarray,
+def finish_update(layout: Layout, rows: int, before: np.ndarray, work: np.ndarray,
                   theta: np.ndarray) -> None:  # fmt: skip
     """Do what follows an update that was made outside: for networks with extras, after their gradient.
 

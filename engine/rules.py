@@ -7,7 +7,7 @@ import msgspec
 
 from engine.choices import DATASETS, SCALINGS
 from engine.choices.datasets import Dataset
-from engine.experiment import Augmentation, Data, Experiment, ExperimentError, shown, to_plain
+from engine.experiment import Data, Experiment, ExperimentError
 from engine.layer_rules import check_class_weights, check_layers
 from engine.training_rules import check_descent
 
@@ -155,14 +155,3 @@ def _check_training(experiment: Experiment) -> None:
         reason = "proximal L1 is a step of plain gradient descent (sgd)"
         raise ExperimentError("regularization.l1_proximal", reason)
     check_descent(experiment)
-    if experiment.schedule.name == "plateau":
-        _unsupported("schedule", experiment.schedule.name)
-    if training.augmentation != Augmentation():
-        _unsupported("training.augmentation", to_plain(training.augmentation))
-    for field in ("early_stopping", "target_loss"):
-        if getattr(training, field) is not None:
-            _unsupported(f"training.{field}", getattr(training, field))
-
-
-def _unsupported(place: str, value: object) -> None:
-    raise ExperimentError(place, "{value} is not supported by this version yet", value=shown(value))

@@ -6,20 +6,24 @@ theta and the optimizer's slots.
 
 import numpy as np
 
-from engine import kernels, lbfgs, schedule
+from engine import augment, kernels, lbfgs, schedule
 from engine.blocks import WHOLE
+from engine.changes import continues, followed, same_slots
 from engine.choices import optimizers
-from engine.data import Data, load
-from engine.experiment import Experiment, Layer
-from engine.extras import gradient_penalties
+from engine.course import Course, is_watched
+from engine.data import load
+from engine.experiment import Experiment
+from engine.extras import class_weights, gradient_penalties
 from engine.jit import set_blas_threads
 from engine.plan import Plan, make_plan
-from engine.rules import check, is_perceptron, resolve
+from engine.rules import check, resolve
 from engine.snapshot import Pairs, Snapshot, work_space
 from engine.start import make_start
+from engine.stopping import Stop
 from engine.streams import shuffle, shuffle_key
 
 CONTINUES, RESTARTS = "continues", "restarts"
+MOST_AT_ONCE = 2**16  # updates in one call of the kernel: the rates of all of them are in memory
 
 
 class Session:
@@ -37,6 +41,7 @@ class Session:
     batch_size : rows an update in this epoch, at most all of them
     initial : the Snapshot at update 0
     start_report : what LSUV did on the way there (:class:`engine.start.LsuvStep`), empty for other starts
+    stopped : why the last steps ended before they were done (:class:`engine.stopping.Stop`), else None
     log : [(update, experiment), ...] the experiments so far, from the start's on
     """
 
@@ -57,6 +62,9 @@ class Session:
         self._type_in(None)
         self._grad = np.zeros_like(self._theta)
         self.epoch = self.batch = self.update = 0
+        self.stopped: Stop | None = None
+        self._course = Course()
+        self._shown = (-1, self._x)  # an epoch, and the inputs as it is shown them
         self.log = [(0, experiment)]
         self._start_optimizer()
         self._take_batch_size()
@@ -64,7 +72,7 @@ class Session:
 
     def _planned(self) -> Plan:
         """Lay out the experiment's network."""
-        weights = class_weights(self.experiment, self.data)
+        weights = class_weights(self.experiment, self.data.labels_train, len(self.data.classes))
         return make_plan(self.experiment, self.data.x_train.shape[1], weights)
 
     def _type_in(self, old: Experiment | None) -> None:
@@ -106,40 +114,61 @@ class Session:
         self._advance(self.batches - self.batch)
 
     def run(self, epochs: int) -> None:
-        """Train so many epochs more, past ``training.epochs`` too; no metrics on the way.
+        """Train so many epochs more, past ``training.epochs`` too, or until a criterion stops it.
 
-        When the next epoch has another batch size, the rest of this one counts as the first.
+        Losses are measured on the way only where early stopping, a target loss or the schedule asks for
+        them. When the next epoch has another batch size, the rest of this one counts as the first.
         """
+        self.stopped = None
         if epochs and self.batch_size != self._wanted_batch_size:
             self.step_epoch()
             epochs -= 1
-        self._advance(epochs * self.batches)
+        if self.stopped is None:
+            self._advance(epochs * self.batches)
 
     def _advance(self, updates: int) -> None:
-        """Do so many updates, all of one size."""
-        if self.experiment.optimizer.entry.own_steps:
-            for _ in range(updates):
+        """Do so many updates, all of one size, or until a criterion stops the training at an epoch's end."""
+        self.stopped = None
+        by_epoch = is_watched(self.experiment) or augment.is_on(self.experiment)
+        while updates > 0 and self.stopped is None:
+            part = min(updates, self.batches - self.batch if by_epoch else MOST_AT_ONCE)
+            if self.experiment.optimizer.entry.own_steps:
+                part = 1
                 self._step_whole()
-                self._count(1)
-        else:
-            self._step(updates)
-            self._count(updates)
+            else:
+                self._step(part)
+            updates -= part
+            self._count(part)
 
     def _count(self, updates: int) -> None:
-        """Move the counters on."""
+        """Move the counters on, and look what the end of an epoch brings."""
         epochs, self.batch = divmod(self.batch + updates, self.batches)
         self.epoch += epochs
         self.update += updates
         self._optimizer_updates += updates
+        if epochs and is_watched(self.experiment):
+            self._look()
         if not self.batch and self.batch_size != self._wanted_batch_size:
             self._take_batch_size()
+
+    def _look(self) -> None:
+        """Measure the losses and let them decide on rate and stop; the best weights may come back."""
+        snapshot, data = self.snapshot(), self.data
+        train = snapshot.loss(data.x_train, data.y_train)
+        validation = snapshot.loss(data.x_validation, data.y_validation) if len(data.x_validation) else None
+        self._course, stop = self._course.after(self.experiment, self.epoch, train, validation, self._theta)
+        # That all epochs are done is for whoever asked for them: a session goes on past them.
+        self.stopped = None if stop is not None and stop.reason == "epochs" else stop
+        best = self._course.stopping.best_theta
+        if self.stopped is not None and self.stopped.reason == "early_stopping" and best is not None:
+            self._theta[:] = best
 
     def _step(self, updates: int) -> None:
         """Do so many updates of an optimizer that the kernels know."""
         optimizer = self.experiment.optimizer
         kernels.advance(
-            self.plan.layout, self._theta, self._slots, self._grad, self._work, self._x, self._y, self._order,
-            shuffle_key(self.experiment.seeds.order, "batches"), optimizer.entry.code,
+            self.plan.layout, self._theta, self._slots, self._grad, self._work, self._inputs(), self._y,
+            self._order, shuffle_key(self.experiment.seeds.order, "batches"), optimizer.entry.code,
             optimizers.hyperparameters(optimizer.parameters), self._rates(updates),
             1 if optimizer.entry.code >= optimizers.BASIC else None, *gradient_penalties(self.experiment),
             self.batch_size, self.epoch, self.batch, self._optimizer_updates,
@@ -147,7 +176,7 @@ class Session:
 
     def _step_whole(self) -> None:
         """Do one update of an optimizer that looks at all rows and searches along a line."""
-        x, y, before = self._x, self._y, self._theta.copy()
+        x, y, before = self._inputs(), self._y, self._theta.copy()
         here, extras = self.snapshot(), self.plan.layout.extras
         moment = WHOLE if extras is None else kernels.moment_of.py_func(self.epoch, self.batch)
 
@@ -165,7 +194,15 @@ class Session:
             # Once more where it began: what running statistics follow is in the scratch memory.
             kernels.gradient(layout, before, x, y, np.arange(len(x)), 0, len(x), work, self._grad, none, none,
                              moment)  # fmt: skip
-            kernels.finish_update(layout, 0.0, len(x), before, work, self._theta)
+            kernels.finish_update(layout, len(x), before, work, self._theta)
+
+    def _inputs(self) -> np.ndarray:
+        """Return the training inputs as this epoch is shown them."""
+        if not augment.is_on(self.experiment):
+            return self._x
+        if self._shown[0] != self.epoch:
+            self._shown = (self.epoch, augment.augmented(self.data, self.experiment, self.epoch))
+        return self._shown[1]
 
     def _rates(self, updates: int) -> np.ndarray:
         """Return the learning rates of the next updates."""
@@ -173,7 +210,14 @@ class Session:
         factors = schedule.factors(
             self.experiment.schedule, first, updates, self.batches, self.experiment.training.epochs
         )
-        return factors * self.experiment.optimizer["learning_rate"]
+        factors *= self.experiment.optimizer.parameters["learning_rate"] * self._course.plateau.factor
+        return factors
+
+    @property
+    def learning_rate(self) -> float | None:
+        """The learning rate of the next update; None for an optimizer that has none."""
+        has_rate = "learning_rate" in self.experiment.optimizer.parameters
+        return float(self._rates(1)[0]) if has_rate else None
 
     def change(self, experiment: Experiment) -> str:
         """Go on with another experiment and return "continues", or begin anew and return "restarts".
@@ -185,17 +229,16 @@ class Session:
         """
         experiment = resolve(experiment)
         check(experiment)
-        if not _continues(self.experiment, experiment):
+        if not continues(self.experiment, experiment):
             self._begin(experiment)
             return RESTARTS
         old, self.experiment = self.experiment, experiment
         special = self.plan.layout.extras is None
         self.plan = self._planned()
         self._type_in(old)
-        if not optimizers.keeps_slots(old.optimizer, experiment.optimizer):
+        self._course, self._shown = followed(self._course, old, experiment), (-1, self._x)
+        if not same_slots(old, experiment):
             self._start_optimizer()
-        if experiment.optimizer.entry.whole_batch and self.batch:
-            self.epoch, self.batch = self.epoch + 1, 0  # it is never shown a part of the rows
         if not self.batch:
             self._take_batch_size()
         elif special != (self.plan.layout.extras is None):
@@ -292,12 +335,12 @@ class Session:
         theta.flags.writeable = slots.flags.writeable = False
         return Snapshot(
             self.experiment, self.plan, self.epoch, self.batch, self.update, self._optimizer_updates,
-            theta, slots, self.batch_size,
+            theta, slots, self.batch_size, self._course,
         )  # fmt: skip
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back (or on) to a moment, bit for bit, its experiment and optimizer state included."""
-        if _continues(self.experiment, snapshot.experiment):
+        if continues(self.experiment, snapshot.experiment):
             self.experiment = snapshot.experiment
             self.plan = self._planned()
         else:
@@ -305,6 +348,8 @@ class Session:
         self._theta, self._slots = snapshot.theta.copy(), snapshot.slots.copy()
         self.epoch, self.batch, self.update = snapshot.epoch, snapshot.batch, snapshot.update
         self._optimizer_updates = snapshot.optimizer_updates
+        self._course, self.stopped = snapshot.course, None
+        self._shown = (-1, self._x)
         self._take_batch_size(snapshot.batch_size)
         self._cut_log()
 
@@ -316,37 +361,3 @@ class Session:
         if not log or log[-1][1] != self.experiment:
             log.append((self.update if log else 0, self.experiment))
         self.log = log
-
-
-def class_weights(experiment: Experiment, data: Data) -> np.ndarray | None:
-    """Return the factor of each class's rows in the loss (classes,), or None.
-
-    "balanced" is n / (classes · rows of the class), measured on the training rows; 0 for a class without any.
-    """
-    wanted = experiment.regularization.class_weights
-    if wanted is None:
-        return None
-    if not isinstance(wanted, str):
-        return np.array(wanted, float)
-    rows = np.bincount(data.labels_train, minlength=len(data.classes))
-    return np.divide(len(data.labels_train), len(rows) * rows, out=np.zeros(len(rows)), where=rows > 0)
-
-
-def _continues(old: Experiment, new: Experiment) -> bool:
-    """Whether a training of the old experiment can go on as one of the new."""
-    return (
-        old.data == new.data
-        and len(old.network.layers) == len(new.network.layers)
-        and all(map(_same_structure, old.network.layers, new.network.layers))
-        and old.loss == new.loss
-        and old.seeds == new.seeds
-        and old.training.precision == new.training.precision
-        # Whether the perceptron rule applies is laid out in the plan.
-        and is_perceptron(old) == is_perceptron(new)
-    )
-
-
-def _same_structure(old: Layer, new: Layer) -> bool:
-    """Whether two layers differ in nothing but what may change while they are trained."""
-    fields = ("units", "activation", "initializer", "bias_initializer", "batch_norm", "skip_from")
-    return all(getattr(old, field) == getattr(new, field) for field in fields)

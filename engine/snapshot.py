@@ -12,6 +12,7 @@ import numpy as np
 from engine import kernels, lanes
 from engine.blocks import WHOLE
 from engine.choices.regularizers import penalty
+from engine.course import Course
 from engine.experiment import Experiment
 from engine.extras import gradient_penalties, mask_of, penalties
 from engine.jit import set_blas_threads
@@ -73,6 +74,7 @@ class Snapshot:
     theta : (plan.size,) parameters, read-only
     slots : (slots of the optimizer, plan.size) the optimizer's state, read-only
     batch_size : rows an update in this epoch; 0 for what the experiment says
+    course : what the ends of epochs have decided so far
     """
 
     experiment: Experiment
@@ -84,6 +86,7 @@ class Snapshot:
     theta: np.ndarray
     slots: np.ndarray
     batch_size: int = 0
+    course: Course = Course()
 
     def at(self, theta: np.ndarray) -> "Snapshot":
         """Return the same moment with other parameters (plan.size,)."""

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gui.trainer import Diverged, Finished
+
+if TYPE_CHECKING:
+    from engine.stopping import Stop
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class Stopped:
     """Playing stopped by itself, or a step diverged; `play` is the number of that play."""
 
     play: int
-    reason: Finished | Diverged
+    reason: Finished | Diverged | Stop
 
 
 @dataclass(frozen=True)

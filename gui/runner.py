@@ -263,9 +263,10 @@ class Worker:
                 return
         diverged = trainer.run_slice(limit, lambda: not self._commands.empty())
         self._rate.note(trainer.position)
-        if diverged or trainer.epoch >= self._goal:
+        if diverged or trainer.stopped or trainer.epoch >= self._goal:
             self._playing = False
-            self.events.append(Stopped(self._play, diverged or Finished(trainer.epochs)))
+            reason = diverged or trainer.stopped or Finished(trainer.epochs)
+            self.events.append(Stopped(self._play, reason))
             self._publish()
         elif not self.mailbox:  # a frame that nobody took yet is new enough: making one costs time
             self._publish()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.experiment import ExperimentError
+from engine.stopping import SENTENCES, Stop
 from gui.i18n import number, say, tr
 from gui.trainer import Diverged, Finished
 
@@ -18,8 +19,11 @@ def of_change(outcome: str) -> str:
     return ""
 
 
-def of_stop(reason: Finished | Diverged) -> str:
+def of_stop(reason: Finished | Diverged | Stop) -> str:
     """Return why playing stopped."""
+    if isinstance(reason, Stop):
+        return tr(SENTENCES[reason.reason], epoch=number(reason.epoch), value=number(reason.value, 4),
+                  best_epoch=number(reason.best_epoch))  # fmt: skip
     if isinstance(reason, Finished) and reason.epochs == 1:
         return tr("The epoch is trained. Play again to go on.")
     if isinstance(reason, Finished):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from engine.experiment import Experiment
     from engine.session import Session
     from engine.snapshot import Snapshot
+    from engine.stopping import Stop
 
 SLICE = 0.015  # seconds: short enough that a command waits less than the eye notices
 QUICK_MEASURE = 0.003  # metrics that take less are taken inside an epoch too
@@ -112,6 +113,11 @@ class Trainer:
         return self._checked()
 
     @property
+    def stopped(self) -> Stop | None:
+        """The criterion that has just ended the training, if one has."""
+        return self._session().stopped
+
+    @property
     def epoch(self) -> int:
         """The number of completed epochs."""
         return self._session().epoch
@@ -147,6 +153,8 @@ class Trainer:
             diverged = self._run_epochs(limit, left) if whole else self._run_batch()
             if diverged:
                 return diverged
+            if self.stopped:
+                break
         if self._measured or self._newest.update == self._session().update:
             return None
         return self._checked(quick=True)
@@ -156,7 +164,7 @@ class Trainer:
         while self.epoch < epochs and not interrupted():
             self._session().run(min(self._chunk(), epochs - self.epoch))
             diverged = self._checked()
-            if diverged:
+            if diverged or self.stopped:
                 return diverged
         return None
 

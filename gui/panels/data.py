@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from engine.choices import DATASETS, SCALINGS
 from engine.choices.base import Range
 from engine.choices.datasets import Dataset
-from engine.edits import choose_data
+from engine.edits import choose_data, choose_features
 from engine.experiment import SEED, Experiment, Training, ranges_of
 from engine.experiment import Data as DataChoices
 from gui.i18n import name_of, number, tr
@@ -95,7 +95,8 @@ class DataPanel(Panel):
         self.controller.edit("data.scaling", key, tr("Scaling: {name}", name=name_of("scalings", key)))
 
     def _feed(self, chosen: tuple[str, ...]) -> None:
-        self.controller.edit("data.features", chosen, tr("Features"))
+        experiment = self.controller.experiment
+        self.controller.attempt(lambda: choose_features(experiment, chosen), tr("Features"), "data.features")
 
     def show_experiment(self, experiment: Experiment) -> None:
         data, entry = experiment.data, DATASETS[experiment.data.name]
@@ -137,4 +138,3 @@ class DataPanel(Panel):
             tr("1: one row at a time. {rows}: the whole training set at once.", rows=number(rows))
         )
         self.scaling.setToolTip(tr(SCALINGS[experiment.data.scaling].formula))
-

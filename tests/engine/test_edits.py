@@ -60,10 +60,11 @@ def test_every_activation_but_softmax_may_stand_inside(activation: str) -> None:
 
 def test_an_initializer_for_one_layer_or_for_all() -> None:
     for name in INITIALIZERS:
-        one = edits.choose_initializer(experiment(), Initializer(name), 1)
+        values = {"path": "weights.safetensors"} if name == "from_file" else {}
+        one = edits.choose_initializer(experiment(), Initializer(name, **values), 1)
         starts = [layer.initializer.name for layer in one.network.layers]
         assert starts == ["xavier_uniform", name, "xavier_uniform"]
-        every = edits.choose_initializer(experiment(), Initializer(name))
+        every = edits.choose_initializer(experiment(), Initializer(name, **values))
         assert {layer.initializer.name for layer in every.network.layers} == {name}
 
 

@@ -93,7 +93,6 @@ WRONG: list[tuple[list[str | int], Any, str]] = [
     (["training", "precision"], "float16", "training.precision: float16 is not a known precision"),
     (["training", "batch_size"], 0, "training.batch_size: 0 is not in [1, 100000]"),
     (["training", "epochs"], 0, "training.epochs: 0 is not in [1, 10000000]"),
-    (["training", "target_loss"], 0.1, "training.target_loss: 0.1 is not supported by this version yet"),
     (["regularization", "l1"], -1, "regularization.l1: -1 is not in [0, ∞)"),
     (["regularization", "gradient_clip"], 0, "regularization.gradient_clip.limit: 0 is not in (0, ∞)"),
     (["seeds", "init"], -1, "seeds.init: -1 is not in [0, 4294967295]"),
