@@ -71,7 +71,7 @@ def fits_in_lanes(experiment: Experiment) -> bool:
         _is_plain(experiment.network, len(data.features or ()))
         and training == plain_training
         and regularization == Regularization(l1=regularization.l1, l2=regularization.l2)
-        and experiment.schedule.name == "constant"
+        and experiment.schedule.name != "plateau"  # which looks at the loss
         and not experiment.optimizer.entry.whole_batch  # whose steps are not proportional to a rate
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from engine import schedule
 from engine.choices import optimizers
 from engine.data import Data, load
 from engine.ensemble import kernels
@@ -20,6 +21,7 @@ from engine.surface import Cancelled
 from engine.vectors import LANES
 
 CALL = 200_000_000  # operations of one call of the kernel, some milliseconds; in between one can cancel
+MOST_UPDATES = 2**13  # of one call: the rates of all of them are in memory
 MOST_BYTES = 2**26  # of the rows of different data sets that stand side by side
 ALIGNMENT = 64  # bytes: a vector of 16 numbers that starts there lies in one line of the cache
 
@@ -66,9 +68,7 @@ class Group:
             optimizers.hyperparameters(first.optimizer.parameters),
             1 if first.optimizer.entry.code >= optimizers.BASIC else None,
         )
-        values = [experiment.optimizer.parameters for experiment in experiments]
-        self._rates = _array([each["learning_rate"] for each in values])
-        self._decays = _array([each.get("weight_decay", 0.0) for each in values])
+        self._decays = _array([each.optimizer.parameters.get("weight_decay", 0.0) for each in experiments])
         self._penalties = self._spread_penalties(experiments)
 
     def _start(self, experiments: list[Experiment]) -> kernels.State:
@@ -116,16 +116,29 @@ class Group:
 
     def advance(self, updates: int, stopped: Callable[[], bool]) -> None:
         """Do so many updates, in calls of the kernel that do not take long. Raises Cancelled."""
-        most = max(1, CALL // (6 * LANES * self.batch_size * len(self.places)))
+        most = min(MOST_UPDATES, max(1, CALL // (6 * LANES * self.batch_size * len(self.places))))
         while updates:
             if stopped():
                 raise Cancelled
             now = min(most, updates)
-            rates = np.tile(self._rates, (now, 1))
-            kernels.advance(self._net, self._rows, self._state, *self._optimizer, rates, self._decays,
-                            *self._penalties, self.batch_size, self.done)  # fmt: skip
+            kernels.advance(
+                self._net, self._rows, self._state, *self._optimizer, self._rates(now), self._decays,
+                *self._penalties, self.batch_size, self.done,
+            )  # fmt: skip
             self.done += now
             updates -= now
+
+    def _rates(self, updates: int) -> np.ndarray:
+        """Return the learning rates of the next updates (updates, LANES)."""
+        factors: dict[Hashable, np.ndarray] = {}
+        rates = []
+        for job in self.jobs:
+            chosen = job.experiment
+            course = chosen.schedule, self.done, updates, self.batches, chosen.training.epochs
+            if course not in factors:
+                factors[course] = schedule.factors(*course)
+            rates.append(factors[course] * chosen.optimizer.parameters["learning_rate"])
+        return np.stack(_filled(rates), axis=1)
 
     def losses(self) -> np.ndarray:
         """Return the mean training loss of each lane (LANES,), penalties not included."""

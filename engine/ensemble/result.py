@@ -8,6 +8,7 @@ import numpy as np
 from engine.data import Data
 from engine.experiment import Experiment
 from engine.snapshot import Snapshot
+from engine.stopping import Stop
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,14 @@ class Result:
     snapshot : the last moment, whole; ``snapshot.experiment`` is the experiment
     data : the rows it was trained on
     curve : the training losses at epochs 0, every, 2 * every, ...; empty when none were asked for
+    stopped : why it ended before its last epoch, or None
     """
 
     index: int
     snapshot: Snapshot
     data: Data
     curve: np.ndarray
+    stopped: Stop | None = None
 
     @cached_property
     def metrics(self) -> dict[str, float]:

@@ -19,4 +19,6 @@ def train_single(job: Job, stopped: Callable[[], bool]) -> list[Result]:
             session.step_epoch()
         if job.every and epoch % job.every == 0:
             curve.append(session.snapshot().loss(session.data.x_train, session.data.y_train))
-    return [Result(job.index, session.snapshot(), session.data, np.array(curve))]
+        if session.stopped is not None:
+            break
+    return [Result(job.index, session.snapshot(), session.data, np.array(curve), session.stopped)]

@@ -50,9 +50,9 @@ def starts(count: int, **parts: Any) -> list[Experiment]:
     return sweep([{"seeds.init": seed} for seed in range(count)], **parts)
 
 
-def tasks(experiments: Iterable[Experiment]) -> list[int]:
+def tasks(experiments: Iterable[Experiment], epochs: int | None = None) -> list[int]:
     """Return how many trainings stand side by side in each task."""
-    jobs = [Job(index, each, None, None) for index, each in enumerate(experiments)]
+    jobs = [Job(index, each, epochs, None) for index, each in enumerate(experiments)]
     return [len(task) for task in alike.tasks(jobs)]
 
 
@@ -70,8 +70,15 @@ def single(chosen: Experiment, epochs: int) -> Session:
 
 def apart(session: Session, result: ensemble.Result) -> float:
     """Return the largest difference of a parameter or slot, relative to the largest parameter or slot."""
-    one, other = session.snapshot(), result.snapshot
-    pairs = [(one.theta, other.theta), *zip(one.slots, other.slots, strict=True)]
+    one, other, plan = session.snapshot(), result.snapshot, session.plan
+
+    def numbers(vector: np.ndarray) -> np.ndarray:
+        """Return a vector like theta without padding."""
+        return np.concatenate([part.ravel() for pair in plan.unpack(vector) for part in pair])
+
+    assert one.slots.shape == other.slots.shape
+    pairs = [(numbers(a), numbers(b)) for a, b in zip((one.theta, *one.slots), (other.theta, *other.slots),
+                                                      strict=True)]  # fmt: skip
     return max(float(np.abs(a - b).max() / max(np.abs(a).max(), 1e-30)) for a, b in pairs)
 
 
@@ -114,6 +121,21 @@ def test_rates_stand_side_by_side_with_every_optimizer(optimizer: str) -> None:
     rates = [{"optimizer.learning_rate": rate} for rate in (0.0, 1e-3, 3e-3, 0.01)]
     chosen = sweep(rates, precision="float64", optimizer={"name": optimizer, "learning_rate": 1.0})
     assert tasks(chosen) == [4]
+    for one, result in zip(chosen, in_order(chosen, 20), strict=True):
+        assert apart(single(one, 20), result) < SAME["float64"]
+
+
+@pytest.mark.parametrize("optimizer", ["adadelta", "adamw", "amsgrad", "nadam", "adamax", "lion"])
+def test_decays_and_schedules_stand_side_by_side_with_the_later_optimizers(optimizer: str) -> None:
+    values: list[dict[str, Any]] = [
+        {"schedule": {"name": name}, "training.epochs": 10 + index}
+        for index, name in enumerate(("constant", "inverse_time", "step", "exponential", "cosine",
+                                      "warmup_cosine", "one_cycle"))
+    ]  # fmt: skip
+    if optimizer in ("adamw", "lion"):
+        values = [each | {"optimizer.weight_decay": 0.1 * index} for index, each in enumerate(values)]
+    chosen = sweep(values, precision="float64", optimizer={"name": optimizer, "learning_rate": 0.002})
+    assert tasks(chosen, 20) == [7]
     for one, result in zip(chosen, in_order(chosen, 20), strict=True):
         assert apart(single(one, 20), result) < SAME["float64"]
 
@@ -231,6 +253,20 @@ def test_each_trains_as_long_as_it_says() -> None:
     for one, result in zip(chosen, in_order(chosen, None), strict=True):
         assert result.snapshot.epoch == one.training.epochs
         assert apart(single(one, one.training.epochs), result) < SAME["float32"]
+
+
+def test_what_stops_by_itself_says_why() -> None:
+    early = {"training.early_stopping": {"patience": 2}, "data.validation_fraction": 0.2}
+    chosen = sweep([early | {"optimizer.learning_rate": rate} for rate in (0.0, 0.1)])
+    for one, result in zip(chosen, in_order(chosen, 30, every=1), strict=True):
+        session = single(one, 30)
+        assert apart(session, result) == 0
+        assert result.snapshot.epoch == session.epoch == len(result.curve) - 1
+        assert result.stopped == session.stopped
+    still = in_order(chosen, 30)[0].stopped
+    assert still is not None
+    assert (still.reason, still.epoch, still.best_epoch) == ("early_stopping", 3, 1)
+    assert in_order(starts(1), 1)[0].stopped is None
 
 
 def test_nothing_to_do() -> None:
