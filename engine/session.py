@@ -7,6 +7,7 @@ theta and the optimizer's slots.
 import numpy as np
 
 from engine import augment, kernels, lbfgs, schedule
+from engine.analysis import ledger
 from engine.blocks import WHOLE
 from engine.changes import continues, followed, same_slots
 from engine.choices import optimizers
@@ -320,6 +321,10 @@ class Session:
                 kernels.dropout_factors(extras.dropout_key, layer.dropout, moment, index, out)
                 found[index] = out
         return found
+
+    def explain(self, row: int | str | None, weight: str | tuple) -> ledger.Ledger:
+        """Return the arithmetic of one parameter, as :func:`engine.analysis.ledger.explain` does."""
+        return ledger.explain(self.snapshot(), self.data, row, weight)
 
     def predict(self, x: np.ndarray) -> np.ndarray:
         """Return the network's output (n, n_out) for scaled inputs x (n, n_in)."""

@@ -1,0 +1,356 @@
+"""The ledger of one weight: every line follows from its own numbers, and the last ones are the engine's."""
+
+import json
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import ExperimentError, Session
+from engine.analysis.ledger import SENTENCES, Ledger, Line, explain
+from engine.analysis.ledger.functions import ACTIVATIONS as OUR_ACTIVATIONS
+from engine.analysis.ledger.functions import LOSSES as OUR_LOSSES
+from engine.analysis.ledger.optimizers import RULES
+from engine.choices import ACTIVATIONS, DATASETS, LOSSES, OPTIMIZERS
+from engine.experiment import Experiment, Optimizer, from_plain, replace_at
+from engine.kernels import moment_of
+from engine.resources import resource
+from engine.rules import legal_losses, output_units
+from tests.engine.reference.build import bare, force_path
+from tests.engine.reference.formulas import said
+
+HIDDEN = [name for name in ACTIVATIONS if name != "softmax"]
+BASIC_OPTIMIZERS = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"]
+SETS = ("spiral", "iris", "plane")
+# What a line may take that no line before it gave: data, parameters, constants of the experiment, old state.
+GIVEN = ("w", "wₖ", "b", "γ", "β", "y", "yₖ", "n", "m", "t", "ε", "c", "d", "k", "v", "Σ|w|", "Σw²", "sₜ",
+         "η", "θ", "β₁", "β₂")  # fmt: skip
+
+
+def experiment(data: str, layers: list[dict[str, Any]], output: str, loss: str, **parts: Any) -> Experiment:
+    """Return an experiment in float64 whose output layer fits its data; ``layers`` are the hidden ones."""
+    last = {"units": output_units(DATASETS[data], output), "activation": output}
+    plain = {
+        "data": {"name": data, "samples": 80}, "loss": loss,
+        "network": {"layers": [*layers, last]},
+        "training": {"precision": "float64", "batch_size": 7},
+    }  # fmt: skip
+    for layer in plain["network"]["layers"]:
+        layer["bias_initializer"] = {"name": "constant", "value": 0.1}
+    return from_plain(plain | parts)
+
+
+def agree(ours: float, theirs: float, size: float) -> bool:
+    return abs(ours - theirs) <= 1e-12 * size or (np.isnan(ours) and np.isnan(theirs))
+
+
+def check(session: Session, weight: str, row: int | str | None) -> Ledger:
+    """Explain a weight; its gradient is the engine's, and every line is what its formula says."""
+    ledger = session.explain(row, weight)
+    x, y = session.data.x_train[list(ledger.rows)], session.data.y_train[list(ledger.rows)]
+    if row is None:
+        moment = moment_of.py_func(session.epoch, session.batch)
+        grads = session.plan.tensors(session.snapshot().gradient(x, y, moment))
+        loss = session.snapshot().training_loss(x, y, moment)
+    else:
+        loss, grads = session.loss_and_gradients(x, y)[0], session.gradients(x, y)
+    array, place = place_of(ledger)
+    assert ledger.engine_gradient == grads[array][place]
+    size = max(float(np.abs(grads[array]).max()), 0.01 * summands(ledger))
+    assert [line.value for line in ledger.steps if line.part == "loss"][-1] == pytest.approx(loss, rel=1e-12)
+    assert agree(ledger.gradient, ledger.engine_gradient, size), ledger.weight
+    assert [line.value for line in ledger.steps if line.part == "gradient"][-1] == ledger.gradient
+    for position in {0, len(ledger.rows) - 1}:
+        for line in ledger.of_row(position):
+            check_line(line, np.random.default_rng(position))
+    return ledger
+
+
+def check_line(line: Line, rng: np.random.Generator) -> None:
+    """Its names stand in the formula, its numbers give the result, and its sentence exists."""
+    assert line.kind in SENTENCES
+    if line.result.axes == ("unit",):  # a layer besides the weight's own: any one of its units
+        line = line.at(unit=int(rng.integers(len(line.value))))
+    assert isinstance(line.value, float) and not line.result.axes
+    written = line.formula.replace("ᵗ", "t")
+    assert all(term.name in written for term in (*line.terms, line.result)), line.formula
+    if "h(d)" not in line.formula:  # Huber's has a function of its own; its loss and gradient are compared
+        rounded = "1.0507" in line.formula
+        expected = pytest.approx(line.value, rel=1e-3 if rounded else 1e-7, abs=1e-9, nan_ok=True)
+        with np.errstate(all="ignore"):
+            assert said(line) == expected, f"{line.kind}: {line.formula}"
+
+
+def summands(ledger: Ledger) -> float:
+    """Return how large the summands get: of a gradient that is 0 by cancellation, their rounding is left."""
+    back = [line for line in ledger.steps if line.part == "backward"]
+    steep = [1.0]
+    for line in back:
+        if line.kind.startswith("norm_back") and "γ" in line.formula:
+            scale, variance, epsilon = (term.value for term in line.terms[:3])
+            steep.append(np.abs(scale / np.sqrt(variance + epsilon)).max())
+    return float(max(np.abs(line.value).max() for line in back) * max(steep))
+
+
+def place_of(ledger: Ledger) -> tuple[str, tuple[int, ...]]:
+    """Return the array of the parameter and where it stands in it."""
+    place = (ledger.unit,) if ledger.source is None else (ledger.source, ledger.unit)
+    return ledger.weight.partition("[")[0], place
+
+
+def new_value_is_the_engines(session: Session, ledger: Ledger) -> None:
+    """Do the update and compare; not where the gradient is but rounding, which Adam divides by itself."""
+    array, place = place_of(ledger)
+    if 0 < max(abs(ledger.gradient), abs(ledger.engine_gradient)) < 1e-8 * summands(ledger):
+        return
+    session.step_batch()
+    after = float(session.parameters()[array][place])
+    assert agree(ledger.new_value, after, max(1.0, abs(after))), (ledger.weight, ledger.new_value, after)
+
+
+def some_weight(session: Session, rng: np.random.Generator) -> str:
+    arrays = {name: array.shape for name, array in session.parameters().items()
+              if not name.endswith(("mask", "running_mean", "running_variance"))}  # fmt: skip
+    name = rng.choice(list(arrays))
+    return f"{name}[{','.join(str(rng.integers(size)) for size in arrays[name])}]"
+
+
+@st.composite
+def experiments(draw: Any) -> Experiment:
+    """Draw a small network with anything in it."""
+    data = draw(st.sampled_from(SETS))
+    outputs = ["linear", "sigmoid", "tanh"] if data == "plane" else ["sigmoid", "softmax", "linear", "step"]
+    output = draw(st.sampled_from(outputs))
+    layers: list[dict[str, Any]] = []
+    before = 4 if data == "iris" else 2
+    for units in draw(st.lists(st.integers(1, 6), max_size=3)):
+        layer: dict[str, Any] = {
+            "units": units,
+            "activation": draw(st.sampled_from(HIDDEN)),
+            "batch_norm": draw(st.sampled_from([False, "before", "after"])),
+            "dropout": draw(st.sampled_from([0.0, 0.3])),
+            "trainable": draw(st.sampled_from([True, True, False])),
+            "max_norm": draw(st.sampled_from([None, 0.8])),
+            "cut": [[before - 1, units - 1]] if draw(st.booleans()) else [],
+        }
+        sources = [k for k, earlier in enumerate(layers) if earlier["units"] == units]
+        if sources and draw(st.booleans()):
+            layer["skip_from"] = draw(st.sampled_from(sources))
+        layers.append(layer)
+        before = units
+    classes = 0 if data == "plane" else 3 if data == "iris" else 2
+    optimizer = draw(st.sampled_from(BASIC_OPTIMIZERS))
+    regularization = {
+        "l1": draw(st.sampled_from([0.0, 0.01])), "l2": draw(st.sampled_from([0.0, 0.02])),
+        "l1_proximal": optimizer == "sgd" and draw(st.booleans()),
+        "gradient_clip": draw(st.sampled_from([None, 0.1, {"name": "value", "limit": 0.05}])),
+        "class_weights": [0.5, 2.0, 1.5][:classes] if classes and draw(st.booleans()) else None,
+    }  # fmt: skip
+    loss = draw(st.sampled_from(legal_losses(DATASETS[data], output)))
+    return experiment(data, layers, output, loss, regularization=regularization,
+                      optimizer={"name": optimizer, "learning_rate": 0.02},
+                      seeds={"init": draw(st.integers(0, 99))})  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(chosen=experiments(), seed=st.integers(0, 999), row=st.sampled_from([None, None, 0, 11, "all"]))
+def test_every_line_and_the_last_numbers_are_the_engines(
+    chosen: Experiment, seed: int, row: int | str | None
+) -> None:
+    session, rng = Session(chosen), np.random.default_rng(seed)
+    for _ in range(int(rng.integers(8))):
+        session.step_batch()
+    for _ in range(3):
+        ledger = check(session, some_weight(session, rng), row)
+    if row is None:
+        new_value_is_the_engines(session, ledger)
+
+
+def test_what_a_line_takes_an_earlier_one_gave() -> None:
+    layers = [{"units": 3, "batch_norm": True}, {"units": 3, "skip_from": 0, "dropout": 0.3},
+              {"units": 2, "batch_norm": "after"}]  # fmt: skip
+    session = Session(experiment("iris", layers, "softmax", "mse", regularization={"gradient_clip": 0.1}))
+    session.run(2)
+    for weight in ("layers.1.weight[2,1]", "layers.0.scale[1]", "layers.3.bias[0]"):
+        ledger = session.explain(None, weight)
+        known: list[Any] = [session.data.x_train[list(ledger.rows)]]
+        for line in ledger.steps:
+            for term in line.terms:
+                assert term.name in GIVEN or any(comes_from(term.value, old) for old in known), line
+            known.append(line.value)
+
+
+def comes_from(value: Any, earlier: Any) -> bool:
+    """Whether a number or array is an earlier one, or one unit's column of it."""
+    if np.ndim(value) < np.ndim(earlier):
+        return any(np.array_equal(value, column) for column in np.moveaxis(earlier, -1, 0))
+    return np.array_equal(value, earlier)
+
+
+def test_every_choice_can_be_explained() -> None:
+    assert set(ACTIVATIONS) <= {*OUR_ACTIVATIONS, "softmax"}
+    assert set(LOSSES) <= set(OUR_LOSSES)
+    assert set(OPTIMIZERS) <= set(RULES)
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_every_activation(name: str) -> None:
+    session = Session(experiment("iris", [{"units": 4, "activation": name}] * 2, "softmax",
+                                 "categorical_cross_entropy", optimizer="sgd"))  # fmt: skip
+    session.set_weights([(3 * w, b) for w, b in session.weights()])
+    for weight in ("layers.0.weight[1,2]", "layers.1.bias[3]", "layers.2.weight[0,0]"):
+        check(session, weight, 5)
+        check(session, weight, "all")
+
+
+@pytest.mark.parametrize("data", SETS)
+def test_every_loss_of_every_output(data: str) -> None:
+    for output in ACTIVATIONS:
+        if output == "softmax" and data == "plane":
+            continue
+        for loss in legal_losses(DATASETS[data], output):
+            session = Session(experiment(data, [{"units": 3}], output, loss))
+            for row in (0, "all"):
+                check(session, "layers.0.weight[1,2]", row)
+                check(session, "layers.1.weight[2,0]", row)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_optimizer(name: str) -> None:
+    session = Session(experiment("spiral", [{"units": 4}], "sigmoid", "binary_cross_entropy", optimizer=name))
+    for updates, weight in ((0, "layers.0.weight[1,2]"), (1, "layers.1.weight[3,0]"), (7, "layers.0.bias[0]"),
+                            (0, "layers.1.bias[0]")):  # fmt: skip
+        for _ in range(updates):
+            session.step_batch()
+        new_value_is_the_engines(session, check(session, weight, None))
+
+
+def test_the_perceptron_rule() -> None:
+    session = Session(
+        experiment("spiral", [], "step", "mse", optimizer={"name": "sgd", "learning_rate": 0.3})
+    )
+    for _ in range(5):
+        ledger = check(session, "layers.0.weight[1,0]", None)
+        assert any(line.kind == "perceptron" for line in ledger.steps)
+        new_value_is_the_engines(session, ledger)
+
+
+def test_the_worked_example_of_backpropagation() -> None:
+    """Mazur's network, whose numbers half the world has computed by hand."""
+    network = bare(2, [(2, "sigmoid"), (2, "sigmoid")])
+    pairs = [(np.array([[0.15, 0.25], [0.20, 0.30]]), np.full(2, 0.35)),
+             (np.array([[0.40, 0.50], [0.45, 0.55]]), np.full(2, 0.60))]  # fmt: skip
+    rate = msgspec.structs.replace(network.experiment, optimizer=Optimizer("sgd", learning_rate=0.5))
+    network = replace(network, experiment=rate, theta=network.plan.pack(pairs))
+    data: Any = SimpleNamespace(x_train=np.array([[0.05, 0.10]]), y_train=np.array([[0.01, 0.99]]))
+    hidden, outer = (
+        explain(network, data, 0, "layers.0.weight[0,0]"),
+        explain(network, data, 0, ("layers.1.weight", 0, 0)),
+    )
+    values = {(line.kind, line.layer): line.value for line in hidden.steps}
+    assert values["activation", 0].ravel() == pytest.approx([0.59326999, 0.59688438], abs=5e-9)
+    assert values["activation", 1].ravel() == pytest.approx([0.75136507, 0.77292847], abs=5e-9)
+    assert values["mean_loss", None] == pytest.approx(0.298371109, abs=5e-10)
+    assert (hidden.new_value, outer.new_value) == pytest.approx((0.14978072, 0.35891648), abs=5e-9)
+
+
+def test_one_row_and_one_unit_are_numbers_and_the_sum_shows_every_product() -> None:
+    session = Session(
+        experiment("iris", [{"units": 3}, {"units": 5}], "softmax", "categorical_cross_entropy")
+    )
+    ledger = session.explain("all", "layers.1.weight[2,4]")
+    line = next(line for line in ledger.of_row(9) if line.kind == "sum" and line.layer == 1)
+    x, w, b = (term.value for term in line.terms)
+    assert x.shape == w.shape == (3,) and isinstance(b, float)
+    z = session.snapshot().forward(session.data.x_train, pre=True)[1]
+    assert line.value == pytest.approx(z[9, 4], rel=1e-12)
+    assert (ledger.layer, ledger.source, ledger.unit, len(ledger.rows)) == (
+        1,
+        2,
+        4,
+        len(session.data.x_train),
+    )
+
+
+def test_it_changes_nothing_and_cannot_be_changed() -> None:
+    session = Session(experiment("spiral", [{"units": 3, "dropout": 0.2}], "sigmoid", "mse"))
+    session.run(1)
+    session.step_batch()
+    before = session.snapshot()
+    ledger = session.explain(None, "layers.0.weight[0,1]")
+    after = session.snapshot()
+    assert np.array_equal(before.theta, after.theta) and np.array_equal(before.slots, after.slots)
+    assert (before.epoch, before.batch, before.update) == (after.epoch, after.batch, after.update)
+    order = session.batch_order(session.epoch)[7:14]
+    assert ledger.rows == tuple(order)
+    kept = next(line for line in ledger.steps if line.kind == "dropout").terms[1].value
+    assert np.array_equal(kept, session.dropout_factors(session.epoch, session.batch)[0])
+    for line in ledger.steps:
+        for term in (*line.terms, line.result):
+            assert not isinstance(term.value, np.ndarray) or not term.value.flags.writeable
+
+
+def test_float32_is_explained_in_float64() -> None:
+    chosen = experiment("iris", [{"units": 5}, {"units": 4}], "softmax", "categorical_cross_entropy")
+    session = Session(replace_at(chosen, "training.precision", "float32"))
+    session.run(2)
+    ledger = session.explain(None, "layers.1.weight[2,3]")
+    assert ledger.gradient != ledger.engine_gradient
+    assert ledger.gradient == pytest.approx(ledger.engine_gradient, abs=1e-6)
+    session.step_batch()
+    assert ledger.new_value == pytest.approx(session.parameters()["layers.1.weight"][2, 3], abs=1e-6)
+
+
+def test_matrices_are_explained_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    force_path(monkeypatch, "matrices")
+    layers = [{"units": 5, "batch_norm": True, "dropout": 0.2}, {"units": 5, "skip_from": 0, "cut": [[0, 1]]}]
+    session = Session(experiment("iris", layers, "softmax", "mse", regularization={"gradient_clip": 0.01}))
+    session.run(1)
+    for weight in (
+        "layers.0.weight[3,4]",
+        "layers.0.scale[2]",
+        "layers.1.weight[4,0]",
+        "layers.1.weight[0,1]",
+    ):
+        check(session, weight, "all")
+        new_value_is_the_engines(session, check(session, weight, None))
+
+
+def test_a_training_that_diverged_is_told_as_it_is() -> None:
+    for value in (np.nan, np.inf, 1e308):
+        session = Session(experiment("spiral", [{"units": 3, "activation": "relu"}], "linear", "mse",
+                                     regularization={"gradient_clip": 1.0, "max_norm": 1.0}))  # fmt: skip
+        pairs = session.weights()
+        pairs[1][0][:] = value
+        session.set_weights(pairs)
+        ledger = session.explain(None, "layers.1.weight[1,0]")
+        session.step_batch()
+        assert not np.isfinite(ledger.new_value)
+        assert not np.isfinite(session.parameters()["layers.1.weight"][1, 0])
+
+
+@pytest.mark.parametrize(("row", "weight", "words"), [
+    (0, "weight", "a parameter is named like"), (0, "layers.0.weight[-1,0]", "a parameter is named like"),
+    (0, ("layers.0.weight", 0.5, 0), "a parameter is named like"), (0, (), "a parameter is named like"),
+    (0, "layers.7.weight[0,0]", "no such parameters"), (0, "layers.0.scale[0]", "no such parameters"),
+    (0, "layers.0.weight[2,0]", "0 to 1"), (0, "layers.0.weight[0,3]", "0 to 2"),
+    (0, "layers.0.weight[0]", "2 numbers"), (0, "layers.1.bias[0,0]", "1 numbers"),
+    (40, "layers.0.bias[0]", "0 to 39"), (-1, "layers.0.bias[0]", "0 to 39"),
+    ("some", "layers.0.bias[0]", "not a row"), (1.5, "layers.0.bias[0]", "not a row"),
+])  # fmt: skip
+def test_what_there_is_not_is_said(row: Any, weight: Any, words: str) -> None:
+    session = Session(experiment("spiral", [{"units": 3}], "sigmoid", "mse"))
+    with pytest.raises(ExperimentError, match=words):
+        session.explain(row, weight)
+
+
+def test_every_sentence_is_translated() -> None:
+    path = resource("translations", "pt_BR", "engine.json")
+    known = json.loads(path.read_text(encoding="utf-8"))
+    assert not set(SENTENCES.values()) - set(known)
+    assert len(set(SENTENCES.values())) == len(SENTENCES)
