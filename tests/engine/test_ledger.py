@@ -16,7 +16,8 @@ from engine.analysis.ledger import SENTENCES, Ledger, Line, explain
 from engine.analysis.ledger.functions import ACTIVATIONS as OUR_ACTIVATIONS
 from engine.analysis.ledger.functions import LOSSES as OUR_LOSSES
 from engine.analysis.ledger.optimizers import RULES
-from engine.choices import ACTIVATIONS, DATASETS, LOSSES, OPTIMIZERS
+from engine.augment import augmented, is_on
+from engine.choices import ACTIVATIONS, DATASETS, LOSSES, OPTIMIZERS, SCHEDULES
 from engine.experiment import Experiment, Optimizer, from_plain, replace_at
 from engine.kernels import moment_of
 from engine.resources import resource
@@ -54,6 +55,8 @@ def check(session: Session, weight: str, row: int | str | None) -> Ledger:
     ledger = session.explain(row, weight)
     x, y = session.data.x_train[list(ledger.rows)], session.data.y_train[list(ledger.rows)]
     if row is None:
+        if is_on(session.experiment):
+            x = augmented(session.data, session.experiment, session.epoch)[list(ledger.rows)]
         moment = moment_of.py_func(session.epoch, session.batch)
         grads = session.plan.tensors(session.snapshot().gradient(x, y, moment))
         loss = session.snapshot().training_loss(x, y, moment)
@@ -79,7 +82,8 @@ def check_line(line: Line, rng: np.random.Generator) -> None:
     assert isinstance(line.value, float) and not line.result.axes
     written = line.formula.replace("ᵗ", "t")
     assert all(term.name in written for term in (*line.terms, line.result)), line.formula
-    if "h(d)" not in line.formula:  # Huber's has a function of its own; its loss and gradient are compared
+    # Huber's formula has a function of its own, a search is not computed: their results are compared.
+    if "h(d)" not in line.formula and line.kind != "step_length":
         rounded = "1.0507" in line.formula
         expected = pytest.approx(line.value, rel=1e-3 if rounded else 1e-7, abs=1e-9, nan_ok=True)
         with np.errstate(all="ignore"):
@@ -195,7 +199,7 @@ def comes_from(value: Any, earlier: Any) -> bool:
 def test_every_choice_can_be_explained() -> None:
     assert set(ACTIVATIONS) <= {*OUR_ACTIVATIONS, "softmax"}
     assert set(LOSSES) <= set(OUR_LOSSES)
-    assert set(OPTIMIZERS) <= set(RULES)
+    assert {name for name, entry in OPTIMIZERS.items() if not entry.own_steps} <= set(RULES)
 
 
 @pytest.mark.parametrize("name", HIDDEN)
@@ -222,12 +226,55 @@ def test_every_loss_of_every_output(data: str) -> None:
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_every_optimizer(name: str) -> None:
-    session = Session(experiment("spiral", [{"units": 4}], "sigmoid", "binary_cross_entropy", optimizer=name))
+    training = {"precision": "float64", "batch_size": 80 if OPTIMIZERS[name].whole_batch else 7}
+    session = Session(experiment("spiral", [{"units": 4}], "sigmoid", "binary_cross_entropy", optimizer=name,
+                                 regularization={"l2": 0.01}, training=training))  # fmt: skip
     for updates, weight in ((0, "layers.0.weight[1,2]"), (1, "layers.1.weight[3,0]"), (7, "layers.0.bias[0]"),
-                            (0, "layers.1.bias[0]")):  # fmt: skip
+                            (0, "layers.1.weight[0,0]")):  # fmt: skip
         for _ in range(updates):
             session.step_batch()
         new_value_is_the_engines(session, check(session, weight, None))
+
+
+@pytest.mark.parametrize("name", [
+    name for name, entry in OPTIMIZERS.items() if "bias_correction" in (each.key for each in entry.parameters)
+])  # fmt: skip
+def test_optimizers_without_their_correction(name: str) -> None:
+    session = Session(experiment("spiral", [{"units": 4}], "sigmoid", "binary_cross_entropy",
+                                 optimizer={"name": name, "bias_correction": False}))  # fmt: skip
+    session.step_batch()
+    new_value_is_the_engines(session, check(session, "layers.0.weight[0,1]", None))
+
+
+def test_a_search_starts_straight_down_and_then_knows_the_valley() -> None:
+    layers = [{"units": 4, "batch_norm": True, "dropout": 0.2, "cut": [[0, 0]], "max_norm": 0.7}]
+    session = Session(experiment("iris", layers, "softmax", "categorical_cross_entropy", optimizer="lbfgs",
+                                 training={"precision": "float64", "batch_size": 200}))  # fmt: skip
+    for kind in ("first_direction", "search_direction", "search_direction"):
+        ledger = check(session, "layers.0.weight[2,3]", None)
+        lines = {line.kind: line for line in ledger.steps}
+        assert kind in lines and lines["step_length"].value > 0
+        there, here = (term.value for term in lines["step_length"].terms)
+        assert there < here == pytest.approx([line.value for line in ledger.steps if line.part == "loss"][-1])
+        new_value_is_the_engines(session, ledger)
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_every_schedule_and_changed_inputs(name: str) -> None:
+    training = {"precision": "float64", "batch_size": 9, "epochs": 8, "augmentation": {"input_noise": 0.1}}
+    schedule = {"name": name, "patience": 1, "min_delta": 0.3} if name == "plateau" else name
+    session = Session(experiment("spiral", [{"units": 4}], "sigmoid", "mse", schedule=schedule,
+                                 optimizer="momentum", training=training))  # fmt: skip
+    factors = set()
+    for epochs in (0, 1, 3, 3, 3):
+        session.run(epochs)
+        session.step_batch()
+        ledger = check(session, "layers.0.weight[1,2]", None)
+        rate = next(line for line in ledger.steps if line.kind == "rate")
+        assert rate.value == session.learning_rate
+        factors.add(rate.value)
+        new_value_is_the_engines(session, ledger)
+    assert (len(factors) == 1) == (name in ("constant", "step"))
 
 
 def test_the_perceptron_rule() -> None:

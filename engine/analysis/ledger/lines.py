@@ -20,7 +20,8 @@ class Term(NamedTuple):
     value : a number, or a read-only float64 array
     axes : what each axis of the array counts: "row" (of the batch), "unit" (of the line's layer), "input"
         (what enters that layer), "next" (the units of the next layer), "output" (of the network), "tensor"
-        (the arrays of parameters), "batch" (again the rows, where a formula sums over all of them)
+        (the arrays of parameters), "parameter" (all of them, as in a snapshot's theta), "batch" (again the
+        rows, where a formula sums over all of them)
     """
 
     name: str

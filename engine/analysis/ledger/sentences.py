@@ -74,6 +74,11 @@ SENTENCES: dict[str, str] = {
     "next_step": "The step that is planned for the next update.",
     "weight_decay": "Weight decay: the parameter shrinks a little by itself, whatever its gradient.",
     "step": "The step: against the gradient, as far as the rate says.",
+    "first_direction": "The direction of the search: nothing is known of the valley yet, so straight down.",
+    "search_direction": "The direction of the search: the gradients of all parameters, each times what the "
+    "last steps taught about the valley's curvature (H is about the inverse of the second derivatives).",
+    "step_length": "How far to go: a search along the direction, with the loss before and there.",
+    "searched_step": "The step: along the direction, as far as the search has found.",
     "proximal": "Proximal L1 takes a fixed piece off the weight, down to exactly 0 and no further.",
     "weight_norm": "The length of all weights into this unit, after their step.",
     "max_norm_factor": "Where they are longer than the limit, they are shortened by this factor.",

@@ -4,9 +4,11 @@ from typing import Any
 
 import numpy as np
 
+from engine.analysis.ledger.batch import Batch
 from engine.analysis.ledger.forward import Tensors
 from engine.analysis.ledger.gradient import Place, is_cut
-from engine.analysis.ledger.lines import UPDATE, Book, term
+from engine.analysis.ledger.line_search import search, write_search
+from engine.analysis.ledger.lines import UPDATE, Array, Book, term
 from engine.analysis.ledger.optimizers import RULES, Update
 from engine.choice import Clipping
 from engine.experiment import Experiment
@@ -15,7 +17,7 @@ from engine.snapshot import Snapshot
 
 
 def write_update(
-    place: Place, snapshot: Snapshot, tensors: Tensors, grads: Tensors, grad: float, book: Book
+    place: Place, snapshot: Snapshot, batch: Batch, tensors: Tensors, grads: Tensors, grad: float, book: Book
 ) -> float:
     """Write the lines of one update and return the new value.
 
@@ -25,27 +27,56 @@ def write_update(
     grad : the parameter's own gradient, as the lines have it
     """
     book.turn_to(UPDATE, place.layer)
-    experiment, theta = snapshot.experiment, float(tensors[place.array][place.index])
-    layer = experiment.network.layers[place.layer]
+    theta = float(tensors[place.array][place.index])
+    layer = snapshot.experiment.network.layers[place.layer]
     if not layer.trainable or is_cut(layer, place):
         kind = "held_frozen" if not layer.trainable else "held_cut"
         return book.write(kind, "θ ← θ", term("θ", theta), term("θ", theta))
+    if snapshot.experiment.optimizer.entry.own_steps:
+        return _write_search(place, snapshot, batch, book)
+    return _write_rule(place, snapshot, batch, tensors, grads, grad, book)
+
+
+def _write_search(place: Place, snapshot: Snapshot, batch: Batch, book: Book) -> float:
+    """Write the update of an optimizer that searches along a line."""
+    found = search(snapshot, batch)
+    new = write_search(place, snapshot, found, book)
+    if place.tensor != "weight":
+        return new
+    column = snapshot.plan.tensors(found.theta)[place.array][:, place.unit].astype(float)
+    return _write_max_norm(place, snapshot.experiment, column, new, book)
+
+
+def _write_rule(
+    place: Place, snapshot: Snapshot, batch: Batch, tensors: Tensors, grads: Tensors, grad: float, book: Book
+) -> float:
+    """Write the update of an optimizer that has a rule for each parameter."""
+    experiment = snapshot.experiment
+    clip, rule = experiment.regularization.gradient_clip, RULES[experiment.optimizer.name]
     factor = _write_norm(experiment, grads, book)
-    used = _write_clipping(experiment.regularization.gradient_clip, factor, grad, book)
-    rate = _write_rate(snapshot, book)
-    update = _update_of(snapshot, place.array, place.index, rate, theta, used)
-    new = RULES[experiment.optimizer.name](book, update)
-    if place.tensor == "weight":
-        new = _write_shrink(place, experiment, rate, new, book)
-        new = _write_max_norm(place, snapshot, tensors, grads, factor, rate, new, book)
-    return float(new)
+    used = _write_clipping(clip, factor, grad, book)
+    rate = _write_rate(experiment, batch.factor, book)
+    new = rule(book, _update_of(place, place.index, snapshot, rate, tensors, used))
+    if place.tensor != "weight":
+        return float(new)
+    l1 = _threshold(place, experiment)
+    if l1:
+        new = book.write("proximal", "θ ← sgn(θ) · max(0, |θ| − ηₜ · λ₁)", term("θ", _shrunk(rate * l1, new)),
+                         term("θ", new), term("ηₜ", rate), term("λ₁", l1))  # fmt: skip
+    # The largest norm is one of all the weights into a unit: they are updated together once more.
+    into = (slice(None), place.unit)
+    column = _clipped(clip, factor, grads[place.array][into])
+    column = rule(Book(), _update_of(place, into, snapshot, rate, tensors, column))
+    return _write_max_norm(place, experiment, _shrunk(rate * l1, column) if l1 else column, float(new), book)
 
 
-def _update_of(snapshot: Snapshot, array: str, index: Any, rate: float, theta: Any, grad: Any) -> Update:
+def _update_of(
+    place: Place, index: Any, snapshot: Snapshot, rate: float, tensors: Tensors, grad: Any
+) -> Update:
     """Return what the update of a parameter starts from, or of several where the index has a slice."""
-    slots = [snapshot.plan.tensors(slot)[array][index].astype(float) for slot in snapshot.slots]
+    slots = [snapshot.plan.tensors(slot)[place.array][index].astype(float) for slot in snapshot.slots]
     values, t = snapshot.experiment.optimizer.parameters, snapshot.optimizer_updates + 1
-    return Update(values, rate, t, theta, grad, slots)
+    return Update(values, rate, t, tensors[place.array][index], grad, slots)
 
 
 def _write_norm(experiment: Experiment, grads: Tensors, book: Book) -> float:
@@ -87,40 +118,29 @@ def _clipped(clip: Clipping, factor: float, grad: Any) -> Any:
     return grad * factor
 
 
-def _write_rate(snapshot: Snapshot, book: Book) -> float:
-    """Write the learning rate of this update."""
-    rate, factor = snapshot.experiment.optimizer["learning_rate"], 1.0
+def _write_rate(experiment: Experiment, factor: float, book: Book) -> float:
+    """Write the learning rate of this update, where it has one."""
+    rate = experiment.optimizer["learning_rate"]
+    if experiment.optimizer.entry.whole_batch:
+        return rate
     return book.write("rate", "ηₜ = η · k", term("ηₜ", rate * factor), term("η", rate), term("k", factor))
+
+
+def _threshold(place: Place, experiment: Experiment) -> float:
+    """Return how strongly proximal L1 pulls, 0 where there is none."""
+    l1 = float(penalties(experiment)[0][place.layer])
+    return l1 if experiment.regularization.l1_proximal else 0.0
 
 
 def _shrunk(reach: float, theta: Any) -> Any:
     return np.where(theta > reach, theta - reach, np.where(theta < -reach, theta + reach, theta - theta))
 
 
-def _write_shrink(place: Place, experiment: Experiment, rate: float, new: float, book: Book) -> float:
-    """Write the proximal step of L1."""
-    l1 = float(penalties(experiment)[0][place.layer])
-    if not experiment.regularization.l1_proximal or not l1:
-        return new
-    return book.write("proximal", "θ ← sgn(θ) · max(0, |θ| − ηₜ · λ₁)", term("θ", _shrunk(rate * l1, new)),
-                      term("θ", new), term("ηₜ", rate), term("λ₁", l1))  # fmt: skip
-
-
-def _write_max_norm(
-    place: Place, snapshot: Snapshot, tensors: Tensors, grads: Tensors, factor: float, rate: float,
-    new: float, book: Book,
-) -> float:  # fmt: skip
-    """Write how the weights into a unit are shortened together; for that, all of them are updated."""
-    experiment = snapshot.experiment
-    limits, layer = experiment.regularization, experiment.network.layers[place.layer]
-    most, index = layer.max_norm or limits.max_norm, (slice(None), place.unit)
+def _write_max_norm(place: Place, experiment: Experiment, column: Array, new: float, book: Book) -> float:
+    """Write how the weights into a unit are shortened together, from all of them after their step."""
+    most = experiment.network.layers[place.layer].max_norm or experiment.regularization.max_norm
     if not most:
         return new
-    grad = _clipped(limits.gradient_clip, factor, grads[place.array][index])
-    update = _update_of(snapshot, place.array, index, rate, tensors[place.array][index], grad)
-    column = RULES[experiment.optimizer.name](Book(), update)
-    if limits.l1_proximal:
-        column = _shrunk(rate * float(penalties(experiment)[0][place.layer]), column)
     norm = book.write("weight_norm", "‖w‖ = √(Σₖ wₖ²)", term("‖w‖", np.sqrt(np.square(column).sum())),
                       term("wₖ", column, "input"))  # fmt: skip
     share = book.write("max_norm_factor", "r = min(1, c / ‖w‖)", term("r", _shortening(norm, most)),
