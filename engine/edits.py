@@ -9,37 +9,91 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine import links
-from engine.choices import DATASETS
+from engine.data_rules import dataset_of, describe, resolve_data
 from engine.experiment import (
     Activation,
+    Data,
     Experiment,
     ExperimentError,
     Initializer,
     Optimizer,
     from_plain,
+    part_from_plain,
     to_plain,
 )
-from engine.rules import GENERATED_SAMPLES, legal_losses, output_units
+from engine.rules import legal_losses, output_units
 
 Plain = dict[str, Any]
 RATE = "learning_rate"
 
 
-def choose_data(experiment: Experiment, name: str) -> Experiment:
-    """Pick another data set with its own size, split and features; fit the output layer and the loss."""
-    if name not in DATASETS:
-        raise ExperimentError("data.name", "{value} is not a known {kind}", value=name, kind="data set")
-    plain = to_plain(experiment)
-    old, new = DATASETS[experiment.data.name], DATASETS[name]
-    kept: Plain = {"name": name, "scaling": experiment.data.scaling}
-    if new.noisy and old.noisy:
-        kept["noise"] = experiment.data.noise
-    plain["data"] = kept
+def choose_data(experiment: Experiment, name: str, **own: object) -> Experiment:
+    """Pick another data set with its own size, split and features; fit the output layer and the loss.
+
+    Scaling and, where they mean something there, noise, wrong labels and the validation share stay.
+
+    Parameters
+    ----------
+    name : the key of the data set
+    own : what it has of its own: ``path`` (and ``target``, ``columns``, ...) of a CSV file, ``points``, ...
+    """
+    old = experiment.data
+    new = describe(_data_of({"name": name, **own}))
+    kept: Plain = {"name": name, "scaling": old.scaling}
+    if new.noisy and dataset_of(experiment).noisy:
+        kept["noise"] = old.noise
+    if new.classes:
+        kept["label_noise"] = old.label_noise
+    if new.split:
+        kept["validation_fraction"] = old.validation_fraction
+    return _with_data(experiment, kept | own)
+
+
+def change_data(experiment: Experiment, **changes: object) -> Experiment:
+    """Change fields of the data, such as ``classes``, ``task`` or ``points``; fit output layer and loss.
+
+    Features, sizes and shares of classes that no longer fit give way to the data set's own.
+    """
+    data = to_plain(experiment)["data"] | changes
+    old, new = dataset_of(experiment), describe(_data_of(data))
+    stale = {
+        "features": old.features != new.features,
+        "samples": old.rows != new.rows,
+        "class_shares": len(old.classes) != len(new.classes),
+        "label_noise": not new.classes,
+    }
+    for field, gone in stale.items():
+        if gone and field not in changes:
+            data.pop(field)
+    return _with_data(experiment, data)
+
+
+def _with_data(experiment: Experiment, data: Plain) -> Experiment:
+    """Return the experiment on other data, without what those do not allow.
+
+    Where the task is another one, the output layer is the usual one.
+    """
+    plain = to_plain(experiment) | {"data": data}
+    old, new = dataset_of(experiment), describe(_data_of(data))
+    features = tuple(data.get("features") or new.default_features)
+    if features != experiment.data.features:
+        links.forget(plain["network"]["layers"][0])
+    if new.image is None or features != new.inputs:
+        plain["training"]["augmentation"]["shift"] = 0
+    if not data.get("validation_fraction"):
+        plain["training"]["early_stopping"] = None
+    balanced = bool(new.classes) and experiment.regularization.class_weights == "balanced"
+    if len(old.classes) != len(new.classes) and not balanced:
+        plain["regularization"]["class_weights"] = None
     if old.task != new.task:
         last = plain["network"]["layers"][-1]
         last["activation"] = {"binary": "sigmoid", "multiclass": "softmax", "regression": "linear"}[new.task]
         plain.pop("loss")
     return _fitted(plain)
+
+
+def _data_of(plain: Plain) -> Data:
+    return part_from_plain(plain, Data, "data")
 
 
 def choose_activation(experiment: Experiment, layer: int, activation: Activation) -> Experiment:
@@ -146,11 +200,13 @@ def _at(layers: list[Plain], index: int) -> Plain:
 
 def _fitted(plain: Plain) -> Experiment:
     """Return the experiment with output units and loss that fit its data set and last activation."""
-    entry, last = DATASETS[plain["data"]["name"]], plain["network"]["layers"][-1]
+    entry, last = describe(_data_of(plain["data"])), plain["network"]["layers"][-1]
     name = Activation.from_plain(last["activation"]).name
     if name == "softmax" and entry.task == "regression":
         last["activation"], name = "linear", "linear"
     last["units"] = output_units(entry, name)
+    inputs = plain["data"].get("features") or entry.default_features
+    links.drop_what_is_gone(plain["network"]["layers"], len(inputs))
     legal = legal_losses(entry, name)
     loss = plain.get("loss")
     if loss not in legal:
@@ -161,6 +217,6 @@ def _fitted(plain: Plain) -> Experiment:
 def _with_batches(plain: Plain) -> Experiment:
     """Return the experiment with batches of all rows where its optimizer needs them."""
     if Optimizer.from_plain(plain["optimizer"]).entry.whole_batch:
-        rows = plain["data"].get("samples") or DATASETS[plain["data"]["name"]].rows or GENERATED_SAMPLES
+        rows = resolve_data(_data_of(plain["data"])).samples or 0
         plain["training"]["batch_size"] = max(rows, plain["training"]["batch_size"])
     return from_plain(plain)

@@ -25,14 +25,15 @@ from engine.choice import (
     Schedule,
 )
 from engine.choices.base import FRACTION, NOT_NEGATIVE, POSITIVE, Range
+from engine.choices.datasets import CLASSES
 from engine.errors import ExperimentError, check_number, shown
 from engine.writing import write_whole
 
 __all__ = [
     "Activation", "Augmentation", "BatchNorm", "BiasInitializer", "Choice", "Clipping", "Data",
     "EarlyStopping", "Experiment", "ExperimentError", "Initializer", "Layer", "Loss", "Network", "Optimizer",
-    "Regularization", "Schedule", "Seeds", "Training", "check_number", "from_plain", "ranges_of",
-    "replace_at", "shown", "to_plain", "value_at",
+    "Regularization", "Schedule", "Seeds", "Training", "check_number", "from_plain", "part_from_plain",
+    "ranges_of", "replace_at", "shown", "to_plain", "value_at",
 ]  # fmt: skip
 
 VERSION = 1
@@ -40,20 +41,51 @@ LARGEST_FILE = 16 * 1024 * 1024  # bytes; the longest experiment is far shorter
 SEED = Range(0, 2**32 - 1)
 
 
+_AnyPart = typing.TypeVar("_AnyPart", bound="_Part")
+
+
 class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A part of an experiment: immutable, with no unknown fields."""
 
 
 class Data(_Part, kw_only=True):
-    """Which rows, how many, how noisy, how they are split and scaled. None means the data set's own."""
+    """Which rows, how many, how noisy, how they are split and scaled. None means the data set's own.
+
+    Attributes
+    ----------
+    validation_fraction : the share of the training part that is cut off for validation
+    classes : how many classes: the spiral's arms, rings, colours of the board, clouds; of points drawn
+        by hand more than have one so far
+    class_shares : how the rows are shared out among the classes, in proportion to these numbers. What is
+        generated has as many rows as ``samples`` says, what is read as many of them as keep the proportion
+    label_noise : the share of the training labels that are flipped to another class
+    task : "classes" or "regression", where the data set leaves the choice
+    points : of the set ``points``: (x1, x2, class) each, as drawn
+    path : of the set ``csv``: the file; a relative path starts at the current folder
+    target : the column to predict; None for one that is called so, else the last
+    columns : (name, role) of columns that are not to be what they look like: "number", "category",
+        "left_out"
+    header : whether the first row names the columns; None for what it looks like
+    decimal : "." or ",", the decimal mark; None for what the file's numbers tell
+    """
 
     name: str
-    samples: Annotated[int | None, Range(4, 100_000)] = None
+    samples: Annotated[int | None, Range(2, 100_000)] = None
     noise: Annotated[float, Range(0, 1)] = 0.0
     test_fraction: Annotated[float | None, Range(0, 0.95)] = None
     validation_fraction: Annotated[float, Range(0, 0.95)] = 0.0
     scaling: str = "standard"
     features: tuple[str, ...] | None = None
+    classes: Annotated[int | None, CLASSES] = None
+    class_shares: tuple[float, ...] | None = None
+    label_noise: Annotated[float, Range(0, 1)] = 0.0
+    task: str | None = None
+    points: tuple[tuple[float, float, int], ...] = ()
+    path: str | None = None
+    target: str | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+    header: bool | None = None
+    decimal: str | None = None
 
 
 class Layer(_Part, kw_only=True):
@@ -182,12 +214,18 @@ class Experiment(_Part, kw_only=True):
 
     def to_json(self) -> str:
         """Return the experiment as indented JSON that :meth:`from_json` reads back as an equal one."""
-        return json.dumps(to_plain(self), indent=2, ensure_ascii=False) + "\n"
+        text = json.dumps(to_plain(self), indent=2, ensure_ascii=False)
+        # Points and cut links stand one a line. No text in JSON holds a line break, so none is touched.
+        return re.sub(r"\[\n[\s\d.,eE+-]+\]", lambda found: _in_one_line(found[0]), text) + "\n"
 
     def save(self, path: str | Path) -> None:
         """Write the experiment file, or leave what is there as it was. Raises OSError."""
         # Halves of surrogate pairs, which no encoding has, stay the escapes that they were in JSON.
         write_whole(path, self.to_json().encode("utf-8", "backslashreplace"))
+
+
+def _in_one_line(numbers: str) -> str:
+    return "[" + ", ".join(number.strip() for number in numbers[1:-1].split(",")) + "]"
 
 
 def _parse(text: str | bytes) -> dict[str, Any]:
@@ -228,21 +266,30 @@ def from_plain(plain: dict[str, Any]) -> Experiment:
     """
     from engine.rules import check, resolve  # the rules are about Experiments: imported when one exists
 
-    try:
-        experiment = msgspec.convert(plain, Experiment, dec_hook=lambda kind, value: kind.from_plain(value))
-    except msgspec.ValidationError as error:
-        raise _located(error, plain) from error
-    for place, value, allowed in _ranged(experiment):
-        check_number(place, value, allowed)
-    experiment = resolve(experiment)
+    experiment = resolve(part_from_plain(plain, Experiment))
     check(experiment)
     return experiment
 
 
-def _located(error: msgspec.ValidationError, plain: Any) -> ExperimentError:
-    """Turn msgspec's message into a place and a reason."""
+def part_from_plain(plain: Any, kind: type[_AnyPart], place: str = "") -> _AnyPart:
+    """Return the part of an experiment at a place that plain values describe: types and ranges are right.
+
+    Raises ExperimentError.
+    """
+    try:
+        part = msgspec.convert(plain, kind, dec_hook=lambda kind, value: kind.from_plain(value))
+    except msgspec.ValidationError as error:
+        raise _located(error, plain, place) from error
+    for where, value, allowed in _ranged(part, place):
+        check_number(where, value, allowed)
+    return part
+
+
+def _located(error: msgspec.ValidationError, plain: Any, part: str) -> ExperimentError:
+    """Turn msgspec's message about a part of an experiment into a place and a reason."""
     message, _, path = str(error).rpartition(" - at `") if " - at `" in str(error) else (str(error), "", "")
-    place = path.rstrip("`").removeprefix("$").removeprefix(".")
+    inside = path.rstrip("`").removeprefix("$")
+    place = (part + inside).removeprefix(".")
     cause = error.__cause__
     if isinstance(cause, ExperimentError):
         whole = f"{place}.{cause.place}" if cause.place else place
@@ -255,7 +302,7 @@ def _located(error: msgspec.ValidationError, plain: Any) -> ExperimentError:
         return ExperimentError(f"{place}.{missing[1]}".lstrip("."), "this field is required")
     wanted = re.fullmatch(r"Expected `(.*?)`, got `(.*?)`", message)
     if wanted:
-        value = shown(value_at(plain, place))
+        value = shown(value_at(plain, inside))
         return ExperimentError(place, "{value} is not of type {wanted}", value=value, wanted=wanted[1])
     return ExperimentError(place, "{detail}", detail=message)
 

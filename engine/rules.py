@@ -1,43 +1,22 @@
 """Which experiments make sense: what is resolved from the data set, and what does not fit together."""
 
 from itertools import pairwise
-from typing import Any
 
 import msgspec
 
-from engine.choices import DATASETS, SCALINGS
 from engine.choices.datasets import Dataset
-from engine.experiment import Data, Experiment, ExperimentError
+from engine.data_rules import check_data, dataset_of, resolve_data
+from engine.experiment import Experiment, ExperimentError
 from engine.layer_rules import check_class_weights, check_layers
 from engine.training_rules import check_descent
 
-GENERATED_SAMPLES, GENERATED_TEST, REAL_TEST = 500, 0.5, 0.2
 MOST_LAYERS = 100
 MOST_WEIGHTS = 25_000_000  # with optimizer and snapshots about a gigabyte in float32
 
 
-def dataset_of(experiment: Experiment) -> Dataset:
-    """Return the entry of the experiment's data set. Raises ExperimentError for an unknown name."""
-    entry = DATASETS.get(experiment.data.name)
-    if entry is None:
-        raise ExperimentError(
-            "data.name", "{value} is not a known {kind}", value=experiment.data.name, kind="data set"
-        )
-    return entry
-
-
 def resolve(experiment: Experiment) -> Experiment:
     """Return the experiment with the data set's own values where none were given."""
-    entry, data = dataset_of(experiment), experiment.data
-    filled: dict[str, Any] = {}
-    if data.samples is None:
-        filled["samples"] = entry.rows or GENERATED_SAMPLES
-    if data.test_fraction is None:
-        own = REAL_TEST if entry.rows else GENERATED_TEST
-        filled["test_fraction"] = own if entry.split else 0.0
-    if data.features is None:
-        filled["features"] = entry.default_features
-    return msgspec.structs.replace(experiment, data=msgspec.structs.replace(data, **filled))
+    return msgspec.structs.replace(experiment, data=resolve_data(experiment.data))
 
 
 def output_units(entry: Dataset, activation: str) -> int:
@@ -59,48 +38,13 @@ def is_perceptron(experiment: Experiment) -> bool:
 
 def check(experiment: Experiment) -> None:
     """Raise ExperimentError for the first thing that does not fit or is not supported yet."""
-    _check_data(experiment)
+    check_data(experiment.data)
     if not experiment.network.layers:
         raise ExperimentError("network.layers", "a network needs at least one layer")
     _check_size(experiment)
     check_layers(experiment)
     _check_output(experiment)
     _check_training(experiment)
-
-
-def _check_data(experiment: Experiment) -> None:
-    entry, data = dataset_of(experiment), experiment.data
-    if data.scaling not in SCALINGS:
-        raise ExperimentError(
-            "data.scaling", "{value} is not a known {kind}", value=data.scaling, kind="scaling"
-        )
-    if data.noise and not entry.noisy:
-        raise ExperimentError("data.noise", "{name} takes no noise", name=data.name)
-    if entry.rows is not None and data.samples is not None and data.samples > entry.rows:
-        raise ExperimentError("data.samples", "{name} has only {rows} rows", name=data.name, rows=entry.rows)
-    if not entry.split:
-        _check_whole(entry, data)
-    features = data.features or ()
-    if not features:
-        raise ExperimentError("data.features", "at least one feature is needed")
-    for index, feature in enumerate(features):
-        if feature not in entry.features:
-            raise ExperimentError(
-                f"data.features[{index}]", "{name} has no feature {value}", name=data.name, value=feature
-            )
-        if feature in features[:index]:
-            raise ExperimentError(f"data.features[{index}]", "{value} is named twice", value=feature)
-
-
-def _check_whole(entry: Dataset, data: Data) -> None:
-    """Raise ExperimentError where a set that is never split is to be."""
-    wrong = {"test_fraction": data.test_fraction, "validation_fraction": data.validation_fraction,
-             "samples": data.samples != entry.rows}  # fmt: skip
-    for field, value in wrong.items():
-        if value:
-            raise ExperimentError(
-                f"data.{field}", "{name} always trains and tests on all its rows", name=data.name
-            )
 
 
 def _check_size(experiment: Experiment) -> None:

@@ -10,7 +10,8 @@ _DATA = {
     "spiral": "Spiral", "gate_and": "AND gate", "gate_or": "OR gate", "gate_xor": "XOR gate",
     "plane": "Plane", "gaussian_bump": "Gaussian bump", "sine": "Noisy sine", "digits": "Digits 8×8",
     "mnist": "MNIST 28×28", "iris": "Iris", "wine": "Wine", "breast_cancer": "Breast cancer",
-    "csv": "CSV file", "points": "Own points",
+    "rings": "Rings", "checkerboard": "Checkerboard", "concert": "Concert", "bill": "Bill",
+    "credit": "Credit", "csv": "CSV file", "points": "Own points",
 }  # fmt: skip
 _ACTIVATIONS = {
     "step": "step", "linear": "linear", "sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU",
@@ -81,6 +82,9 @@ _FIELDS = {
     "title": "Title", "version": "Version", "name": "Name", "data": "Data", "seeds": "Seeds",
     "regularization": "Regularization", "training": "Training", "augmentation": "Augmentation",
     "input_noise": "Input noise", "shift": "Shift", "jitter": "Jitter", "restore_best": "Restore the best",
+    "classes": "Classes", "class_shares": "Shares of the classes", "label_noise": "Wrong labels",
+    "task": "Task", "points": "Points", "path": "File", "target": "Target column", "columns": "Columns",
+    "header": "Header", "decimal": "Decimal mark",
 }  # fmt: skip
 FAMILIES: dict[str, dict[str, str]] = {
     "data": _DATA,

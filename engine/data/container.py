@@ -7,6 +7,8 @@ from numpy.typing import DTypeLike
 
 from engine.data.features import compute
 
+ROWS_AT_ONCE = 4096
+
 
 @dataclass(frozen=True, eq=False)
 class Data:
@@ -68,4 +70,8 @@ class Data:
 def scaled(values: np.ndarray, scaler: tuple[np.ndarray, np.ndarray], precision: DTypeLike) -> np.ndarray:
     """Scale (n, n_in) features and return them in another precision, C order."""
     offset, factor = scaler
-    return np.ascontiguousarray((values - offset) * factor, dtype=precision)
+    result = np.empty(values.shape, precision)
+    for first in range(0, len(values), ROWS_AT_ONCE):
+        rows = slice(first, first + ROWS_AT_ONCE)  # all at once would take room for two more tables
+        result[rows] = (values[rows] - offset) * factor
+    return result

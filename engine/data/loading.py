@@ -1,35 +1,43 @@
 """From an experiment to its rows."""
 
-from functools import lru_cache
-
 import numpy as np
 
-from engine.choices.datasets import DATASETS, Dataset
-from engine.data import bundled, generated
+from engine.choices.datasets import Dataset
+from engine.data import bundled, csv_table, generated, labels, tables
 from engine.data.container import Data, scaled
 from engine.data.features import compute
-from engine.data.rows import Rows
+from engine.data.keeping import Kept
+from engine.data.rows import NO_LABELS, NO_TARGETS, Rows
 from engine.data.scaling import measure
 from engine.data.split import cut, split, subset
+from engine.data_rules import describe, resolve_data
 from engine.experiment import Data as Choices
 from engine.experiment import Experiment
-from engine.rules import dataset_of, output_units
+from engine.rules import output_units
 from engine.streams import stream
 
 PADDING = 0.05
+MOST_KEPT, LARGEST_KEPT = 4, 256 * 2**20  # data sets, and bytes of all but the newest
+
+_kept: Kept[Data] = Kept(MOST_KEPT, LARGEST_KEPT)
 
 
 def load(experiment: Experiment) -> Data:
     """Return the rows that an experiment trains and tests on.
 
     Equal choices of data, data seed, precision and kind of output give the same object while it is
-    among the last few asked for. No network is used. Raises ExperimentError for an unknown data set.
+    among the last few asked for (of a file: while its time and size stay). No network is used. Raises
+    ExperimentError for an unknown data set and for a file that cannot be read.
     """
-    outputs = output_units(dataset_of(experiment), experiment.network.layers[-1].activation.name)
-    return _load(experiment.data, experiment.seeds.data, experiment.training.precision, outputs)
+    choices = experiment.data
+    entry = describe(choices, fresh=True)
+    outputs = output_units(entry, experiment.network.layers[-1].activation.name)
+    stamp = csv_table.table_of(choices).stamp if entry.key == "csv" else None
+    key = (choices, experiment.seeds.data, experiment.training.precision, outputs, stamp)
+    return _kept.get(key, lambda: _load(entry, *key[:-1]), size_of)
 
 
-def preview(name: str, samples: int = 150, noise: float = 0.0, seed: int = 0) -> Rows:
+def preview(name: str, samples: int = 150, noise: float = 0.0, seed: int = 0, **choices: object) -> Rows:
     """Return a few rows of a data set, unsplit and unscaled, for a small picture of it.
 
     Parameters
@@ -37,18 +45,21 @@ def preview(name: str, samples: int = 150, noise: float = 0.0, seed: int = 0) ->
     name : the key of the data set
     samples : at most how many rows
     noise, seed : as in an experiment; a set that takes no noise ignores it
+    choices : further fields of ``data``, such as ``classes``, or the ``path`` of a file
     """
-    entry = DATASETS[name]
-    return _rows(entry, min(samples, entry.rows or samples), noise, seed)
+    wanted = resolve_data(Choices(name=name, noise=noise, **choices))  # type: ignore[arg-type]
+    entry = describe(wanted)
+    return _rows(entry, wanted, min(samples, entry.rows or samples), seed)
 
 
-@lru_cache(maxsize=4)
-def _load(choices: Choices, seed: int, precision: str, outputs: int) -> Data:
-    entry = DATASETS[choices.name]
+def _load(entry: Dataset, choices: Choices, seed: int, precision: str, outputs: int) -> Data:
     assert choices.samples is not None and choices.features is not None  # resolved with the experiment
-    rows = _rows(entry, choices.samples, choices.noise, seed)
+    rows = _rows(entry, choices, choices.samples, seed)
+    domain = _domain(entry, rows.raw)
     train, test = _split(entry, rows, choices.test_fraction or 0.0, seed)
+    del rows  # a large table is not to lie in memory twice
     train, validation = _cut(entry, train, choices.validation_fraction, seed)
+    train = train._replace(labels=labels.flip(train.labels, len(entry.classes), choices.label_noise, seed))
     inputs, features = entry.inputs, choices.features
     values = compute(train.raw, inputs, features)
     scaler = measure(choices.scaling, values)  # on the rows that are trained on and no others
@@ -70,21 +81,42 @@ def _load(choices: Choices, seed: int, precision: str, outputs: int) -> Data:
         input_names=inputs,
         features=features,
         image=entry.image if features == inputs else None,
-        domain=_domain(entry, rows.raw),
+        domain=domain,
         scaler=scaler,
     )
     _freeze(data)
     return data
 
 
-def _rows(entry: Dataset, samples: int, noise: float, seed: int) -> Rows:
-    """Make or read the rows of a data set; where fewer of a real one are wanted, a stratified subset."""
-    if entry.key in generated.MAKERS:
-        return generated.make(entry.key, samples, noise, seed)
-    rows = bundled.read(entry.key)
-    if samples >= len(rows.raw):
+def _rows(entry: Dataset, choices: Choices, samples: int, seed: int) -> Rows:
+    """Make or read the rows of a data set; where fewer of what is read are wanted, a stratified part."""
+    if entry.origin == "generated":
+        count = len(entry.classes) or 2
+        rows = generated.make(entry.key, samples, choices.noise, seed, count, choices.class_shares)
+    else:
+        rows = _part(entry, _whole(entry, choices), choices.class_shares, samples, seed)
+    if entry.task == "regression":
+        return rows._replace(labels=NO_LABELS)
+    return rows._replace(targets=NO_TARGETS)
+
+
+def _whole(entry: Dataset, choices: Choices) -> Rows:
+    """Read all rows of a data set that is not generated."""
+    if entry.key == "points":
+        table = np.array(choices.points)
+        return Rows(table[:, :2].copy(), table[:, 2].astype(np.int64))
+    if entry.key == "csv":
+        return csv_table.table_of(choices).rows()
+    return tables.read(entry.key) if entry.origin == "table" else bundled.read(entry.key)
+
+
+def _part(entry: Dataset, rows: Rows, shares: tuple[float, ...] | None, samples: int, seed: int) -> Rows:
+    """Return so many random rows, or as many as keep the wanted shares of the classes."""
+    if shares is None and samples >= len(rows.raw):
         return rows
-    return rows.take(subset(rows.labels, samples, stream(seed, "subset")))
+    groups = _groups(entry, rows)
+    sizes = labels.counts(np.bincount(groups, minlength=max(len(entry.classes), 1)), samples, shares)
+    return rows.take(subset(groups, sizes, stream(seed, "subset")))
 
 
 def _split(entry: Dataset, rows: Rows, fraction: float, seed: int) -> tuple[Rows, Rows]:
@@ -117,20 +149,26 @@ def _targets(rows: Rows, task: str, outputs: int, precision: str) -> np.ndarray:
 def _domain(entry: Dataset, raw: np.ndarray) -> np.ndarray:
     """Return the low and high of each raw axis for pictures, (n_raw, 2) float64.
 
-    The same square for all generated sets as long as no noise leads out of it; whole numbers from the
-    darkest to the brightest for pixels; what the rows span, and a little more, for measurements.
+    The same square for all sets of two inputs as long as no point lies outside of it; whole numbers from
+    the darkest to the brightest for pixels; what the rows span, and a little more, for measurements.
     """
     columns = raw.shape[1]
     if entry.image:
         return np.tile([0.0, bundled.BRIGHTEST[entry.key]], (columns, 1))
-    if not entry.split:
-        return np.tile([-0.5, 1.5], (columns, 1))
-    if entry.rows is None:
-        reach = max(generated.LIMIT, (1 + PADDING) * float(np.abs(raw).max()) if entry.classes else 0.0)
-        return np.tile([-reach, reach], (columns, 1))
+    if entry.span:
+        low, high = entry.span
+        middle, reach = (low + high) / 2, (high - low) / 2
+        padding = PADDING if entry.origin == "generated" and entry.classes else 0.0
+        reach = max(reach, (1 + padding) * float(np.abs(raw - middle).max()))
+        return np.tile([middle - reach, middle + reach], (columns, 1))
     low, high = raw.min(axis=0), raw.max(axis=0)
     room = np.where(high > low, PADDING * (high - low), 0.5)
     return np.column_stack([low - room, high + room])
+
+
+def size_of(data: Data) -> int:
+    """Return how many bytes the arrays of a data set take."""
+    return sum(value.nbytes for value in vars(data).values() if isinstance(value, np.ndarray))
 
 
 def _freeze(data: Data) -> None:

@@ -5,6 +5,9 @@ Every scaling is (x − offset) · factor, a column at a time; a constant column
 
 import numpy as np
 
+# The standard deviation needs room for a copy of what it is of: large tables go a few columns at a time.
+LARGEST, COLUMNS_AT_ONCE = 2**23, 64
+
 
 def measure(name: str, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Measure a scaling on the training rows.
@@ -18,6 +21,11 @@ def measure(name: str, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     -------
     offset, factor : (n_in,) float64 each
     """
+    if x.size > LARGEST and x.shape[1] > COLUMNS_AT_ONCE:
+        starts = range(0, x.shape[1], COLUMNS_AT_ONCE)
+        parts = [measure(name, np.ascontiguousarray(x[:, i : i + COLUMNS_AT_ONCE])) for i in starts]
+        offsets, factors = zip(*parts, strict=True)
+        return np.concatenate(offsets), np.concatenate(factors)
     low, high = x.min(axis=0), x.max(axis=0)
     if name == "none":
         return np.zeros_like(low), np.ones_like(low)
@@ -28,5 +36,5 @@ def measure(name: str, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     else:
         raise KeyError(name)
     # Rounding can leave a tiny deviation in a constant column, so equality decides and not the width.
-    constant = (low == high) | (width == 0)
+    constant = (low == high) | (width < np.finfo(np.float64).tiny)
     return np.where(constant, low, offset), np.where(constant, 0.0, 1 / np.where(constant, 1.0, width))

@@ -13,23 +13,23 @@ def quotas(sizes: np.ndarray, count: int) -> np.ndarray:
 
     Parameters
     ----------
-    sizes : (k,) how many rows each class has
-    count : how many to take, at most their sum
+    sizes : (k,) how many rows each class has, or any numbers in that proportion
+    count : how many to take, at most as many rows as there are
     """
-    shares = sizes * count / max(int(sizes.sum()), 1)
+    shares = sizes * count / (sizes.sum() or 1)
     whole = np.floor(shares).astype(np.int64)
     left = count - int(whole.sum())
     whole[np.argsort(whole - shares, kind="stable")[:left]] += 1
     return whole
 
 
-def choose(groups: np.ndarray, count: int, order: np.ndarray) -> np.ndarray:
-    """Mark ``count`` rows, every group in proportion, each group's first rows in the order.
+def choose(groups: np.ndarray, sizes: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """Mark rows, each group's first ones in the order.
 
     Parameters
     ----------
     groups : (n,) int64 the group (class) of each row
-    count : how many to mark
+    sizes : (k,) how many rows of each group to mark
     order : (n,) a permutation of the rows
 
     Returns
@@ -38,8 +38,8 @@ def choose(groups: np.ndarray, count: int, order: np.ndarray) -> np.ndarray:
     """
     marked = np.zeros(len(groups), bool)
     sorted_groups = groups[order]
-    for group, quota in enumerate(quotas(np.bincount(groups), count)):
-        marked[order[sorted_groups == group][:quota]] = True
+    for group, size in enumerate(sizes):
+        marked[order[sorted_groups == group][:size]] = True
     return marked
 
 
@@ -48,9 +48,9 @@ def tested(n: int, fraction: float) -> int:
     return min(math.ceil(n * fraction - 1e-9), n - 1)
 
 
-def subset(groups: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Return the indices of ``count`` random rows, every group in proportion, in the rows' own order."""
-    return np.flatnonzero(choose(groups, count, rng.permutation(len(groups))))
+def subset(groups: np.ndarray, sizes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return the indices of random rows, ``sizes[g]`` of each group g, in the rows' own order."""
+    return np.flatnonzero(choose(groups, sizes, rng.permutation(len(groups))))
 
 
 def split(groups: np.ndarray, fraction: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -60,7 +60,8 @@ def split(groups: np.ndarray, fraction: float, rng: np.random.Generator) -> tupl
     -------
     train, test : indices, both in random order, so that the first rows of either hold all groups
     """
-    kept = choose(groups, tested(len(groups), fraction), rng.permutation(len(groups)))
+    sizes = quotas(np.bincount(groups), tested(len(groups), fraction))
+    kept = choose(groups, sizes, rng.permutation(len(groups)))
     order = rng.permutation(len(groups))  # another one: the first took whole groups before others
     return order[~kept[order]], order[kept[order]]
 
@@ -72,5 +73,6 @@ def cut(groups: np.ndarray, fraction: float, rng: np.random.Generator) -> tuple[
     -------
     train, validation : indices, each in the order that the rows had; all rows and none for a fraction of 0
     """
-    kept = choose(groups, tested(len(groups), fraction), rng.permutation(len(groups)))
+    sizes = quotas(np.bincount(groups), tested(len(groups), fraction))
+    kept = choose(groups, sizes, rng.permutation(len(groups)))
     return np.flatnonzero(~kept), np.flatnonzero(kept)

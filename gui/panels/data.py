@@ -10,6 +10,7 @@ from engine.choices.datasets import Dataset
 from engine.edits import choose_data, choose_features
 from engine.experiment import SEED, Experiment, Training, ranges_of
 from engine.experiment import Data as DataChoices
+from engine.rules import dataset_of
 from gui.i18n import name_of, number, tr
 from gui.panels.base import Controller, Panel
 from gui.panels.features import FeaturePicker
@@ -73,6 +74,8 @@ class DataPanel(Panel):
         """Propose another data set."""
         if self.gallery is not None:
             self.gallery.window().close()
+        if key == self.controller.experiment.data.name and DATASETS[key].origin == "own":
+            return  # it has what a click alone does not give it: its file or its points
         text = tr("Data: {name}", name=name_of("data", key))
         self.controller.attempt(partial(choose_data, self.controller.experiment, key), text)
 
@@ -99,7 +102,7 @@ class DataPanel(Panel):
         self.controller.attempt(lambda: choose_features(experiment, chosen), tr("Features"), "data.features")
 
     def show_experiment(self, experiment: Experiment) -> None:
-        data, entry = experiment.data, DATASETS[experiment.data.name]
+        data, entry = experiment.data, dataset_of(experiment)
         self._show_thumbnails(data.name)
         self.noise.set_value(data.noise)
         self.training.set_value(round(100 * (1 - (data.test_fraction or 0.0)), 4))
@@ -112,17 +115,22 @@ class DataPanel(Panel):
         self._explain(experiment, entry)
 
     def _show_thumbnails(self, chosen: str) -> None:
-        """Mark the chosen set; one that is not among the favourites takes the last place."""
-        shown = [thumbnail.key for thumbnail in self.thumbnails.thumbnails]
+        """Mark the chosen set; one that is not among the favourites takes the last place.
+
+        A set of the user's own leaves that place with its rows: it could not be chosen again by a click.
+        """
+        shown, last = [one.key for one in self.thumbnails.thumbnails], self.thumbnails.thumbnails[-1]
         if chosen not in shown:
-            self.thumbnails.thumbnails[-1].stand_for(chosen)
+            last.stand_for(chosen)
+        elif chosen != last.key and DATASETS[last.key].origin == "own":
+            last.stand_for(FAVOURITES[-1])
         self.thumbnails.show_chosen(chosen)
         self.header.remark.setText(name_of("data", chosen))
 
     def _enable(self, entry: Dataset) -> None:
         self.noise_row.setEnabled(entry.noisy)
         self.training_row.setEnabled(entry.split)
-        self.samples.setEnabled(entry.split)
+        self.samples.setEnabled(entry.split and entry.key != "points")
         self.seed.setEnabled(entry.split)
 
     def _explain(self, experiment: Experiment, entry: Dataset) -> None:
@@ -132,8 +140,8 @@ class DataPanel(Panel):
         all_rows = tr("This data set always trains and tests on all its rows.")
         for control in (self.training, self.samples, self.seed):
             control.setToolTip("" if entry.split else all_rows)
-        size = experiment.data.samples or 0
-        rows = size - round(size * (experiment.data.test_fraction or 0.0))
+        data, size = experiment.data, experiment.data.samples or 0
+        rows = round(size * (1 - (data.test_fraction or 0.0)) * (1 - data.validation_fraction))
         self.batch.setToolTip(
             tr("1: one row at a time. {rows}: the whole training set at once.", rows=number(rows))
         )

@@ -28,8 +28,12 @@ def _drawn(name: str, side: int, ratio: float, theme_name: str) -> QPixmap:
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(ratio, ratio)
-    if entry.image is not None:
+    if entry.origin == "own":
+        _draw_own(painter, entry, side)
+    elif entry.image is not None:
         _draw_image(painter, entry, side)
+    elif entry.origin == "table" and len(entry.inputs) > 2:
+        _draw_table(painter, entry, side)
     elif len(entry.inputs) == 1:
         _draw_curve(painter, entry, side)
     else:
@@ -73,11 +77,48 @@ def _draw_curve(painter: QPainter, entry: Dataset, side: int) -> None:
         painter.drawEllipse(_placed(point, side), 1.6 * side / 50, 1.6 * side / 50)
 
 
+def _draw_table(painter: QPainter, entry: Dataset, side: int) -> None:
+    """Draw a few rows of more than two inputs: a cell each, darker for more, and at its right what it is."""
+    rows = preview(entry.key)
+    count, columns = rows.raw.shape
+    edge, cell = side * 0.1, side * 0.8 / max(count, columns + 1)
+    left, top = edge + (side * 0.8 - cell * (columns + 1.3)) / 2, edge + (side * 0.8 - cell * count) / 2
+    now, share = theme(), _unit(rows.raw)
+    numbers = _unit(rows.targets[:, 0]) * 2 - 1 if entry.task == "regression" else None
+    painter.setPen(Qt.PenStyle.NoPen)
+    for row in range(count):
+        y = top + row * cell
+        for column in range(columns):
+            painter.setBrush(QColor(mix(now.raised, now.text, 0.12 + 0.68 * float(share[row, column]))))
+            painter.drawRect(QRectF(left + column * cell, y, cell * 0.86, cell * 0.86))
+        kind = 1 if numbers is not None else int(rows.labels[row])
+        painter.setBrush(QColor(_shade(float(numbers[row])) if numbers is not None else _colour(kind)))
+        _draw_mark(painter, QPointF(left + (columns + 0.75) * cell, y + cell * 0.43), cell * 0.38, kind)
+
+
+def _draw_own(painter: QPainter, entry: Dataset, side: int) -> None:
+    """Draw what stands for rows of the user's own: three marks, or the lines of a table."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    if entry.key == "points":
+        for kind, at in enumerate(((0.25, 0.3), (0.7, 0.4), (0.45, 0.8))):
+            painter.setBrush(QColor(_colour(kind)))
+            _draw_mark(painter, _placed(at, side), side * 0.07, kind)
+        return
+    now, cell = theme(), side * 0.8 / 3
+    for row in range(4):
+        for column in range(3):
+            painter.setBrush(QColor(mix(now.raised, now.text, 0.7 if row == 0 else 0.25)))
+            left, top = side * 0.1 + column * cell, side * 0.12 + row * side * 0.2
+            painter.drawRect(QRectF(left, top, cell * 0.85, side * 0.13))
+
+
 def _draw_points(painter: QPainter, entry: Dataset, side: int) -> None:
-    """Draw the first two columns as points: their class by colour and shape, or their number by colour."""
-    rows = preview(entry.key, samples=POINTS)
-    x, y = _unit(rows.raw[:, 0]), _unit(rows.raw[:, 1])
-    size = (3.4 if len(x) <= 4 else 1.7) * side / 50
+    """Draw two columns as points: their class by colour and shape, or their number by colour."""
+    fine = entry.key == "checkerboard"  # its sixteen fields take more and smaller points to be seen
+    rows = preview(entry.key, samples=3 * POINTS if fine else POINTS)
+    second = -1 if entry.key == "credit" else 1  # its last number weighs most
+    x, y = _unit(rows.raw[:, 0]), _unit(rows.raw[:, second])
+    size = (3.4 if len(x) <= 4 else 1.1 if fine else 1.7) * side / 50
     painter.setPen(Qt.PenStyle.NoPen)
     numbers = _unit(rows.targets[:, 0]) * 2 - 1 if entry.task == "regression" else None
     for index, point in enumerate(zip(x, y, strict=True)):

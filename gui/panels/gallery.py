@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from engine.choices import DATASETS
+from engine.choices.datasets import READY, Dataset
 from gui.i18n import language, name_of, tr
 from gui.panels.data_pictures import picture
 from gui.theme import SPACING, px, themes
@@ -18,20 +19,27 @@ COLUMNS = 4
 
 
 def groups() -> dict[str, list[str]]:
-    """Return the data sets by what they are, each group under its English title, none left out."""
+    """Return the data sets by what they are, each group under its English title.
+
+    Those of the user's own are not among them: a click alone gives them no file and no points.
+    """
     sorted_out: dict[str, list[str]] = {
-        "Two inputs, two classes": [], "Logic gates": [], "Numbers to predict": [], "Real data": [],
+        "Two inputs, two classes": [], "Logic gates": [], "Decisions and chances": [],
+        "Numbers to predict": [], "Real data": [],
     }  # fmt: skip
-    for key, entry in DATASETS.items():
-        if entry.task == "regression":
-            sorted_out["Numbers to predict"].append(key)
-        elif not entry.split:
-            sorted_out["Logic gates"].append(key)
-        elif entry.rows is not None:
-            sorted_out["Real data"].append(key)
-        else:
-            sorted_out["Two inputs, two classes"].append(key)
-    return {title: keys for title, keys in sorted_out.items() if keys}
+    for key in READY:
+        sorted_out[_group(DATASETS[key])].append(key)
+    return sorted_out
+
+
+def _group(entry: Dataset) -> str:
+    if entry.origin == "read":
+        return "Real data"
+    if len(entry.inputs) > 2:
+        return "Decisions and chances"
+    if entry.task == "regression":
+        return "Numbers to predict"
+    return "Logic gates" if entry.origin == "table" else "Two inputs, two classes"
 
 
 class DataThumbnail(Thumbnail):

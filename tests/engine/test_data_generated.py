@@ -5,17 +5,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.choices.datasets import DATASETS
+from engine.choices.datasets import DATASETS, READY
 from engine.data import preview
 from engine.data.generated import MAKERS, make
+from engine.data.tables import TABLES
 
-CLASSES = ("line", "circle", "xor", "gaussians", "moons", "spiral")
+CLASSES = ("line", "circle", "rings", "xor", "checkerboard", "gaussians", "moons", "spiral")
 NUMBERS = ("plane", "gaussian_bump", "sine")
 
 
-def test_every_set_is_either_generated_or_read() -> None:
-    generated = [key for key, entry in DATASETS.items() if entry.rows in (None, 4)]
-    assert generated == list(MAKERS)
+def test_every_set_is_generated_or_a_table_or_read() -> None:
+    by_origin = {origin: [key for key, entry in DATASETS.items() if entry.origin == origin]
+                 for origin in ("generated", "table", "read", "own")}  # fmt: skip
+    assert by_origin["generated"] == list(MAKERS)
+    assert by_origin["table"] == list(TABLES)
+    assert by_origin["read"] == ["digits", "mnist", "iris", "wine", "breast_cancer"]
+    assert by_origin["own"] == ["points", "csv"] and sum(map(len, by_origin.values())) == len(DATASETS)
 
 
 @pytest.mark.parametrize("name", MAKERS)
@@ -24,13 +29,12 @@ def test_every_set_is_either_generated_or_read() -> None:
 def test_rows_are_finite_and_of_the_described_shape(name: str, samples: int, noise: float, seed: int) -> None:
     entry = DATASETS[name]
     rows = make(name, samples, noise, seed)
-    n = entry.rows or samples
+    n = samples
     assert rows.raw.shape == (n, len(entry.inputs)) and rows.raw.dtype == np.float64
     assert np.isfinite(rows.raw).all() and np.isfinite(rows.targets).all()
     if entry.classes:
         assert rows.labels.dtype == np.int64 and set(rows.labels) <= {0, 1}
-        if entry.rows is None:
-            assert abs(2 * rows.labels.sum() - n) <= 1  # balanced
+        assert abs(2 * rows.labels.sum() - n) <= 1  # balanced
     else:
         assert rows.targets.shape == (n, 1)
 
@@ -121,9 +125,12 @@ def test_regressions_without_noise_are_their_formulas() -> None:
     np.testing.assert_allclose(sine.targets, np.sin(sine.raw))
 
 
-@pytest.mark.parametrize("name", DATASETS)
+@pytest.mark.parametrize("name", READY)
 def test_a_preview_has_few_rows_of_every_set(name: str) -> None:
     rows = preview(name, samples=60)
-    assert len(rows.raw) == (4 if name.startswith("gate") else 60)
+    entry = DATASETS[name]
+    assert len(rows.raw) == (entry.rows if entry.origin == "table" else 60)
+    assert len(rows.labels) == (len(rows.raw) if entry.classes else 0)
+    assert len(rows.targets) == (0 if entry.classes else len(rows.raw))
     if DATASETS[name].classes:
         assert set(rows.labels) == set(range(len(DATASETS[name].classes)))

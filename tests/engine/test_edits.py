@@ -8,21 +8,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Experiment, ExperimentError, edits
-from engine.choices import ACTIVATIONS, DATASETS, INITIALIZERS, OPTIMIZERS
+from engine.choices import ACTIVATIONS, INITIALIZERS, OPTIMIZERS
+from engine.choices.datasets import DATASETS, READY
 from engine.experiment import Activation, Initializer, Optimizer, from_plain, to_plain
-from engine.rules import legal_losses, output_units
+from engine.rules import dataset_of, legal_losses, output_units
 from tests.engine.reference.build import experiment
 
 
 def assert_usable(chosen: Experiment) -> None:
     assert from_plain(to_plain(chosen)) == chosen
-    entry, last = DATASETS[chosen.data.name], chosen.network.layers[-1]
+    entry, last = dataset_of(chosen), chosen.network.layers[-1]
     assert last.units == output_units(entry, last.activation.name)
     assert chosen.loss.name in legal_losses(entry, last.activation.name)
 
 
-@pytest.mark.parametrize("first", DATASETS)
-@pytest.mark.parametrize("second", DATASETS)
+@pytest.mark.parametrize("first", READY)
+@pytest.mark.parametrize("second", READY)
 def test_every_data_set_may_follow_every_other(first: str, second: str) -> None:
     chosen = edits.choose_data(edits.choose_data(experiment(), first), second)
     assert_usable(chosen)
@@ -34,7 +35,7 @@ def test_every_data_set_may_follow_every_other(first: str, second: str) -> None:
     assert chosen.network.layers[-1].activation.name == usual
 
 
-@pytest.mark.parametrize("data", DATASETS)
+@pytest.mark.parametrize("data", READY)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_every_activation_may_stand_last(data: str, activation: str) -> None:
     chosen = edits.choose_activation(edits.choose_data(experiment(), data), 2, Activation(activation))
@@ -155,7 +156,7 @@ def test_going_back_to_the_same_data_keeps_what_fits() -> None:
 
 
 STEPS = st.one_of(
-    st.tuples(st.just("choose_data"), st.tuples(st.sampled_from(list(DATASETS)))),
+    st.tuples(st.just("choose_data"), st.tuples(st.sampled_from(list(READY)))),
     st.tuples(st.just("choose_activation"),
               st.tuples(st.integers(0, 5), st.sampled_from([Activation(key) for key in ACTIVATIONS]))),
     st.tuples(st.just("choose_initializer"),

@@ -14,6 +14,7 @@ ACCURACY = {
     "spiral": (0.98, 0.95), "circle": (0.97, 0.95), "moons": (0.99, 0.98),
     "gate_xor": (1, 1), "gate_or_perceptron": (1, 1),
     "iris": (0.96, 0.93), "wine": (0.99, 0.9), "breast_cancer": (0.98, 0.95), "digits": (0.99, 0.96),
+    "concert": (1, 1), "spiral_three_arms": (0.98, 0.95), "credit": (0.98, 0.95),
     "mnist": (0.97, 0.9), "mnist_784_128_10_xavier": (0.97, 0.9), "mnist_784_128_10_he": (0.97, 0.9),
 }  # fmt: skip
 LOSS = {"sine": (0.03, 0.04), "gaussian_bump": (0.002, 0.002)}
@@ -74,6 +75,14 @@ def test_regressions_reach_their_loss(name: str) -> None:
     session.run(session.experiment.training.epochs)
     metrics, (train, test) = session.metrics(), LOSS[name]
     assert metrics["train_loss"] <= train and metrics["test_loss"] <= test
+
+
+def test_the_credit_neuron_has_the_weights_of_the_bill() -> None:
+    """0.5, 0.4 and 0.7 up to a common factor, once the scaling is undone."""
+    session = Session(load("credit"))
+    session.run(session.experiment.training.epochs)
+    weights = session.weights()[0][0][:, 0] * session.data.scaler[1]
+    np.testing.assert_allclose(weights / weights.sum(), np.array([0.5, 0.4, 0.7]) / 1.6, rtol=0.05)
 
 
 def test_the_perceptron_needs_more_than_one_epoch() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from engine.choices import FAMILIES
+from engine.choices import DATASETS, FAMILIES
 from engine.choices.base import Range
 from engine.experiment import Activation, ExperimentError, from_plain
 from engine.stopping import SENTENCES
@@ -103,6 +103,19 @@ def test_every_option_has_a_name() -> None:
     assert keys <= set(names.FAMILIES["option"])
 
 
+@pytest.mark.parametrize("family", ["data", "scalings"])
+def test_sentences_are_there_and_translated(family: str) -> None:
+    known = translations("pt")
+    assert all(entry.sentence in known for entry in FAMILIES[family].values())
+
+
+def test_columns_and_classes_are_translated() -> None:
+    known = translations("pt")
+    words = {name for key in ("concert", "bill", "credit") for entry in [DATASETS[key]]
+             for name in (*entry.inputs, *entry.classes)}  # fmt: skip
+    assert all(names.english("class", word) in known for word in words)
+
+
 def test_every_choice_has_a_name_of_its_own() -> None:
     for family, table in FAMILIES.items():
         shown = [name_of(family, key) for key in table]
@@ -112,9 +125,11 @@ def test_every_choice_has_a_name_of_its_own() -> None:
 
 def test_the_engine_reasons_are_translated() -> None:
     known, missing = translations("pt"), set()
+    reasons = {"ExperimentError": 1, "WeightsError": 1, "wrong": 0, "Note": 0}  # which argument of which call
     for _, node, name in calls("engine"):
-        if name in ("ExperimentError", "WeightsError") and len(node.args) > 1:
-            missing |= {text for text in literals(node.args[1]) if text not in known}
+        place = reasons.get(name)
+        if place is not None and len(node.args) > place:
+            missing |= {text for text in literals(node.args[place]) if text not in known}
             kinds = (word.value for word in node.keywords if word.arg == "kind")
             missing |= {text for kind in kinds for text in literals(kind) if text not in known}
     assert not missing

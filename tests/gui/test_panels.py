@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -11,10 +12,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdi
 from pytestqt.qtbot import QtBot
 
 from engine.choices import DATASETS, INITIALIZERS, OPTIMIZERS
-from engine.edits import choose_initializer
+from engine.choices.datasets import READY
+from engine.edits import choose_data, choose_initializer
 from engine.experiment import Initializer, Optimizer
 from gui.i18n import language
 from gui.panels.data import DataPanel
+from gui.panels.data_pictures import picture
 from gui.panels.descent import DescentPanel
 from gui.panels.gallery import groups
 from gui.panels.side_column import SideColumn
@@ -84,7 +87,7 @@ def test_languages_and_themes_switch_live(make: Make, kind: type) -> None:
     assert {control.accessibleName() for control in controls(panel)} == english
 
 
-@pytest.mark.parametrize("name", DATASETS)
+@pytest.mark.parametrize("name", READY)
 def test_every_data_set_can_be_chosen_and_shown(make: Make, name: str) -> None:
     controller, panel = make(DataPanel)
     panel.choose(name)
@@ -95,6 +98,34 @@ def test_every_data_set_can_be_chosen_and_shown(make: Make, name: str) -> None:
     assert panel.noise.isEnabledTo(panel) == entry.noisy
     assert panel.samples.isEnabledTo(panel) == entry.split
     assert controller.messages == []
+
+
+def test_rows_of_ones_own_are_shown(make: Make, tmp_path: Path) -> None:
+    """They are not in the gallery, but a file of an experiment may hold them."""
+    (tmp_path / "a.csv").write_text("size,city,kind\n" + "1,Natal,u\n2,Recife,v\n3,Natal,u\n" * 9)
+    controller, panel = make(DataPanel)
+    chosen = controller.experiment
+    for own, samples in (
+        (choose_data(chosen, "csv", path=str(tmp_path / "a.csv")), True),
+        (choose_data(chosen, "points", points=[[0, 1, 0], [1, 0, 1], [2, 2, 2]]), False),
+    ):
+        controller.attempt(lambda own=own: own, "Data")
+        assert [one.key for one in panel.thumbnails.thumbnails if one.isChecked()] == [own.data.name]
+        assert not panel.grab().isNull()
+        assert panel.samples.isEnabledTo(panel) == samples and not panel.noise.isEnabledTo(panel)
+        panel.choose(own.data.name)
+        assert controller.experiment == own, "what is chosen already stays as it is"
+        panel.choose("circle")
+        assert panel.thumbnails.thumbnails[-1].key == "digits"
+    assert controller.messages == []
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_every_picture_shows_something_and_not_another_sets(qtbot: QtBot, name: str) -> None:
+    drawn = {key: picture(key, 50, 1.0).toImage() for key in DATASETS}
+    colours = {drawn[name].pixel(x, y) for x in range(50) for y in range(50)}
+    assert len(colours) > 3
+    assert not any(drawn[name] == drawn[other] for other in DATASETS if other != name)
 
 
 def test_thumbnails_choose(make: Make) -> None:
@@ -110,7 +141,7 @@ def test_thumbnails_choose(make: Make) -> None:
 
 
 def test_the_gallery_holds_every_data_set(make: Make) -> None:
-    assert sorted(key for keys in groups().values() for key in keys) == sorted(DATASETS)
+    assert sorted(key for keys in groups().values() for key in keys) == sorted(READY)
     controller, panel = make(DataPanel)
     panel.open_gallery()
     panel.gallery.picked.emit("iris")

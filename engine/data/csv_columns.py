@@ -1,0 +1,171 @@
+"""One column of a table while it is read: as numbers, or as categories."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+import numpy as np
+
+from engine.data.csv_numbers import is_missing, number, numbers, other_mark
+from engine.data.csv_text import wrong
+
+MOST_CATEGORIES = 100  # different texts of a column that is to be categories, or classes
+LONGEST_CATEGORY = 100  # characters of such a text
+LOOKED_AT = 100  # values by which it is told what a column holds
+LARGEST_NUMBER = 1e30  # its square, summed over all rows, is still a number, and it is one in float32
+MOSTLY = 0.8  # from this share of numbers on a column counts as numbers, and what is none as a mistake
+ROLES = ("number", "category", "left_out")
+NUMBER, CATEGORY, LEFT_OUT = ROLES
+
+
+@dataclass(frozen=True)
+class Note:
+    """One English sentence with ``{name}`` fields, the key of its translation, and what fills them."""
+
+    reason: str
+    values: tuple[tuple[str, object], ...] = ()
+
+    def __str__(self) -> str:
+        return self.reason.format(**dict(self.values))
+
+
+TOO_MANY = Note("it has more than {most} different texts", (("most", MOST_CATEGORIES),))
+TOO_LONG = Note("its texts are longer than {most} characters", (("most", LONGEST_CATEGORY),))
+MOSTLY_MISSING = Note("more than half of its values are missing")
+EMPTY = Note("it has no values")
+
+
+class OtherDecimalMark(Exception):
+    """The numbers turn out to have the other decimal mark than was thought."""
+
+
+@dataclass
+class Column:
+    """One column, growing.
+
+    Attributes
+    ----------
+    name : in the header
+    kind : "number", "category", "left_out"; empty as long as no value was seen
+    chosen : whether the user said which
+    why : the reason why it is left out; None where the user said so
+    missing : how many values are
+    """
+
+    name: str
+    kind: str = ""
+    chosen: bool = False
+    why: Note | None = None
+    missing: int = 0
+    _blank: int = 0
+    _blocks: list[np.ndarray] = field(default_factory=list)
+    _codes: dict[str, int] = field(default_factory=dict)
+
+    def add(self, rows: Sequence[int], cells: Sequence[str], decimal: str, sure: bool) -> None:
+        """Take in more cells.
+
+        Parameters
+        ----------
+        rows : their row numbers in the file
+        cells : as many texts
+        decimal : the decimal mark
+        sure : whether that is known, or may turn out wrong (OtherDecimalMark)
+
+        Raises ExperimentError for what is no number in a column of numbers.
+        """
+        if not self.kind:
+            self.kind = _kind_of(cells, decimal)
+        if not self.kind:
+            self._blank += len(cells)
+        if self.kind in ("", LEFT_OUT):
+            return
+        self._fill_blank()
+        if self.kind == CATEGORY:
+            self._add_categories(cells)
+            return
+        values, bad = numbers(cells, decimal)
+        if bad >= 0:
+            if not sure and number(cells[bad].strip(), other_mark(decimal)) is not None:
+                raise OtherDecimalMark
+            raise wrong("row {row}, column {column}: {value} is not a number", row=rows[bad],
+                        column=self.name, value=cells[bad].strip())  # fmt: skip
+        large = np.abs(values) > LARGEST_NUMBER
+        if large.any():
+            first = int(large.argmax())
+            raise wrong("row {row}, column {column}: {value} is too large a number", row=rows[first],
+                        column=self.name, value=cells[first].strip())  # fmt: skip
+        self.missing += int(np.isnan(values).sum())
+        self._blocks.append(compact(values))
+
+    def _add_categories(self, cells: Sequence[str]) -> None:
+        table = self._codes
+        stripped = map(str.strip, cells)
+        codes = [-1 if is_missing(cell) else table.setdefault(cell, len(table)) for cell in stripped]
+        if len(table) > MOST_CATEGORIES:
+            self.leave_out(TOO_MANY)
+            return
+        if max(map(len, table), default=0) > LONGEST_CATEGORY:
+            self.leave_out(TOO_LONG)
+            return
+        self._blocks.append(np.array(codes, np.int16))
+        self.missing += codes.count(-1)
+
+    def _fill_blank(self) -> None:
+        """Say of the cells before the first value that they are missing."""
+        if self._blank:
+            nothing = np.full(self._blank, -1, np.int16) if self.kind == CATEGORY else np.nan
+            self._blocks.append(np.broadcast_to(nothing, self._blank))
+            self.missing += self._blank
+            self._blank = 0
+
+    def leave_out(self, why: Note) -> None:
+        """Forget the column."""
+        self.kind, self.why, self._blocks, self._codes = LEFT_OUT, why, [], {}
+
+    def values(self) -> np.ndarray:
+        """Return (n,) numbers with NaN where one is missing, or the codes of categories with −1 there."""
+        return np.concatenate(self._blocks)
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The texts of the codes 0, 1, 2, ..."""
+        return tuple(self._codes)
+
+    def sorted_codes(self, chosen: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:
+        """Return the categories of the chosen rows, sorted, and each row's place among them, uint8.
+
+        Parameters
+        ----------
+        chosen : (n,) bool, rows of which none is missing
+        """
+        codes = self.values()[chosen]
+        texts = self.categories
+        used = sorted(np.unique(codes).tolist(), key=texts.__getitem__)
+        places = np.zeros(len(texts), np.uint8)
+        places[used] = np.arange(len(used))
+        return tuple(texts[code] for code in used), places[codes]
+
+
+def _kind_of(cells: Sequence[str], decimal: str) -> str:
+    """Return what the first values of a column look like; empty where there is none."""
+    texts = list(islice((cell for cell in map(str.strip, cells) if not is_missing(cell)), LOOKED_AT))
+    if not texts:
+        return ""
+    marks = (decimal, other_mark(decimal))
+    numeric = sum(any(number(cell, mark) is not None for mark in marks) for cell in texts)
+    return NUMBER if numeric >= MOSTLY * len(texts) else CATEGORY
+
+
+def compact(values: np.ndarray) -> np.ndarray:
+    """Return numbers in the smallest type that holds each of them exactly."""
+    low, high = float(values.min(initial=0.0)), float(values.max(initial=0.0))
+    for kind, least, most in _SMALLER:
+        if least <= low and high <= most:  # not so where one is NaN
+            small = values.astype(kind)
+            if np.array_equal(small, values):
+                return small
+    return values
+
+
+# float32 holds larger numbers, but a number that is out of the range of its whole ones hardly ever fits.
+_SMALLER = ((np.uint8, 0, 255), (np.int16, -(2**15), 2**15 - 1), (np.float32, -(2**24), 2**24))

@@ -1,0 +1,184 @@
+"""A table of the user's own: read from a file, its columns sorted into inputs and target, its rows checked.
+
+    report = read_report("customers.csv")     # what was found, for a preview
+    table = table_of(experiment.data)         # kept while the file stays as it is
+
+Rows in which an input or the target is missing are left out, and so is a column that misses more than half
+of its values, or that holds texts of more kinds than categories can be. The report says so.
+"""
+
+import os
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.choices.datasets import Dataset
+from engine.data.csv_columns import CATEGORY, EMPTY, LEFT_OUT, MOSTLY_MISSING, Column, compact
+from engine.data.csv_reading import Options, distinct, read_cells
+from engine.data.csv_report import INPUT, TARGET, CsvReport, described
+from engine.data.csv_target import Target, target_among, target_of
+from engine.data.csv_text import Stamp, stamp_of, wrong
+from engine.data.keeping import Kept
+from engine.data.rows import NO_LABELS, NO_TARGETS, Rows
+from engine.errors import ExperimentError
+
+if TYPE_CHECKING:
+    from engine.experiment import Data
+
+MOST_INPUTS = 4096  # columns, after each category has become one
+FEWEST_ROWS = 2  # one to train on, one to test on
+ROWS_AT_ONCE = 1024
+MOST_MISSING = 0.5  # of a column's values
+
+Parts = tuple[tuple[np.ndarray, int], ...]  # numbers and 0, or codes and how many categories they have
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table that was read.
+
+    Attributes
+    ----------
+    report : what was found
+    stamp : the file's time and size when it was read
+    inputs : the names of the input columns, ``column=category`` for each category of one
+    columns : of each column of the file that is an input: (n,) numbers and 0, or the codes (n,) of its
+        categories and how many there are
+    target : what is to be predicted
+    """
+
+    report: CsvReport
+    stamp: Stamp
+    inputs: tuple[str, ...]
+    columns: Parts
+    target: Target
+
+    def describe(self, entry: Dataset) -> Dataset:
+        """Return the entry of a data set with this table's columns, classes and number of rows."""
+        return replace(entry, task=self.target.task, classes=self.target.classes, inputs=self.inputs,
+                       features=self.inputs, default_features=self.inputs,
+                       rows=self.report.rows_used)  # fmt: skip
+
+    def rows(self) -> Rows:
+        """Return the complete rows of the file, in its order."""
+        raw = np.empty((self.report.rows_used, len(self.inputs)))
+        for start in range(0, len(raw), ROWS_AT_ONCE):  # a few rows of all columns stay in the fast memory
+            self._write(slice(start, start + ROWS_AT_ONCE), raw)
+        if self.target.task == "regression":
+            return Rows(raw, NO_LABELS, self.target.values[:, None].astype(np.float64))
+        return Rows(raw, self.target.values.astype(np.int64), NO_TARGETS)
+
+    def _write(self, rows: slice, raw: np.ndarray) -> None:
+        """Write some rows of the inputs: numbers as they are, categories as a 1 among 0."""
+        first = 0
+        for values, categories in self.columns:
+            if categories:
+                raw[rows, first : first + categories] = values[rows, None] == np.arange(categories)
+            else:
+                raw[rows, first] = values[rows]
+            first += categories or 1
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes its arrays take."""
+        return self.target.values.nbytes + sum(values.nbytes for values, _ in self.columns)
+
+
+_kept: Kept[Table] = Kept(4, 256 * 2**20)
+_latest: dict[tuple[str, Options], Stamp] = {}  # the version of each file that was read last
+
+
+def table_of(choices: "Data", fresh: bool = False) -> Table:
+    """Return the table that an experiment's choices of data name.
+
+    Parameters
+    ----------
+    choices : ``path`` and how it is to be read; a relative path starts at the current folder
+    fresh : look whether the file has changed; else what was read of it last holds
+
+    A file that has gone since it was read does no harm as long as the program runs. Raises
+    ExperimentError with row, column and reason.
+    """
+    if choices.path is None:
+        raise ExperimentError("data.path", "this field is required")
+    options = Options(choices.target, choices.task, choices.columns, choices.header, choices.decimal)
+    path = choices.path
+    key = os.path.abspath(path) if "\0" not in path else path, options
+    stamp = _latest.get(key)
+    if stamp is None or fresh:
+        try:
+            stamp = stamp_of(path)
+        except ExperimentError:
+            if stamp is None or not _kept.has((key, stamp)):
+                raise
+    table = _kept.get((key, stamp), lambda: read_table(path, options), lambda made: made.nbytes)
+    _latest[key] = stamp
+    return table
+
+
+def read_report(path: str, options: Options | None = None) -> CsvReport:
+    """Read a file and return what was found in it. Raises ExperimentError."""
+    return read_table(path, options or Options()).report
+
+
+def read_table(path: str, options: Options) -> Table:
+    """Read a file whole. Raises ExperimentError with row, column and reason."""
+    stamp = stamp_of(path)
+    found = read_cells(path, options)
+    columns = found.columns
+    target = target_among(columns, options.target)
+    inputs = [column for column in columns if column is not target and _is_input(column, found.rows)]
+    if not inputs:
+        raise wrong("no column is left to be an input")
+    complete = _complete([*inputs, target], found.rows)
+    names, parts = _inputs(inputs, complete)
+    predicted = target_of(target, complete, options.task)
+    report = CsvReport(
+        path, found.text.encoding, found.text.delimiter, found.decimal, found.header, found.rows,
+        int(complete.sum()), tuple(described(c, TARGET if c is target else INPUT) for c in columns),
+        predicted.task, predicted.classes, len(names), found.first,
+    )  # fmt: skip
+    return Table(report, stamp, names, parts, predicted)
+
+
+def _complete(columns: list[Column], rows: int) -> np.ndarray:
+    """Return the rows (n,) bool in which no value is missing. Raises ExperimentError for too few."""
+    complete = np.ones(rows, bool)
+    for column in columns:
+        values = column.values()
+        complete &= values >= 0 if column.kind == CATEGORY else ~np.isnan(values)
+    if complete.sum() < FEWEST_ROWS:
+        raise wrong("only {rows} rows are complete, at least {fewest} are needed", rows=int(complete.sum()),
+                    fewest=FEWEST_ROWS)  # fmt: skip
+    return complete
+
+
+def _inputs(columns: list[Column], complete: np.ndarray) -> tuple[tuple[str, ...], Parts]:
+    """Return the names of all inputs, and of each column its numbers or the codes of its categories."""
+    names: list[str] = []
+    parts: list[tuple[np.ndarray, int]] = []
+    for column in columns:
+        if column.kind == CATEGORY:
+            texts, codes = column.sorted_codes(complete)
+            names += [f"{column.name}={text}" for text in texts]
+            parts.append((codes, len(texts)))
+        else:
+            names.append(column.name)
+            parts.append((compact(column.values()[complete]), 0))
+        if len(names) > MOST_INPUTS:
+            raise wrong("{value} input columns are too many, {most} are allowed", value=len(names),
+                        most=MOST_INPUTS)  # fmt: skip
+    return tuple(distinct(names)), tuple(parts)
+
+
+def _is_input(column: Column, rows: int) -> bool:
+    """Whether a column can be an input; one that cannot is told why."""
+    if column.chosen and column.why is not None:
+        raise wrong("the texts of the column {column} are too many or too long to be categories",
+                    column=column.name)  # fmt: skip
+    if not column.kind or (column.kind != LEFT_OUT and column.missing == rows):
+        column.leave_out(EMPTY)
+    elif not column.chosen and column.missing > MOST_MISSING * rows:
+        column.leave_out(MOSTLY_MISSING)
+    return column.kind != LEFT_OUT
