@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from engine import kernels, plan
-from engine.choices import DATASETS, optimizers
+from engine.choices import optimizers
+from engine.data_rules import describe
 from engine.experiment import (
     Activation,
     BiasInitializer,
@@ -21,6 +22,7 @@ from engine.experiment import (
     Network,
     Optimizer,
     from_plain,
+    part_from_plain,
 )
 from engine.jit import jit
 from engine.plan import make_plan
@@ -51,7 +53,7 @@ def experiment(
     """
     data = {"name": data} if isinstance(data, str) else data
     name = output if isinstance(output, str) else output["name"]
-    last = {"units": output_units(DATASETS[data["name"]], name), "activation": output}
+    last = {"units": output_units(describe(part_from_plain(data, Data, "data")), name), "activation": output}
     layers = [{"units": units, "activation": activation} for units in hidden] + [last]
     start = {"initializer": initializer, "bias_initializer": bias}
     if Optimizer.from_plain(parts.get("optimizer", "adam")).entry.whole_batch:
