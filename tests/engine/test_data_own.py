@@ -279,8 +279,8 @@ def test_classes_are_changed_with_the_output() -> None:
 
 def test_what_the_new_data_do_not_allow_goes() -> None:
     iris = experiment((3,), data={"name": "iris", "validation_fraction": 0.2}, output="softmax",
-                      regularization={"class_weights": [1, 2, 3]},
-                      training={"early_stopping": {"patience": 3}}, optimizer="lbfgs")  # fmt: skip
+                      optimizer="lbfgs", regularization={"class_weights": [1, 2, 3]},
+                      training={"early_stopping": {"patience": 3}, "batch_size": 150})  # fmt: skip
     cut = edits.links.cut_link(edits.links.type_weight(iris, 0, 3, 1, 0.5), 1, 2, 2)
     gate = edits.choose_data(cut, "gate_or")
     assert_usable(gate)
