@@ -11,7 +11,9 @@ from statistics import median, quantiles
 import numpy as np
 
 from benchmarks.peers import Peer
-from benchmarks.works import Work
+from benchmarks.works import SURFACE, TRAINING, Work
+
+ROUND = 0.03  # seconds that pictures are computed for in one round, at least
 
 
 @dataclass
@@ -21,10 +23,10 @@ class Times:
     Attributes
     ----------
     peer : its name
-    first : seconds of the very first epoch or surface, compiling included
-    rounds : milliseconds an epoch, or a surface, in each round
+    first : seconds of the very first epoch, surface or map, compiling included
+    rounds : milliseconds an epoch, a surface or a map in each round
     own_batches : whether it shuffles by itself, so that its losses are others
-    check : the loss after Work.checked epochs, or the mean of the surface
+    check : the loss after Work.checked epochs, or the mean of the surface or the map
     """
 
     peer: str
@@ -49,7 +51,7 @@ class Times:
 
 @dataclass
 class Contender:
-    """One library at one work: ``prepare`` is not timed, ``run`` is, for ``count`` epochs or surfaces."""
+    """One library at one work: ``prepare`` is not timed, ``run`` is, for ``count`` epochs, surfaces or maps."""
 
     times: Times
     prepare: Callable[[], object]
@@ -57,18 +59,43 @@ class Contender:
     count: int
 
 
-def measure(work: Work, peers: list[Peer], rounds: int) -> list[Times]:
-    """Return the times of those peers that can do the work; Relevo's are the first."""
-    found = surface_contender if work.surface else training_contender
+@dataclass
+class Peak:
+    """How fast the process's BLAS multiplies large matrices, in GFLOP/s, beside each round."""
+
+    rounds: list[float] = field(default_factory=list)
+
+    def measure(self) -> None:
+        begin = time.perf_counter()
+        np.dot(*_SQUARES)
+        self.rounds.append(2e-9 * PEAK_SIZE**3 / (time.perf_counter() - begin))
+
+    @property
+    def middle(self) -> float:
+        return median(self.rounds)
+
+
+PEAK_SIZE = 1024
+_SQUARES = (np.ones((PEAK_SIZE, PEAK_SIZE), np.float32),) * 2
+
+
+def measure(work: Work, peers: list[Peer], rounds: int) -> tuple[list[Times], Peak]:
+    """Return the times of those peers that can do the work, Relevo's first, and sgemm's rate at one core.
+
+    At all of them where RELEVO_BLAS_THREADS says so.
+    """
+    found = training_contender if work.kind == TRAINING else picture_contender
     contenders = [contender for peer in peers if (contender := found(work, peer))]
+    peak = Peak()
     gc.collect()
     for _ in range(rounds):
+        peak.measure()
         for contender in contenders:
             contender.prepare()
             begin = time.perf_counter()
             contender.run()
             contender.times.rounds.append((time.perf_counter() - begin) * 1e3 / contender.count)
-    return [contender.times for contender in contenders]
+    return [contender.times for contender in contenders], peak
 
 
 def training_contender(work: Work, peer: Peer) -> Contender:
@@ -84,12 +111,25 @@ def training_contender(work: Work, peer: Peer) -> Contender:
     return Contender(times, training.reset, lambda: training.run(work.epochs), work.epochs)
 
 
-def surface_contender(work: Work, peer: Peer) -> Contender | None:
-    compute = peer.surface(work)
+def picture_contender(work: Work, peer: Peer) -> Contender | None:
+    compute = peer.surface(work) if work.kind == SURFACE else peer.map(work)
     if compute is None:
         return None
     begin = time.perf_counter()
-    losses = compute()
-    return Contender(
-        Times(peer.name, time.perf_counter() - begin, check=float(np.mean(losses))), lambda: None, compute, 1
-    )
+    values = compute()
+    first = time.perf_counter() - begin
+    check = float(np.mean([np.mean(part) for part in values]))
+    # Enough of them to a round that the clock can be trusted.
+    count = max(1, round(ROUND / max(1e-6, _seconds(compute))))
+
+    def run() -> None:
+        for _ in range(count):
+            compute()
+
+    return Contender(Times(peer.name, first, check=check), lambda: None, run, count)
+
+
+def _seconds(compute: Callable[[], object]) -> float:
+    begin = time.perf_counter()
+    compute()
+    return time.perf_counter() - begin

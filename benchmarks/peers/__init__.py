@@ -47,6 +47,9 @@ class Peer(Protocol):
     def surface(self, work: Work) -> Callable[[], np.ndarray] | None:
         """Return what computes the (GRID, GRID) losses of the work, row by row of beta; None if it cannot."""
 
+    def map(self, work: Work) -> Callable[[], list[np.ndarray]] | None:
+        """Return what computes each layer's activations (points, units) at the map's points; None if it cannot."""
+
 
 def all_peers() -> list[Peer]:
     """Return Relevo first, then the peers that are installed."""

@@ -14,6 +14,7 @@ import optax
 from benchmarks.works import Start, Work
 
 HIDDEN = {"relu": jax.nn.relu, "tanh": jnp.tanh}
+OPTIMIZERS = {"adam": optax.adam, "sgd": optax.sgd}
 
 
 def logits(theta: Any, x: Any, activation: str) -> Any:
@@ -30,10 +31,12 @@ def mean_loss(theta: Any, x: Any, y: Any, activation: str) -> Any:
     return jnp.mean(optax.softmax_cross_entropy(z, y))
 
 
-@partial(jax.jit, static_argnames=("batch_size", "rate", "activation"), donate_argnames=("theta", "state"))
-def epoch(theta: Any, state: Any, x: Any, y: Any, order: Any, batch_size: int, rate: float,
+@partial(
+    jax.jit, static_argnames=("batch_size", "name", "rate", "activation"), donate_argnames=("theta", "state")
+)
+def epoch(theta: Any, state: Any, x: Any, y: Any, order: Any, batch_size: int, name: str, rate: float,
           activation: str) -> Any:  # fmt: skip
-    optimizer = optax.adam(rate)
+    optimizer = OPTIMIZERS[name](rate)
 
     def update(carry: Any, rows: Any) -> Any:
         theta, state = carry
@@ -58,7 +61,7 @@ class JaxTraining:
 
     def reset(self) -> None:
         self.theta = [(jnp.array(w), jnp.array(b)) for w, b in self.start.weights]
-        self.state = optax.adam(self.start.rate).init(self.theta)
+        self.state = OPTIMIZERS[self.start.optimizer](self.start.rate).init(self.theta)
         self.done = 0
         jax.block_until_ready((self.theta, self.state))
 
@@ -67,7 +70,7 @@ class JaxTraining:
         for _ in range(epochs):
             order = self.orders[self.done % len(self.orders)]
             self.theta, self.state = epoch(self.theta, self.state, self.x, self.y, order, start.batch_size,
-                                           start.rate, start.activation)  # fmt: skip
+                                           start.optimizer, start.rate, start.activation)  # fmt: skip
             self.done += 1
         jax.block_until_ready((self.theta, self.state))
 
@@ -100,3 +103,19 @@ class Jax:
             return jax.vmap(lambda beta: jax.vmap(lambda alpha: at(beta, alpha))(steps))(steps)
 
         return lambda: np.asarray(jax.block_until_ready(losses(theta, a, b, x, y)))
+
+    def map(self, work: Work) -> Callable[[], list[np.ndarray]] | None:
+        start = work.start
+        theta = jax.tree.map(jnp.array, start.weights)
+        points = jnp.array(Start.points())
+
+        @jax.jit
+        def values(theta: Any, x: Any) -> Any:
+            layers = []
+            for place, (w, b) in enumerate(theta):
+                x = x @ w + b
+                x = HIDDEN[start.activation](x) if place < len(theta) - 1 else jax.nn.sigmoid(x)
+                layers.append(x)
+            return layers
+
+        return lambda: [np.asarray(layer) for layer in jax.block_until_ready(values(theta, points))]

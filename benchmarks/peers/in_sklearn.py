@@ -1,4 +1,4 @@
-"""scikit-learn: MLPClassifier with the same layers and Adam."""
+"""scikit-learn: MLPClassifier with the same layers and optimizer."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class ScikitTraining:
     def reset(self) -> None:
         start, hidden = self.start, [len(b) for _, b in self.start.weights[:-1]]
         self.model: Any = MLPClassifier(
-            hidden, activation=start.activation, solver="adam", alpha=0, batch_size=start.batch_size,
-            learning_rate_init=start.rate, warm_start=True, tol=0, n_iter_no_change=10**9, random_state=0,
+            hidden, activation=start.activation, solver=start.optimizer, alpha=0, batch_size=start.batch_size,
+            learning_rate_init=start.rate, momentum=0, warm_start=True, tol=0, n_iter_no_change=10**9, random_state=0,
         )  # fmt: skip
-        # It cannot be given weights: one step makes them, then they are replaced, and Adam begins anew.
+        # It cannot be given weights: one step makes them, then they are replaced, and the optimizer begins anew.
         self.model.partial_fit(start.x, start.labels, classes=np.unique(start.labels))
         for place, (w, b) in enumerate(start.weights):
             self.model.coefs_[place], self.model.intercepts_[place] = w.copy(), b.copy()
@@ -65,4 +65,7 @@ class ScikitLearn:
         return ScikitTraining(work)
 
     def surface(self, work: Work) -> None:
+        return None
+
+    def map(self, work: Work) -> None:
         return None

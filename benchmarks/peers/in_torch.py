@@ -1,4 +1,4 @@
-"""PyTorch, eager: modules, autograd and torch.optim.Adam in a Python loop over the batches."""
+"""PyTorch, eager: modules, autograd and torch.optim in a Python loop over the batches."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from torch.nn import functional
 from benchmarks.works import Start, Work
 
 HIDDEN = {"relu": torch.nn.ReLU, "tanh": torch.nn.Tanh}
+OPTIMIZERS = {"adam": torch.optim.Adam, "sgd": torch.optim.SGD}
 FUNCTIONS = {"relu": torch.relu, "tanh": torch.tanh}
 
 
@@ -37,7 +38,7 @@ class TorchTraining:
                 linear.bias.copy_(torch.from_numpy(b.copy()))
             layers += [linear, HIDDEN[self.start.activation]()]
         self.model = torch.nn.Sequential(*layers[:-1])
-        self.optimizer = torch.optim.Adam(self.model.parameters(), lr=self.start.rate)
+        self.optimizer = OPTIMIZERS[start.optimizer](self.model.parameters(), lr=start.rate)
         self.done = 0
 
     def run(self, epochs: int) -> None:
@@ -90,3 +91,19 @@ class PyTorch:
                 return np.array([row(steps, beta).numpy() for beta in steps])
 
         return losses
+
+    def map(self, work: Work) -> Callable[[], list[np.ndarray]]:
+        start = work.start
+        theta = [(torch.from_numpy(w), torch.from_numpy(b)) for w, b in start.weights]
+        points = torch.from_numpy(Start.points())
+
+        def values() -> list[np.ndarray]:
+            layers, h = [], points
+            with torch.no_grad():
+                for place, (w, b) in enumerate(theta):
+                    z = torch.addmm(b, h, w)
+                    h = FUNCTIONS[start.activation](z) if place < len(theta) - 1 else torch.sigmoid(z)
+                    layers.append(h.numpy())
+            return layers
+
+        return values

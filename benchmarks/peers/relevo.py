@@ -1,4 +1,4 @@
-"""Relevo itself: a Session, and the surface that its window draws."""
+"""Relevo itself: a Session, and the pictures that its window draws."""
 
 from __future__ import annotations
 
@@ -43,3 +43,7 @@ class Relevo:
         snapshot, steps = session.snapshot(), Start.steps()
         a, b = (snapshot.plan.pack(pairs) for pairs in work.start.directions())
         return lambda: surface.losses(snapshot, session.data, a, b, steps, steps)
+
+    def map(self, work: Work) -> Callable[[], list[np.ndarray]]:
+        snapshot, points = Session(work.experiment).snapshot(), Start.points()
+        return lambda: snapshot.forward(points)
