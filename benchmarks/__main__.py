@@ -1,4 +1,4 @@
-"""python -m benchmarks: the works by Relevo and by every peer that is installed, and how time grows with size."""
+"""python -m benchmarks: all works by Relevo and every installed peer, and how time grows with size."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def main() -> None:
         print(table.machine())
         print(table.versions(peers))
         print(compiling.report())
-        print("Each round: every library in turn, from the same initial weights; medians, compiling left out.\n")
+        print(
+            "Each round: every library in turn, from the same start; medians, compiling left out.\n"
+        )
     print(table.HEAD)
     wanted = [work for work in works() if not chosen.work or work.key in chosen.work]
     for work in wanted:

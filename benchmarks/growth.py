@@ -91,8 +91,9 @@ def draw(path: str, peers: list[Peer]) -> str:
             times.append([1e3 * each for each in seconds([peer.training(work) for peer in chosen])])
         for peer, curve in zip(chosen, zip(*times, strict=True), strict=True):
             colour = COLOURS[peer.name]
-            plot.plot(sweep.sizes, curve, pen=pyqtgraph.mkPen(colour, width=2), symbol="o", symbolBrush=colour,
-                      symbolPen=colour, symbolSize=7, name=peer.name)  # fmt: skip
+            pen = pyqtgraph.mkPen(colour, width=2)
+            plot.plot(sweep.sizes, curve, pen=pen, symbol="o", symbolBrush=colour, symbolPen=colour,
+                      symbolSize=7, name=peer.name)  # fmt: skip
         lines.append(f"  {sweep.title}, by {sweep.axis}")
         for size, row in zip(sweep.sizes, times, strict=True):
             lines.append(f"    {size:7,}" + "".join(f"{each:12.3f}" for each in row))

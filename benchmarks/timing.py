@@ -51,7 +51,7 @@ class Times:
 
 @dataclass
 class Contender:
-    """One library at one work: ``prepare`` is not timed, ``run`` is, for ``count`` epochs, surfaces or maps."""
+    """One library at one work: ``prepare`` is not timed, ``run`` is, for ``count`` of them."""
 
     times: Times
     prepare: Callable[[], object]

@@ -96,8 +96,8 @@ class Start:
 def operations(work: Work) -> float:
     """Return the multiplications and additions in the products of an epoch, a surface or a map.
 
-    A weight costs 2 a row forward; backward 2 for its own gradient, and 2 for that of what comes in, except in the
-    first layer.
+    A weight costs 2 a row forward; backward 2 for its own gradient, and 2 for that of what comes in, except
+    in the first layer.
     """
     weights = [w.size for w, _ in work.start.weights]
     rows = len(work.start.x)

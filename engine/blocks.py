@@ -42,14 +42,14 @@ class Place(NamedTuple):
 
 @jit_inline
 def after_products(extras: Extras, more: int | None, codes: np.ndarray, parameters: np.ndarray,
-                   sources: np.ndarray, theta: np.ndarray, layer: int, columns: int, place: Place,
+                   starts: np.ndarray, length: int, theta: np.ndarray, layer: int, columns: int, place: Place,
                    work: np.ndarray, moment: int, first_row: int) -> None:  # fmt: skip
     """Go from a layer's u in Z to what it hands on in OUT.
 
     Parameters
     ----------
     codes, parameters : of the activations
-    sources : (layers,) where each layer's block begins
+    starts, length : each layer's block begins at its start times this
     columns : the layer's columns in memory
     moment : INFERENCE, WHOLE, or the batch's number, which says which units are left out
     first_row : the number within the batch of the first row here
@@ -59,7 +59,7 @@ def after_products(extras: Extras, more: int | None, codes: np.ndarray, paramete
     if extras.norms[layer] == NORM_BEFORE:
         normalize(extras, theta, layer, columns, place, z, z, work, moment)
     if extras.skips[layer] >= 0:
-        other = sources[extras.skips[layer] + 1]
+        other = starts[extras.skips[layer] + 1] * length
         for i in range(end - first):
             z[first + i] += out[other + i]
     activate(more, codes[layer], parameters[layer], z[first:end], f[first:end])
@@ -127,7 +127,7 @@ def leave_out(key: int, share: float, moment: int, layer: int, first_row: int, p
 
 @jit_inline
 def before_outputs(extras: Extras, more: int | None, codes: np.ndarray, parameters: np.ndarray,
-                   sources: np.ndarray, theta: np.ndarray, layer: int, columns: int, place: Place,
+                   starts: np.ndarray, length: int, theta: np.ndarray, layer: int, columns: int, place: Place,
                    work: np.ndarray, moment: int, grad: np.ndarray) -> None:  # fmt: skip
     """Turn a hidden layer's dL/dout in DELTA, as the next layer sees it, into dL/dz.
 
@@ -136,7 +136,7 @@ def before_outputs(extras: Extras, more: int | None, codes: np.ndarray, paramete
     delta, first, end = work[DELTA], place.first, place.end
     for later in range(layer + 1, extras.skips.size):
         if extras.skips[later] == layer:
-            other = sources[later + 1]
+            other = starts[later + 1] * length
             for i in range(end - first):
                 delta[first + i] += delta[other + i]
     if extras.dropouts[layer] > 0 and moment >= 0:
@@ -289,22 +289,22 @@ def limit_norms(extras: Extras, sizes: np.ndarray, columns: np.ndarray, weights:
 
 
 @jit_inline
-def follow_statistics(extras: Extras, sizes: np.ndarray, columns: np.ndarray, places: np.ndarray, rows: int,
+def follow_statistics(extras: Extras, sizes: np.ndarray, columns: np.ndarray, starts: np.ndarray, rows: int,
                       work: np.ndarray, theta: np.ndarray) -> None:  # fmt: skip
     """Move the running statistics towards the batch's; its variance as of a sample, n / (n - 1).
 
     Parameters
     ----------
-    places : (layers,) where each layer's statistics stand in their row of the scratch memory
+    starts : (layers + 2,) half of where each layer's statistics stand, the inputs' first
     """
     for layer in range(sizes.size - 1):
         if extras.norms[layer] != 0 and extras.frozen[layer] == 0:
             old = extras.momenta[layer]
             units, step = sizes[layer + 1], columns[layer + 1]
-            mean = extras.scales[layer] + 2 * step
+            mean, place = extras.scales[layer] + 2 * step, 2 * starts[layer + 1]
             correction = rows / (rows - 1.0) if rows > 1 else 1.0
             for j in range(units):
-                new = work[STATISTICS, places[layer] + j]
+                new = work[STATISTICS, place + j]
                 theta[mean + j] = old * theta[mean + j] + (1 - old) * new
-                new = correction * work[STATISTICS, places[layer] + units + j]
+                new = correction * work[STATISTICS, place + units + j]
                 theta[mean + step + j] = old * theta[mean + step + j] + (1 - old) * new

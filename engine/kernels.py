@@ -21,17 +21,18 @@ ROWS_AT_ONCE = 128  # rows of an evaluation that are in the cache together
 
 @jit
 def gradient(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray, first: int,
-             rows: int, work: np.ndarray, grad: np.ndarray, l1: np.ndarray, l2: np.ndarray,
+             rows: int, work: np.ndarray, grad: np.ndarray, spare: np.ndarray, l1: np.ndarray, l2: np.ndarray,
              moment: int) -> None:  # fmt: skip
     """Write the gradient of mean loss plus penalties over the rows ``order[first : first + rows]``.
 
     Parameters
     ----------
+    spare : (size,) scratch
     l1, l2 : (layers,) the penalties
     moment : as in :func:`engine.blocks.after_products`
     """
     _gradient(layout.lanes, layout.matrices, layout.extras, layout, theta, x, y, order, first, rows, work,
-              grad, l1, l2, moment)  # fmt: skip
+              grad, spare, l1, l2, moment)  # fmt: skip
 
 
 # One of ``in_lanes`` and ``in_matrices`` is None, and ``extras`` may be. What stands behind ``if None is not
@@ -41,12 +42,12 @@ def gradient(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, or
 @jit_inline
 def _gradient(in_lanes: int | None, in_matrices: int | None, extras: Extras | None, layout: Layout,
               theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray, first: int, rows: int,
-              work: np.ndarray, grad: np.ndarray, l1: np.ndarray, l2: np.ndarray,
+              work: np.ndarray, grad: np.ndarray, spare: np.ndarray, l1: np.ndarray, l2: np.ndarray,
               moment: int) -> None:  # fmt: skip
     if in_lanes is not None:
         lanes.gradient(layout, theta, x, y, order, first, rows, work, grad, moment)
     if in_matrices is not None:
-        matrices.gradient(layout, theta, x, y, order, first, rows, work, grad, moment)
+        matrices.gradient(layout, theta, x, y, order, first, rows, work, grad, spare, moment)
     add_penalties(layout, theta, grad, l1, l2)
     if extras is not None:
         for i in range(grad.size):
@@ -55,8 +56,8 @@ def _gradient(in_lanes: int | None, in_matrices: int | None, extras: Extras | No
 
 
 @jit
-def advance(layout: Layout, theta: np.ndarray, slots: np.ndarray, grad: np.ndarray, work: np.ndarray,
-            x: np.ndarray, y: np.ndarray, order: np.ndarray, order_key: int, optimizer: int,
+def advance(layout: Layout, theta: np.ndarray, slots: np.ndarray, grad: np.ndarray, spare: np.ndarray,
+            work: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray, order_key: int, optimizer: int,
             hyper: np.ndarray, rates: np.ndarray, more: int | None, l1: np.ndarray, l2: np.ndarray,
             batch_size: int, epoch: int, batch: int, t: int) -> None:  # fmt: skip
     """Train for a number of updates, across the ends of epochs.
@@ -64,7 +65,8 @@ def advance(layout: Layout, theta: np.ndarray, slots: np.ndarray, grad: np.ndarr
     Parameters
     ----------
     theta, slots : parameters (size,) and optimizer state (its slots, size), changed in place
-    grad, work, order : scratch; order (n,) int64 is left as the last epoch's order
+    grad, spare, work : scratch, the first two (size,)
+    order : (n,) int64 scratch, left as the last epoch's order
     x, y : (n, n_in), (n, n_out) the training rows
     order_key : the key of the stream that shuffles each epoch
     optimizer, hyper : its code and parameters
@@ -84,9 +86,9 @@ def advance(layout: Layout, theta: np.ndarray, slots: np.ndarray, grad: np.ndarr
         first = batch * batch_size
         rows = min(batch_size, n - first)
         _gradient(layout.lanes, layout.matrices, layout.extras, layout, theta, x, y, order, first, rows, work,
-                  grad, l1, l2, moment_of(epoch, batch))  # fmt: skip
+                  grad, spare, l1, l2, moment_of(epoch, batch))  # fmt: skip
         t += 1
-        _move(layout.extras, more, layout, optimizer, hyper, rate, t, rows, work, theta, grad, slots)
+        _move(layout.extras, more, layout, optimizer, hyper, rate, t, rows, work, theta, grad, spare, slots)
         batch += 1
 
 
@@ -99,19 +101,19 @@ def moment_of(epoch: int, batch: int) -> int:
 @jit_inline
 def _move(extras: Extras | None, more: int | None, layout: Layout, optimizer: int, hyper: np.ndarray,
           rate: float, t: int, rows: int, work: np.ndarray, theta: np.ndarray, grad: np.ndarray,
-          slots: np.ndarray) -> None:  # fmt: skip
-    """Update the parameters, within what the extras allow."""
+          before: np.ndarray, slots: np.ndarray) -> None:  # fmt: skip
+    """Update the parameters, within what the extras allow; ``before`` is scratch."""
     if extras is None:
         update(more, optimizer, hyper, rate, t, theta, grad, slots)
     if extras is not None:
-        before = theta.copy()
+        for i in range(theta.size):
+            before[i] = theta[i]
         blocks.hold_back(extras, grad)
         update(more, optimizer, hyper, rate, t, theta, grad, slots)
         blocks.shrink(extras, layout.weights, layout.biases, rate, theta)
         blocks.limit_norms(extras, layout.sizes, layout.columns, layout.weights, theta)
         blocks.put_back(extras, before, theta)
-        blocks.follow_statistics(extras, layout.sizes, layout.columns, layout.starts[1:] * 2, rows, work,
-                                 theta)  # fmt: skip
+        blocks.follow_statistics(extras, layout.sizes, layout.columns, layout.starts, rows, work, theta)
 
 
 @jit
@@ -127,7 +129,7 @@ def finish_update(layout: Layout, rows: int, before: np.ndarray, work: np.ndarra
     extras = layout.extras
     blocks.limit_norms(extras, layout.sizes, layout.columns, layout.weights, theta)
     blocks.put_back(extras, before, theta)
-    blocks.follow_statistics(extras, layout.sizes, layout.columns, layout.starts[1:] * 2, rows, work, theta)
+    blocks.follow_statistics(extras, layout.sizes, layout.columns, layout.starts, rows, work, theta)
 
 
 @jit

@@ -18,13 +18,26 @@ from engine.choices.losses import is_of_logits, output_delta
 from engine.extras import NORM_BEFORE, Extras
 from engine.jit import jit_inline
 from engine.plan import Layout
-from engine.vectors import LANES, combine, dot, total
+from engine.products import add_rows, small_product, transpose
+from engine.vectors import A_ROW_EACH, LANES, NOTHING, THERE
+
+TURNED = TARGETS  # once it is known how far outputs are off, the targets' memory is free
 
 
 @jit_inline
 def width_of(rows: int) -> int:
     """Return the lanes that so many rows take."""
     return -(-rows // LANES) * LANES
+
+
+@jit_inline
+def columns_of(sizes: np.ndarray) -> int:
+    """Return the columns of scratch memory that a lane takes: a block a layer, or one turned into units."""
+    total = most = 0
+    for layer in range(sizes.size):
+        total += sizes[layer]
+        most = max(most, -(-sizes[layer] // LANES) * LANES)
+    return max(total, most)
 
 
 @jit_inline
@@ -65,13 +78,13 @@ def forward(extras: Extras | None, layout: Layout, theta: np.ndarray, rows: int,
     for layer in range(weights.size):
         n_in, n_out, w, b = sizes[layer], sizes[layer + 1], weights[layer], biases[layer]
         below, here, end = width * starts[layer], width * starts[layer + 1], width * starts[layer + 2]
-        for j in range(n_out):
-            for g in range(0, width, LANES):
-                combine(z, here + j * width + g, theta[b + j], theta, w + j, n_out, n_in, a, below + g, width)
+        small_product(
+            z, here, width, n_out, width, theta, w, 1, n_out, a, below, width, n_in, A_ROW_EACH, theta, b
+        )
         if extras is None:
             activate(layout.more, codes[layer], parameters[layer], z[here:end], a[here:end])
         if extras is not None:
-            blocks.after_products(extras, layout.more, codes, parameters, starts * width, theta, layer, n_out,
+            blocks.after_products(extras, layout.more, codes, parameters, starts, width, theta, layer, n_out,
                                   place_of(layout, layer, rows), work, moment, first_row)  # fmt: skip
     if codes[-1] == SOFTMAX:
         softmax(a[width * starts[-2] : width * starts[-1]], sizes[-1], width, 1, width)
@@ -106,33 +119,29 @@ def backward(extras: Extras | None, layout: Layout, theta: np.ndarray, rows: int
     """Add the rows' gradient of all parameters to grad, from the output block of DELTA back."""
     sizes, starts, weights, biases = layout.sizes, layout.starts, layout.weights, layout.biases
     codes, parameters, width = layout.activations, layout.parameters, width_of(rows)
-    zero = theta.dtype.type(0)
-    z, a, below_delta = work[Z], work[OUT], work[DELTA]
+    z, a, below_delta, turned = work[Z], work[OUT], work[DELTA], work[TURNED]
     for layer in range(weights.size - 1, -1, -1):
         n_in, n_out, w, b = sizes[layer], sizes[layer + 1], weights[layer], biases[layer]
-        below, above = width * starts[layer], width * starts[layer + 1]
+        below, above, step = width * starts[layer], width * starts[layer + 1], width_of(n_out)
         delta, biased = below_delta, True
         if extras is not None and extras.norms[layer] == NORM_BEFORE:
             blocks.normalize_backward(extras, theta, layer, n_out, place_of(layout, layer, rows), work,
                                       moment, grad)  # fmt: skip
             # The batch's mean takes the bias off again: it has no gradient, not even rounding.
             delta, biased = work[HAT], extras.frozen[layer] == 1
+        # A weight's gradient is a sum over rows: with units side by side it is a product like the others.
+        transpose(turned, 0, step, delta, above, width, n_out, width)
         if biased:
-            for j in range(n_out):
-                grad[b + j] += total(delta, above + j * width, width)
-        for i in range(n_in):
-            for j in range(n_out):
-                grad[w + i * n_out + j] += dot(a, below + i * width, delta, above + j * width, width)
+            add_rows(grad, b, n_out, turned, 0, step, rows)
+        small_product(grad, w, n_out, n_in, n_out, a, below, width, 1, turned, 0, step, rows, THERE, grad, 0)
         if layer > 0:
-            for i in range(n_in):
-                for g in range(0, width, LANES):
-                    here = below + i * width + g
-                    combine(below_delta, here, zero, theta, w + i * n_out, 1, n_out, delta, above + g, width)
+            small_product(below_delta, below, width, n_in, width, theta, w, n_out, 1, delta, above, width,
+                          n_out, NOTHING, theta, 0)  # fmt: skip
             if extras is None:
                 times_derivative(layout.more, codes[layer - 1], parameters[layer - 1], z[below:above],
                                  a[below:above], below_delta[below:above])  # fmt: skip
             if extras is not None:
-                blocks.before_outputs(extras, layout.more, codes, parameters, starts * width, theta,
+                blocks.before_outputs(extras, layout.more, codes, parameters, starts, width, theta,
                                       layer - 1, n_in, place_of(layout, layer - 1, rows), work, moment,
                                       grad)  # fmt: skip
 
@@ -146,7 +155,7 @@ def gradient(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, or
     """
     grad[:] = 0
     # As many rows at once as the scratch memory has room for.
-    step = work.shape[1] // (LANES * layout.starts[-1]) * LANES
+    step = work.shape[1] // (LANES * columns_of(layout.sizes)) * LANES
     for start in range(0, rows, step):
         here = min(step, rows - start)
         gather(x, order, first + start, here, work[OUT])

@@ -15,41 +15,16 @@ from engine.choices.losses import is_of_logits, output_delta
 from engine.extras import NORM_BEFORE, Extras
 from engine.jit import jit_inline
 from engine.plan import Layout
+from engine.products import add_rows, product, transpose
+from engine.vectors import COLUMNS, NOTHING, THERE
 
 
 @jit_inline
-def weight_of(layout: Layout, theta: np.ndarray, layer: int) -> np.ndarray:
-    """Return a layer's weights, padding included, as a view (columns before, columns) of theta."""
-    rows, columns = layout.columns[layer], layout.columns[layer + 1]
-    first = layout.weights[layer]
-    return theta[first : first + rows * columns].reshape(rows, columns)
-
-
-@jit_inline
-def bias_of(layout: Layout, theta: np.ndarray, layer: int) -> np.ndarray:
-    """Return a layer's biases, padding included, as a view (columns,) of theta."""
-    first = layout.biases[layer]
-    return theta[first : first + layout.columns[layer + 1]]
-
-
-@jit_inline
-def flat_block(layout: Layout, buffer: np.ndarray, layer: int, rows: int) -> np.ndarray:
-    """Return a layer's block of a buffer as a flat view (rows * columns,)."""
-    return buffer[rows * layout.starts[layer] : rows * layout.starts[layer + 1]]
-
-
-@jit_inline
-def block(layout: Layout, buffer: np.ndarray, layer: int, rows: int) -> np.ndarray:
-    """Return a layer's block of a buffer as a view (rows, columns)."""
-    return flat_block(layout, buffer, layer, rows).reshape(rows, layout.columns[layer])
-
-
-@jit_inline
-def clear_padding(values: np.ndarray, units: int) -> None:
-    """Set the columns after the first ``units`` to zero."""
-    for r in range(values.shape[0]):
-        for j in range(units, values.shape[1]):
-            values[r, j] = 0
+def clear_padding(values: np.ndarray, first: int, rows: int, columns: int, units: int) -> None:
+    """Set the columns after the first ``units`` of a block to zero."""
+    for r in range(rows):
+        for i in range(first + r * columns + units, first + (r + 1) * columns):
+            values[i] = 0
 
 
 @jit_inline
@@ -57,8 +32,22 @@ def gather_flat(rows_of: np.ndarray, order: np.ndarray, first: int, rows: int, o
     """Copy rows one after the other to the beginning of a flat array."""
     columns = rows_of.shape[1]
     for r in range(rows):
+        here, source = r * columns, order[first + r]
         for j in range(columns):
-            out[r * columns + j] = rows_of[order[first + r], j]
+            out[here + j] = rows_of[source, j]
+
+
+@jit_inline
+def gather_padded(rows_of: np.ndarray, order: np.ndarray, first: int, rows: int, columns: int,
+                  out: np.ndarray) -> None:  # fmt: skip
+    """Copy rows one after the other, each filled up with zeros to so many columns."""
+    own = rows_of.shape[1]
+    for r in range(rows):
+        here, source = r * columns, order[first + r]
+        for j in range(own):
+            out[here + j] = rows_of[source, j]
+        for j in range(own, columns):
+            out[here + j] = 0
 
 
 @jit_inline
@@ -79,66 +68,65 @@ def place_of(layout: Layout, layer: int, rows: int) -> Place:
 def forward(extras: Extras | None, layout: Layout, theta: np.ndarray, rows: int, work: np.ndarray,
             moment: int, first_row: int) -> None:  # fmt: skip
     """Fill Z and OUT layer by layer from the input block of OUT. Parameters as in engine.lanes.forward."""
+    sizes, columns, starts = layout.sizes, layout.columns, layout.starts
+    codes, parameters = layout.activations, layout.parameters
     z, a = work[Z], work[OUT]
     for layer in range(layout.weights.size):
-        here = block(layout, z, layer + 1, rows)
-        np.dot(block(layout, a, layer, rows), weight_of(layout, theta, layer), here)
-        bias = bias_of(layout, theta, layer)
-        for r in range(rows):
-            for j in range(bias.size):
-                here[r, j] += bias[j]
-        flat_z = flat_block(layout, z, layer + 1, rows)
-        flat_a = flat_block(layout, a, layer + 1, rows)
-        units, columns = layout.sizes[layer + 1], layout.columns[layer + 1]
+        n_in, n_out, w, b = columns[layer], columns[layer + 1], layout.weights[layer], layout.biases[layer]
+        below, here, end = rows * starts[layer], rows * starts[layer + 1], rows * starts[layer + 2]
+        product(z, here, n_out, rows, n_out, a, below, n_in, 1, theta, w, n_out, n_in, COLUMNS, theta, b)
         if extras is None:
-            activate(layout.more, layout.activations[layer], layout.parameters[layer], flat_z, flat_a)
+            activate(layout.more, codes[layer], parameters[layer], z[here:end], a[here:end])
         if extras is not None:
-            blocks.after_products(extras, layout.more, layout.activations, layout.parameters,
-                                  layout.starts * rows, theta, layer, columns, place_of(layout, layer, rows),
-                                  work, moment, first_row)  # fmt: skip
-        if layout.activations[layer] == SOFTMAX:
-            softmax(flat_a, units, 1, columns, rows)
-        clear_padding(block(layout, a, layer + 1, rows), units)
+            blocks.after_products(extras, layout.more, codes, parameters, starts, rows, theta, layer, n_out,
+                                  place_of(layout, layer, rows), work, moment, first_row)  # fmt: skip
+        if codes[layer] == SOFTMAX:
+            softmax(a[here:end], sizes[layer + 1], 1, n_out, rows)
+        clear_padding(a, here, rows, n_out, sizes[layer + 1])
 
 
 @jit_inline
 def backward(extras: Extras | None, layout: Layout, theta: np.ndarray, rows: int, work: np.ndarray,
-             moment: int, grad: np.ndarray) -> None:  # fmt: skip
+             moment: int, grad: np.ndarray, spare: np.ndarray, start: int) -> None:  # fmt: skip
     """Write the gradient of all weights and biases, from the output block of DELTA back to the inputs.
 
     The gradients of scales and shifts are added to what stands there.
+
+    Parameters
+    ----------
+    spare : (size,) scratch
+    start : NOTHING to replace what stands in grad, THERE to add to it
     """
-    a, below_delta = work[OUT], work[DELTA]
+    sizes, columns, starts = layout.sizes, layout.columns, layout.starts
+    codes, parameters = layout.activations, layout.parameters
+    z, a, below_delta = work[Z], work[OUT], work[DELTA]
     for layer in range(layout.weights.size - 1, -1, -1):
+        n_in, n_out, w, b = columns[layer], columns[layer + 1], layout.weights[layer], layout.biases[layer]
+        below, above = rows * starts[layer], rows * starts[layer + 1]
         delta, biased = below_delta, True
         if extras is not None and extras.norms[layer] == NORM_BEFORE:
-            blocks.normalize_backward(extras, theta, layer, layout.columns[layer + 1],
-                                      place_of(layout, layer, rows), work, moment, grad)  # fmt: skip
+            blocks.normalize_backward(extras, theta, layer, n_out, place_of(layout, layer, rows), work,
+                                      moment, grad)  # fmt: skip
             # The batch's mean takes the bias off again: it has no gradient, not even rounding.
             delta, biased = work[HAT], extras.frozen[layer] == 1
-        above = block(layout, delta, layer + 1, rows)
-        np.dot(block(layout, a, layer, rows).T, above, weight_of(layout, grad, layer))
-        bias = bias_of(layout, grad, layer)
-        bias[:] = 0
+        product(grad, w, n_out, n_in, n_out, a, below, 1, n_in, delta, above, n_out, rows, start, grad, 0)
+        if start == NOTHING:
+            for j in range(b, b + n_out):
+                grad[j] = 0
         if biased:
-            for r in range(rows):
-                for j in range(bias.size):
-                    bias[j] += above[r, j]
+            add_rows(grad, b, n_out, delta, above, n_out, rows)
         if layer > 0:
-            here = block(layout, below_delta, layer, rows)
-            np.dot(above, weight_of(layout, theta, layer).T, here)
+            transpose(spare, w, n_in, theta, w, n_out, n_in, n_out)
+            product(below_delta, below, n_in, rows, n_in, delta, above, n_out, 1, spare, w, n_in, n_out,
+                    NOTHING, grad, 0)  # fmt: skip
             if extras is None:
-                times_derivative(
-                    layout.more, layout.activations[layer - 1], layout.parameters[layer - 1],
-                    flat_block(layout, work[Z], layer, rows), flat_block(layout, a, layer, rows),
-                    flat_block(layout, below_delta, layer, rows),
-                )  # fmt: skip
+                times_derivative(layout.more, codes[layer - 1], parameters[layer - 1], z[below:above],
+                                 a[below:above], below_delta[below:above])  # fmt: skip
             if extras is not None:
-                blocks.before_outputs(
-                    extras, layout.more, layout.activations, layout.parameters, layout.starts * rows, theta,
-                    layer - 1, layout.columns[layer], place_of(layout, layer - 1, rows), work, moment, grad,
-                )  # fmt: skip
-            clear_padding(here, layout.sizes[layer])
+                blocks.before_outputs(extras, layout.more, codes, parameters, starts, rows, theta, layer - 1,
+                                      n_in, place_of(layout, layer - 1, rows), work, moment,
+                                      grad)  # fmt: skip
+            clear_padding(below_delta, below, rows, n_in, sizes[layer])
 
 
 @jit_inline
@@ -146,41 +134,39 @@ def start_backward(extras: Extras | None, layout: Layout, rows: int, work: np.nd
                    scale: float) -> None:  # fmt: skip
     """Write dL/dz of the output layer into its block of DELTA; TARGETS holds that block's targets."""
     last = layout.weights.size
-    units, columns = layout.sizes[last], layout.columns[last]
-    out_z, out_a = flat_block(layout, work[Z], last, rows), flat_block(layout, work[OUT], last, rows)
-    out, y = flat_block(layout, work[DELTA], last, rows), work[TARGETS, : rows * columns]
-    output_delta(layout.more, layout.loss, layout.loss_parameter, units, out_a, y, scale, out)
+    units, columns, code = layout.sizes[last], layout.columns[last], layout.activations[last - 1]
+    first, end = rows * layout.starts[last], rows * layout.starts[last + 1]
+    z, a, delta, y = work[Z], work[OUT], work[DELTA], work[TARGETS]
+    output_delta(layout.more, layout.loss, layout.loss_parameter, units, a[first:end], y[: end - first],
+                 scale, delta[first:end])  # fmt: skip
     if not is_of_logits(layout.loss):
-        if layout.activations[last - 1] == SOFTMAX:
-            softmax_backward(out_a, out, units, 1, columns, rows)
+        if code == SOFTMAX:
+            softmax_backward(a[first:end], delta[first:end], units, 1, columns, rows)
         else:
-            times_derivative(layout.more, layout.activations[last - 1], layout.parameters[last - 1], out_z,
-                             out_a, out)  # fmt: skip
+            times_derivative(layout.more, code, layout.parameters[last - 1], z[first:end], a[first:end],
+                             delta[first:end])  # fmt: skip
     if extras is not None and extras.class_weights.size > 0:
         blocks.weigh_rows(extras.class_weights, y, 1, columns, units, place_of(layout, last - 1, rows),
-                          work[DELTA])  # fmt: skip
-    clear_padding(block(layout, work[DELTA], last, rows), units)
+                          delta)  # fmt: skip
+    clear_padding(delta, first, rows, columns, units)
 
 
 @jit_inline
 def pass_over(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray, first: int,
-              rows: int, work: np.ndarray, grad: np.ndarray, moment: int, first_row: int,
-              scale: float) -> None:  # fmt: skip
-    """Write ``scale`` times the gradient of the rows' summed loss, of those that fit into work at once."""
+              rows: int, work: np.ndarray, grad: np.ndarray, spare: np.ndarray, moment: int, first_row: int,
+              scale: float, start: int) -> None:  # fmt: skip
+    """Write ``scale`` times the gradient of the rows' summed loss; all of them fit into work at once."""
     gather(layout, x, order, first, rows, work[OUT])
-    last = layout.weights.size
-    columns = layout.columns[last]
-    for r in range(rows):
-        for j in range(columns):
-            work[TARGETS, r * columns + j] = y[order[first + r], j] if j < layout.sizes[last] else 0
+    gather_padded(y, order, first, rows, layout.columns[-1], work[TARGETS])
     forward(layout.extras, layout, theta, rows, work, moment, first_row)
     start_backward(layout.extras, layout, rows, work, scale)
-    backward(layout.extras, layout, theta, rows, work, moment, grad)
+    backward(layout.extras, layout, theta, rows, work, moment, grad, spare, start)
 
 
 @jit_inline
 def gradient(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray, first: int,
-             rows: int, work: np.ndarray, grad: np.ndarray, moment: int) -> None:  # fmt: skip
+             rows: int, work: np.ndarray, grad: np.ndarray, spare: np.ndarray,
+             moment: int) -> None:  # fmt: skip
     """Write the gradient of the mean loss over the rows ``order[first : first + rows]``.
 
     Parameters
@@ -188,16 +174,12 @@ def gradient(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, or
     x, y : (n, n_in) and (n, n_out) all rows
     work : (rows of :mod:`engine.blocks`, columns of all blocks times the rows at once) scratch
     grad : (size,) receives the gradient, penalties not included
+    spare : (size,) scratch
     moment : as in :func:`engine.blocks.after_products`
     """
     if layout.extras is not None:
         grad[:] = 0  # the parts of batch normalization are added
     step = work.shape[1] // layout.starts[-1]
-    part = np.zeros(grad.size if rows > step else 0, grad.dtype)
-    for start in range(0, rows, step):
-        here, into = min(step, rows - start), grad if start == 0 else part
-        pass_over(layout, theta, x, y, order, first + start, here, work, into, moment, start, 1.0 / rows)
-        if start > 0:
-            for i in range(grad.size):
-                grad[i] += part[i]
-            part[:] = 0
+    for begin in range(0, rows, step):
+        pass_over(layout, theta, x, y, order, first + begin, min(step, rows - begin), work, grad, spare,
+                  moment, begin, 1.0 / rows, NOTHING if begin == 0 else THERE)  # fmt: skip

@@ -5,9 +5,8 @@ for a layer with batch normalization its scale, shift, running mean and running 
 computing share this layout:
 
 * small nets run in *lanes* (:mod:`engine.lanes`): 16 rows side by side, no padding within a layer;
-* others run as *matrices* (:mod:`engine.matrices`) through BLAS, with every layer's columns rounded up to a
-  multiple of 16. BLAS treats the last columns of a matrix by another code path, and units that start
-  identical would drift apart there; the padding holds zeros for ever and keeps them bit-identical.
+* others run as *matrices* (:mod:`engine.matrices`), with every layer's columns rounded up to a multiple of
+  16, whole vectors of the processor; the padding holds zeros for ever.
 
 Theta as a whole is filled up with zeros to a multiple of 16, so that an update has no odd end.
 """
@@ -24,7 +23,7 @@ from engine.extras import Extras, make_extras
 from engine.rules import is_perceptron
 
 BLOCK = 16
-LARGEST_IN_LANES = 1024  # weights of a layer: measured, above it BLAS is faster
+LARGEST_IN_LANES = 1024  # weights of a layer: measured: above it, rows one after the other are faster
 NORM_TENSORS = ("scale", "shift", "running_mean", "running_variance")  # in theta's order
 
 

@@ -61,7 +61,7 @@ class Session:
         self._order = np.arange(len(self._x))
         self._theta, self.start_report = make_start(experiment, self.plan, self._x)
         self._type_in(None)
-        self._grad = np.zeros_like(self._theta)
+        self._grad, self._spare = np.zeros_like(self._theta), np.empty_like(self._theta)
         self.epoch = self.batch = self.update = 0
         self.stopped: Stop | None = None
         self._course = Course()
@@ -168,8 +168,8 @@ class Session:
         """Do so many updates of an optimizer that the kernels know."""
         optimizer = self.experiment.optimizer
         kernels.advance(
-            self.plan.layout, self._theta, self._slots, self._grad, self._work, self._inputs(), self._y,
-            self._order, shuffle_key(self.experiment.seeds.order, "batches"), optimizer.entry.code,
+            self.plan.layout, self._theta, self._slots, self._grad, self._spare, self._work, self._inputs(),
+            self._y, self._order, shuffle_key(self.experiment.seeds.order, "batches"), optimizer.entry.code,
             optimizers.hyperparameters(optimizer.parameters), self._rates(updates),
             1 if optimizer.entry.code >= optimizers.BASIC else None, *gradient_penalties(self.experiment),
             self.batch_size, self.epoch, self.batch, self._optimizer_updates,
@@ -193,7 +193,8 @@ class Session:
             layout, work = self.plan.layout, work_space(self.plan, len(x))
             none = np.zeros(self.plan.layers)
             # Once more where it began: what running statistics follow is in the scratch memory.
-            kernels.gradient(layout, before, x, y, np.arange(len(x)), 0, len(x), work, self._grad, none, none,
+            rows = np.arange(len(x))
+            kernels.gradient(layout, before, x, y, rows, 0, len(x), work, self._grad, self._spare, none, none,
                              moment)  # fmt: skip
             kernels.finish_update(layout, len(x), before, work, self._theta)
 

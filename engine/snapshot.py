@@ -173,7 +173,8 @@ class Snapshot:
         grad = np.zeros(self.plan.size, self.plan.dtype)
         kernels.gradient(
             self.plan.layout, self._theta(), x, y, np.arange(len(x)), 0, len(x),
-            work_space(self.plan, len(x)), grad, *gradient_penalties(self.experiment), moment,
+            work_space(self.plan, len(x)), grad, np.empty_like(grad), *gradient_penalties(self.experiment),
+            moment,
         )  # fmt: skip
         return grad
 
@@ -235,7 +236,8 @@ def work_space(plan: Plan, rows: int, whole: bool = False) -> np.ndarray:
     layout = plan.layout
     most = rows if whole or any(plan.norms) else kernels.ROWS_AT_ONCE if layout.lanes else MOST_ROWS
     rows = min(rows, most)
+    columns = int(layout.starts[-1])
     if layout.lanes:
-        rows = lanes.width_of.py_func(rows)
+        rows, columns = lanes.width_of.py_func(rows), int(lanes.columns_of.py_func(layout.sizes))
     # The statistics of batch normalization take two numbers a unit, whatever the number of rows.
-    return np.empty((4 if layout.extras is None else 8, max(rows, 2) * int(layout.starts[-1])), plan.dtype)
+    return np.empty((4 if layout.extras is None else 8, max(rows, 2) * columns), plan.dtype)

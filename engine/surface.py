@@ -24,10 +24,10 @@ class Cancelled(Exception):
 
 @jit
 def _row(layout: Layout, theta: np.ndarray, a: np.ndarray, b: np.ndarray, alphas: np.ndarray,
-         beta: float, x: np.ndarray, y: np.ndarray, order: np.ndarray, work: np.ndarray,
+         beta: float, x: np.ndarray, y: np.ndarray, order: np.ndarray, work: np.ndarray, here: np.ndarray,
          out: np.ndarray) -> None:  # fmt: skip
-    """Write the mean losses of one row of the grid."""
-    here, n = np.empty_like(theta), x.shape[0]
+    """Write the mean losses of one row of the grid; ``here`` (size,) is scratch."""
+    n = x.shape[0]
     kind = theta.dtype.type
     out[:] = 0
     for first in range(0, n, kernels.ROWS_AT_ONCE):
@@ -64,7 +64,8 @@ def losses(snapshot: Snapshot, data: Data, direction_a: np.ndarray, direction_b:
         if cancelled is not None and cancelled():
             raise Cancelled
         work = work_space(snapshot.plan, kernels.ROWS_AT_ONCE)
-        _row(snapshot.plan.layout, theta, a, b, steps, float(betas[row]), x, y, order, work, out[row])
+        _row(snapshot.plan.layout, theta, a, b, steps, float(betas[row]), x, y, order, work,
+             np.empty_like(theta), out[row])  # fmt: skip
 
     with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
         list(pool.map(compute, range(len(betas))))

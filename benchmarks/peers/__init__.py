@@ -48,7 +48,7 @@ class Peer(Protocol):
         """Return what computes the (GRID, GRID) losses of the work, row by row of beta; None if it cannot."""
 
     def map(self, work: Work) -> Callable[[], list[np.ndarray]] | None:
-        """Return what computes each layer's activations (points, units) at the map's points; None if it cannot."""
+        """Return what computes each layer's activations (points, units) at the map's points, or None."""
 
 
 def all_peers() -> list[Peer]:

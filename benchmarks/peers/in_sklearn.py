@@ -34,9 +34,10 @@ class ScikitTraining:
         start, hidden = self.start, [len(b) for _, b in self.start.weights[:-1]]
         self.model: Any = MLPClassifier(
             hidden, activation=start.activation, solver=start.optimizer, alpha=0, batch_size=start.batch_size,
-            learning_rate_init=start.rate, momentum=0, warm_start=True, tol=0, n_iter_no_change=10**9, random_state=0,
+            learning_rate_init=start.rate, momentum=0, warm_start=True, tol=0, n_iter_no_change=10**9,
+            random_state=0,
         )  # fmt: skip
-        # It cannot be given weights: one step makes them, then they are replaced, and the optimizer begins anew.
+        # It cannot be given weights: one step makes them, they are replaced, and the optimizer begins anew.
         self.model.partial_fit(start.x, start.labels, classes=np.unique(start.labels))
         for place, (w, b) in enumerate(start.weights):
             self.model.coefs_[place], self.model.intercepts_[place] = w.copy(), b.copy()

@@ -38,7 +38,7 @@ class TorchTraining:
                 linear.bias.copy_(torch.from_numpy(b.copy()))
             layers += [linear, HIDDEN[self.start.activation]()]
         self.model = torch.nn.Sequential(*layers[:-1])
-        self.optimizer = OPTIMIZERS[start.optimizer](self.model.parameters(), lr=start.rate)
+        self.optimizer = OPTIMIZERS[self.start.optimizer](self.model.parameters(), lr=self.start.rate)
         self.done = 0
 
     def run(self, epochs: int) -> None:

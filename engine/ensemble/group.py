@@ -89,6 +89,8 @@ class Group:
             a=_aligned(block, dtype),
             delta=_aligned(block, dtype),
             targets=_aligned(kernels.ROWS * int(net.sizes[-1]), dtype),
+            keep=_aligned(1, dtype),
+            rate=_aligned(1, dtype),
         )
 
     def _spread_penalties(self, experiments: list[Experiment]) -> np.ndarray:
@@ -187,12 +189,14 @@ def _rows(data: list[Data], order_seeds: list[int]) -> kernels.Rows:
     """Return the training rows for the kernel; what several runs share is there once."""
     sets = {id(each): each for each in data}
     numbers = {key: number for number, key in enumerate(sets)}
+    together = len(sets) == len(set(order_seeds)) == 1
     return kernels.Rows(
         x=np.array([each.x_train for each in sets.values()]),
         y=np.array([each.y_train for each in sets.values()]),
         which=_array([numbers[id(each)] for each in data]),
         order_keys=_array([shuffle_key(seed, "batches") for seed in order_seeds]),
-        together=len(sets) == len(set(order_seeds)) == 1,
+        together=together,
+        orders=np.empty((1 if together else LANES, len(data[0].x_train)), np.int64),
     )
 
 

@@ -55,6 +55,7 @@ class Rows(NamedTuple):
     which : (LANES,) the set of each run
     order_keys : (LANES,) the key of the stream that shuffles each run's epochs
     together : whether all runs visit the same rows at the same time
+    orders : (LANES, n) scratch, each run's order; (1, n) when they are together
     """
 
     x: np.ndarray
@@ -62,6 +63,7 @@ class Rows(NamedTuple):
     which: np.ndarray
     order_keys: np.ndarray
     together: bool
+    orders: np.ndarray
 
 
 class State(NamedTuple):
@@ -73,6 +75,7 @@ class State(NamedTuple):
     slots : (slots of the optimizer, size)
     z, a, delta : (ROWS * units with a 1 a block,) the blocks
     targets : (ROWS * outputs,)
+    keep, rate : (1,) scratch for what the runs do with their steps
     """
 
     theta: np.ndarray
@@ -83,6 +86,8 @@ class State(NamedTuple):
     a: np.ndarray
     delta: np.ndarray
     targets: np.ndarray
+    keep: np.ndarray
+    rate: np.ndarray
 
 
 @jit_inline
@@ -219,8 +224,7 @@ def advance(net: Net, data: Rows, state: State, optimizer: int, hyper: np.ndarra
     theta, grad, step, slots = state.theta, state.grad, state.step, state.slots
     n = data.x.shape[1]
     batches = -(-n // batch_size)
-    orders = np.empty((1 if data.together else LANES, n), np.int64)
-    keep, rate = np.empty(LANES, theta.dtype), np.empty(LANES, theta.dtype)
+    orders = data.orders
     _fill_orders(data, done // batches, orders)
     for u in range(rates.shape[0]):
         batch = (done + u) % batches
@@ -232,7 +236,7 @@ def advance(net: Net, data: Rows, state: State, optimizer: int, hyper: np.ndarra
             _add_penalties(net, theta, grad, l1, l2)
         step[:] = 0
         update(more, optimizer, hyper, 1.0, done + u + 1, step, grad, slots)
-        _take_steps(theta, step, rates[u], decays, keep, rate)
+        _take_steps(theta, step, rates[u], decays, state.keep, state.rate)
 
 
 @jit
@@ -240,7 +244,10 @@ def add_losses(net: Net, data: Rows, state: State, losses: np.ndarray) -> None:
     """Add to losses (LANES,) float64 the losses of each run's rows, penalties not included."""
     n, units = data.x.shape[1], net.sizes[-1]
     start = net.starts[-2] * LANES
-    orders = np.arange(n).repeat(1 if data.together else LANES).reshape(n, -1).T.copy()
+    orders = data.orders
+    for run in range(orders.shape[0]):
+        for r in range(n):
+            orders[run, r] = r
     z, a, targets, out = state.z, state.a, state.targets, state.delta
     for first in range(0, n, ROWS):
         rows = min(ROWS, n - first)

@@ -123,7 +123,9 @@ def gradients(snapshot: Snapshot, x: np.ndarray, y: np.ndarray) -> list[tuple[np
     x, y = (np.array(rows, snapshot.plan.dtype, order="C") for rows in (x, y))
     grad, work = np.zeros_like(theta), work_space(snapshot.plan, len(x))
     none = np.zeros(snapshot.plan.layers)
-    kernels.gradient(layout, theta, x, y, np.arange(len(x)), 0, len(x), work, grad, none, none, -1)
+    kernels.gradient(
+        layout, theta, x, y, np.arange(len(x)), 0, len(x), work, grad, np.empty_like(grad), none, none, -1
+    )
     return snapshot.plan.unpack(grad)
 
 
@@ -143,7 +145,8 @@ def descend(snapshot: Snapshot, optimizer: str, hyper: Sequence[float], x: np.nd
     values[: len(hyper)] = hyper
     size, none = batch_size or len(x), np.zeros(snapshot.plan.layers)
     kernels.advance(
-        snapshot.plan.layout, theta, slots, np.zeros_like(theta), work_space(snapshot.plan, size), x, y,
+        snapshot.plan.layout, theta, slots, np.zeros_like(theta), np.empty_like(theta),
+        work_space(snapshot.plan, size), x, y,
         np.arange(len(x)), 1, optimizers.OPTIMIZERS[optimizer].code, values,
         np.full(updates, values[0]), 1, none, none, size, 0, 0, snapshot.optimizer_updates,
     )  # fmt: skip
