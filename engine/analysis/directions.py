@@ -36,14 +36,15 @@ class Plane:
 
 def plane_of(snapshot: Snapshot, path: list[NDArray[np.floating]], random: np.random.Generator) -> Plane:
     """Span a plane by the path's first two principal directions, random ones where it has fewer."""
-    steps = _steps(snapshot.theta, path)
+    movable = _movable(snapshot)
+    steps = _steps(snapshot.theta, path) * movable
     found = principal(steps, NOTHING * max(1.0, float(np.linalg.norm(snapshot.theta))))
     radius = 1.0
     directions = list(found)
     while len(directions) < 2:
-        drawn = _across(filter_normalised(snapshot, random), directions)
+        drawn = _across(filter_normalised(snapshot, random) * movable, directions)
         if np.linalg.norm(drawn) < NOTHING:  # a single weight leaves no other way: its bias has to help
-            drawn = _across(random.standard_normal(snapshot.theta.size), directions)
+            drawn = _across(random.standard_normal(snapshot.theta.size) * movable, directions)
         radius = float(np.linalg.norm(drawn))
         directions.append(drawn / radius)
     first, second = directions
@@ -51,6 +52,16 @@ def plane_of(snapshot: Snapshot, path: list[NDArray[np.floating]], random: np.ra
     first, second, path_on = _upright(first, second, path_on)
     walked = (len(found) > 0, len(found) > 1)
     return Plane(first, second, path_on, walked, _explained(steps, path_on), radius)
+
+
+def _movable(snapshot: Snapshot) -> Array:
+    """Return (parameters,) 1 for what training moves, 0 for the rest of theta.
+
+    Cut links stay cut on the plane, and the running statistics of batch normalization are those of now: a
+    variance that is led on along a straight line would fall below 0.
+    """
+    extras, size = snapshot.plan.layout.extras, snapshot.theta.size
+    return np.ones(size) if extras is None or not extras.active.any() else extras.active.astype(float)
 
 
 def _across(direction: Array, others: list[Array]) -> Array:

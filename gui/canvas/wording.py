@@ -73,6 +73,7 @@ def headline(experiment: Experiment) -> str:
     """Return the network in one line: ``2 – 8 – 8 – 1 · 105 parameters``."""
     sizes = [len(experiment.data.features or ()), *(layer.units for layer in experiment.network.layers)]
     count = sum(before * after + after for before, after in zip(sizes, sizes[1:], strict=False))
+    count += sum(2 * layer.units for layer in experiment.network.layers if layer.batch_norm.name != "none")
     return " – ".join(number(size) for size in sizes) + " · " + tr("{count} parameters", count=number(count))
 
 

@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 
-from engine import streams
+from engine import Session, streams
 from engine.analysis.directions import filter_normalised, plane_of, principal
 from engine.analysis.landscape import affordable, landscape
 from engine.surface import Cancelled
 from tests.engine.analysis.support import LINEAR, SIGMOID, ZEROS, network, with_weights
+from tests.engine.reference.build import experiment
 
 HIDDEN = {"units": 6, "activation": "tanh"}
 
@@ -126,4 +127,19 @@ def test_a_single_weight_and_its_bias_span_a_plane():
     snapshot, data = quadratic()
     land = landscape(snapshot, data, [snapshot.theta], 16)
     assert land.walked == (False, False)
+    assert np.isfinite(land.losses).all()
+
+
+def test_running_statistics_and_cut_links_stay_as_they_are_on_the_plane():
+    layers = [{"units": 6, "batch_norm": True, "cut": [[1, 2]]}, {"units": 1, "activation": "sigmoid"}]
+    session = Session(experiment(data={"name": "spiral", "samples": 40}, network={"layers": layers}))
+    path = [session.snapshot().theta]
+    session.run(20)
+    snapshot = session.snapshot()
+    plane = plane_of(snapshot, [*path, snapshot.theta], streams.stream(0, "landscape"))
+    for direction in (plane.first, plane.second):
+        named = snapshot.plan.tensors(direction)
+        assert not named["layers.0.running_mean"].any() and not named["layers.0.running_variance"].any()
+        assert named["layers.0.weight"][1, 2] == 0 and named["layers.0.weight"].any()
+    land = landscape(snapshot, session.data, [*path, snapshot.theta], 16)
     assert np.isfinite(land.losses).all()
