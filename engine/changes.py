@@ -29,13 +29,6 @@ def _same_structure(old: Layer, new: Layer) -> bool:
     return all(getattr(old, field) == getattr(new, field) for field in fields)
 
 
-def same_slots(old: Experiment, new: Experiment) -> bool:
-    """Whether the optimizer's state serves the new experiment's optimizer too."""
-    return old.optimizer.name == new.optimizer.name and (
-        old.optimizer.parameters.get("memory") == new.optimizer.parameters.get("memory")
-    )
-
-
 def followed(course: Course, old: Experiment, new: Experiment) -> Course:
     """Return the course without what a schedule or a criterion has seen that is another one now."""
     if old.schedule != new.schedule:

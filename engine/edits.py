@@ -118,7 +118,7 @@ def choose_initializer(
 
 
 def choose_optimizer(experiment: Experiment, optimizer: Optimizer) -> Experiment:
-    """Pick another optimizer, and what it needs: all rows in a batch, a constant schedule.
+    """Pick another optimizer, and what it needs: all rows in a batch, a constant schedule, no clipping.
 
     A learning rate that is the published one gives way to the experiment's, so that one thing changes,
     where the two mean the same.
@@ -131,6 +131,8 @@ def choose_optimizer(experiment: Experiment, optimizer: Optimizer) -> Experiment
     plain["optimizer"] = optimizer.to_plain()
     if optimizer.entry.whole_batch:
         plain["schedule"] = "constant"
+    if optimizer.entry.own_steps:
+        plain["regularization"]["gradient_clip"] = None
     return _with_batches(plain)
 
 

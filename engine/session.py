@@ -9,7 +9,7 @@ import numpy as np
 from engine import augment, kernels, lbfgs, schedule
 from engine.analysis import ledger
 from engine.blocks import WHOLE
-from engine.changes import continues, followed, same_slots
+from engine.changes import continues, followed
 from engine.choices import optimizers
 from engine.course import Course, is_watched
 from engine.data import load
@@ -239,8 +239,10 @@ class Session:
         self.plan = self._planned()
         self._type_in(old)
         self._course, self._shown = followed(self._course, old, experiment), (-1, self._x)
-        if not same_slots(old, experiment):
+        if not optimizers.keeps_slots(old.optimizer, experiment.optimizer):
             self._start_optimizer()
+        if experiment.optimizer.entry.whole_batch and self.batch:
+            self.epoch, self.batch = self.epoch + 1, 0  # it is never shown a part of the rows
         if not self.batch:
             self._take_batch_size()
         elif special != (self.plan.layout.extras is None):

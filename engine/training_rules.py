@@ -21,6 +21,9 @@ def check_optimizer(experiment: Experiment) -> None:
     if entry.whole_batch and experiment.schedule.name != "constant":
         raise ExperimentError("schedule", "{name} finds its own step sizes: only a constant schedule fits",
                               name=name)  # fmt: skip
+    if entry.own_steps and experiment.regularization.gradient_clip.name != "none":
+        raise ExperimentError("regularization.gradient_clip", "{name} searches along a line: "
+                              "its gradient cannot be clipped", name=name)  # fmt: skip
 
 
 def check_stopping(experiment: Experiment) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from engine import Experiment, ExperimentError, edits
 from engine.choices import ACTIVATIONS, INITIALIZERS, OPTIMIZERS
 from engine.choices.datasets import DATASETS, READY
-from engine.experiment import Activation, Initializer, Optimizer, from_plain, to_plain
+from engine.experiment import Activation, Initializer, Optimizer, from_plain, replace_at, to_plain
 from engine.rules import dataset_of, legal_losses, output_units
 from tests.engine.reference.build import experiment
 
@@ -122,7 +122,11 @@ def test_an_optimizer_comes_with_the_batches_and_the_schedule_that_it_needs() ->
     other = edits.choose_data(whole, "digits")
     assert_usable(other)
     assert other.training.batch_size == 1797
-    searching = edits.choose_optimizer(whole, Optimizer("lbfgs"))
+    clipped = replace_at(whole, "regularization.gradient_clip", 1.0)
+    searching = edits.choose_optimizer(clipped, Optimizer("lbfgs"))
+    assert_usable(searching)
+    with pytest.raises(ExperimentError, match=r"gradient_clip: lbfgs searches along a line"):
+        replace_at(searching, "regularization.gradient_clip", 1.0)
     assert edits.choose_optimizer(searching, Optimizer("adam")).optimizer == Optimizer("adam")
     stepped = edits.choose_optimizer(chosen, Optimizer("adam"))
     assert (stepped.training.batch_size, stepped.schedule) == (10, chosen.schedule)
