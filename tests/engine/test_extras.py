@@ -4,98 +4,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from engine import Session
 from engine.experiment import Experiment, from_plain, replace_at, to_plain
 from tests.engine.reference.build import PATHS, force_path
-
-DATA = {"spiral": ("sigmoid", 1), "iris": ("softmax", 3), "plane": ("linear", 1)}
-LOSS = {"spiral": "binary_cross_entropy", "iris": "categorical_cross_entropy", "plane": "mse"}
-HIDDEN = ("linear", "sigmoid", "tanh", "relu", "leaky_relu")
-
-
-@st.composite
-def layers(draw: Any, inputs: int, outputs: int, last: str) -> list[dict[str, Any]]:
-    """Draw a network: mixed activations, normalizations, skips, cut links and frozen layers."""
-    sizes = draw(st.lists(st.integers(1, 40), max_size=5))
-    found: list[dict[str, Any]] = []
-    before = inputs
-    for index, units in enumerate([*sizes, outputs]):
-        is_last = index == len(sizes)
-        layer: dict[str, Any] = {
-            "units": units,
-            "activation": last if is_last else draw(st.sampled_from(HIDDEN)),
-            "batch_norm": draw(st.sampled_from([False, "before"] if is_last else [False, "before", "after"])),
-            "dropout": 0.0 if is_last else draw(st.sampled_from([0.0, 0.0, 0.2, 0.5])),
-            "trainable": draw(st.sampled_from([True, True, True, False])),
-            "bias_initializer": {"name": "constant", "value": 0.1},
-        }
-        if draw(st.booleans()):
-            link = st.tuples(st.integers(0, before - 1), st.integers(0, units - 1))
-            layer["cut"] = draw(st.lists(link, max_size=3, unique=True))
-        sources = [k for k, earlier in enumerate(found) if earlier["units"] == units]
-        if sources and draw(st.booleans()):
-            layer["skip_from"] = draw(st.sampled_from(sources))
-        found.append(layer)
-        before = units
-    return found
-
-
-@st.composite
-def experiments(draw: Any) -> Experiment:
-    """Draw an experiment whose network has any of the extras."""
-    data = draw(st.sampled_from(sorted(DATA)))
-    last, outputs = DATA[data]
-    weights = draw(st.none() | st.just([0.5, 2.0, 1.5][: max(2, outputs)])) if data != "plane" else None
-    return from_plain({
-        "data": {"name": data, "samples": 120},
-        "network": {"layers": draw(layers(4 if data == "iris" else 2, outputs, last))},
-        "loss": LOSS[data],
-        "optimizer": {"name": "sgd", "learning_rate": 0.003},
-        "regularization": {"l1": draw(st.sampled_from([0.0, 0.01])), "l2": draw(st.sampled_from([0.0, 0.02])),
-                           "class_weights": weights},
-        "training": {"precision": "float64", "batch_size": draw(st.integers(2, 64))},
-        "seeds": {"init": draw(st.integers(0, 99))},
-    })  # fmt: skip
-
-
-def assert_close(ours: dict[str, np.ndarray], truth: dict[str, np.ndarray], tolerance: float = 1e-10) -> None:
-    """Compare gradients by name; where one is 0 by cancellation, both sides show only rounding."""
-    top = max(float(np.abs(grad).max()) for grad in truth.values())
-    assert set(ours) == set(truth)
-    for name, grad in truth.items():
-        allowed = max(tolerance * float(np.abs(grad).max()), 1e-13 * max(1.0, top))
-        assert np.abs(ours[name] - grad).max() <= allowed, name
-
-
-@settings(max_examples=4, deadline=None)
-@given(chosen=experiments(), path=st.sampled_from(PATHS))
-def test_gradients_and_an_update_are_those_of_jax(chosen: Experiment, path: str) -> None:
-    from tests.engine.reference.whole import loss_and_gradients
-
-    with pytest.MonkeyPatch.context() as patch:
-        force_path(patch, path)
-        session = Session(chosen)
-        session.step_batch()
-    x, y = session.data.x_train[:37], session.data.y_train[:37]
-    loss, _ = session.loss_and_gradients(x, y)
-    true_loss, truth = loss_and_gradients(chosen, session.parameters(), x, y)
-    assert loss == pytest.approx(true_loss, rel=1e-12)
-    assert_close(session.gradients(x, y), truth)
-
-    before, first = session.parameters(), session.batch * session.batch_size
-    rows = session.batch_order(session.epoch)[first : first + session.batch_size]
-    factors = session.dropout_factors(session.epoch, session.batch)
-    x, y = session.data.x_train[rows], session.data.y_train[rows]
-    _, truth = loss_and_gradients(chosen, before, x, y, factors)
-    session.step_batch()
-    after = session.parameters()
-    for name, grad in truth.items():
-        trainable = chosen.network.layers[int(name.split(".")[1])].trainable
-        moved = before[name] - 0.003 * grad if trainable else before[name]
-        assert np.abs(after[name] - moved).max() <= 1e-11 * max(1.0, np.abs(moved).max()), name
 
 
 def small(path: str = "lanes", **changes: Any) -> Experiment:
