@@ -72,7 +72,7 @@ def test_loss_gradients_and_an_update_are_those_of_jax(chosen: Experiment, path:
 
     truth = truth_of(chosen, before, x, y, session.dropout_factors(session.epoch, session.batch), weights)
     assume(clear_of_kinks(truth))
-    wanted = one_update(chosen, before, truth, lambda theta, grad, t: theta - RATE * grad, 1, len(rows))
+    wanted = one_update(chosen, before, truth, lambda theta, grad, t: theta - RATE * grad, 1, RATE, len(rows))
     session.step_batch()
     after = session.parameters()
     assert {name for name in after if not name.endswith("mask")} == set(wanted)

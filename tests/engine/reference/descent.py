@@ -12,7 +12,7 @@ Step = Callable[[np.ndarray, np.ndarray, int], np.ndarray]
 
 
 def one_update(
-    experiment: Experiment, before: Tensors, truth: Truth, step: Step, t: int, rows: int
+    experiment: Experiment, before: Tensors, truth: Truth, step: Step, t: int, rate: float, rows: int
 ) -> Tensors:  # fmt: skip
     """Return what is trained or running, by name, after one update by the optimizer's step.
 
@@ -22,6 +22,7 @@ def one_update(
     truth : of the batch
     step : the optimizer, on vectors
     t : which update of the optimizer this is, from 1
+    rate : its learning rate, by which proximal L1 reaches
     rows : how many the batch has
     """
     names = list(truth.gradients)
@@ -31,7 +32,7 @@ def one_update(
     ends = np.cumsum([before[name].size for name in names])
     after = {}
     for name, part in zip(names, np.split(moved, ends[:-1]), strict=True):
-        limited = _limited(experiment, name, part.reshape(before[name].shape))
+        limited = _limited(experiment, name, rate, part.reshape(before[name].shape))
         after[name] = np.where(free[name], limited, before[name])
     return after | _followed(experiment, before, truth, rows)
 
@@ -75,13 +76,13 @@ def _clipped(experiment: Experiment, gradients: Tensors) -> Tensors:
     return gradients
 
 
-def _limited(experiment: Experiment, name: str, values: np.ndarray) -> np.ndarray:
+def _limited(experiment: Experiment, name: str, rate: float, values: np.ndarray) -> np.ndarray:
     """Take the proximal step of L1, then shorten each unit's weights to the largest norm."""
     if not name.endswith("weight"):
         return values
     limits, layer = experiment.regularization, experiment.network.layers[int(name.split(".")[1])]
     if limits.l1_proximal:
-        reach = experiment.optimizer["learning_rate"] * (limits.l1 if layer.l1 is None else layer.l1)
+        reach = rate * (limits.l1 if layer.l1 is None else layer.l1)
         values = np.sign(values) * np.maximum(np.abs(values) - reach, 0)
     most = layer.max_norm or limits.max_norm
     if most:

@@ -128,7 +128,7 @@ def truth_of(
     for name, array in tensors.items():
         _, layer, tensor = name.split(".")
         if tensor in TRAINED:
-            found[name] = grads[tensor][int(layer)][tuple(map(slice, np.shape(array)))]
+            found[name] = grads[tensor][int(layer)][tuple(map(slice, np.shape(array)))].copy()
     units = [layer.units for layer in experiment.network.layers]
     seen = (
         [rows[layer][..., :n] for layer, n in enumerate(units)] for rows in (z[:, : len(x)], means, variances)
@@ -141,6 +141,7 @@ def _arguments(
     factors: dict[int, np.ndarray], class_weights: Sequence[float] | None,
 ) -> tuple[Any, ...]:  # fmt: skip
     """Fill everything up to the sizes of the compiled function."""
+    x, y = np.asarray(x, float), np.asarray(y, float)
     layers, n = experiment.network.layers, len(x)
     described = [_described(experiment, layer, index, factors) for index, layer in enumerate(layers)]
     stacked = {key: _filled(np.stack([one[key] for one in described]), DEPTH) for key in described[0]}
@@ -166,7 +167,9 @@ def _described(
     experiment: Experiment, layer: Layer, index: int, factors: dict[int, np.ndarray]
 ) -> dict[str, np.ndarray]:
     """Return the numbers that say what one layer is."""
-    limits, norm = experiment.regularization, layer.batch_norm
+    limits, norm, kept = experiment.regularization, layer.batch_norm, np.ones((ROWS, WIDTH))
+    if index in factors:
+        kept = _filled(factors[index].astype(float), ROWS, WIDTH)
     return {
         "used": np.array(True),
         "units": np.arange(WIDTH) < layer.units,
@@ -176,7 +179,7 @@ def _described(
         "epsilon": np.array(norm.parameters.get("epsilon", 1.0)),
         "frozen": np.array(not layer.trainable),
         "skip": (np.arange(DEPTH) == layer.skip_from).astype(float),
-        "factors": _filled(factors[index], ROWS, WIDTH) if index in factors else np.ones((ROWS, WIDTH)),
+        "factors": kept,
         "l1": np.array(limits.l1 if layer.l1 is None else layer.l1),
         "l2": np.array(limits.l2 if layer.l2 is None else layer.l2),
     }
