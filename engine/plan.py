@@ -84,13 +84,15 @@ class Plan:
 
     def unpack(self, theta: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
         """Return [(W (n_in, n_out), b (n_out,)), ...] as views of theta, padding left out."""
+        layout = self.layout
+        sizes, columns, weights, biases = (
+            part.tolist() for part in (layout.sizes, layout.columns, layout.weights, layout.biases)
+        )
         pairs = []
-        for layer in range(self.layers):
-            n_in, n_out = self.layout.sizes[layer : layer + 2]
-            rows, columns = self.layout.columns[layer : layer + 2]
-            first, bias = self.layout.weights[layer], self.layout.biases[layer]
-            w = theta[first : first + rows * columns].reshape(rows, columns)
-            pairs.append((w[:n_in, :n_out], theta[bias : bias + n_out]))
+        for layer, (first, bias) in enumerate(zip(weights, biases, strict=True)):
+            shape = columns[layer], columns[layer + 1]
+            w = theta[first : first + shape[0] * shape[1]].reshape(shape)
+            pairs.append((w[: sizes[layer], : sizes[layer + 1]], theta[bias : bias + sizes[layer + 1]]))
         return pairs
 
     def tensors(self, theta: np.ndarray) -> dict[str, np.ndarray]:
