@@ -8,8 +8,8 @@ from engine.ensemble.result import Job
 from engine.experiment import Experiment, ExperimentError, Layer, Network, Regularization, Training, shown
 from engine.vectors import LANES
 
-FEWEST = 4  # trainings side by side: measured, fewer take longer than one after the other
-MOST_WEIGHTS = 2048  # of a network in lanes: measured, larger ones no longer gain from it
+FEWEST = 6  # trainings side by side: measured, fewer are done sooner one by one on two threads
+MOST_WEIGHTS = 1024  # of a network in lanes: measured, larger ones no longer gain from it
 
 OWN = ("learning_rate", "weight_decay")  # parameters of an optimizer that each lane has for itself
 
