@@ -16,6 +16,7 @@ from engine.experiment import (
     Experiment,
     ExperimentError,
     Initializer,
+    Loss,
     Optimizer,
     from_plain,
     part_from_plain,
@@ -210,8 +211,7 @@ def _fitted(plain: Plain) -> Experiment:
     inputs = plain["data"].get("features") or entry.default_features
     links.drop_what_is_gone(plain["network"]["layers"], len(inputs))
     legal = legal_losses(entry, name)
-    loss = plain.get("loss")
-    if loss not in legal:
+    if "loss" not in plain or Loss.from_plain(plain["loss"]).name not in legal:
         plain["loss"] = legal[0]
     return _with_batches(plain)
 

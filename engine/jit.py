@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numba
 import platformdirs
+from numba.extending import register_jitable
 
 from engine.cache import install
 from engine.inlining import InlineCompiler
@@ -67,8 +68,8 @@ jit = numba.njit(cache=CAN_CACHE, fastmath=FASTMATH, **_OPTIONS)
 # would depend on it too. Inlined, each kernel is one piece, and the cache holds nothing but kernels.
 INLINE = {"forceinline": True, "no_cpython_wrapper": True, "pipeline_class": InlineCompiler, **_OPTIONS}
 jit_inline = numba.njit(fastmath=FASTMATH, **INLINE)
-# The same for the few functions whose accuracy rests on the order of their operations.
-jit_in_order = numba.njit(fastmath=False, **INLINE)
+# The same for what Python calls too, as the window does for its small curves: there it stays what it is.
+jit_in_both = register_jitable(fastmath=FASTMATH, **INLINE)
 
 
 @cache

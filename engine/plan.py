@@ -172,7 +172,7 @@ def make_plan(experiment: Experiment, inputs: int, class_weights: np.ndarray | N
         parameters=np.array([next(iter(layer.activation.parameters.values()), 0.0) for layer in layers]),
         loss=loss,
         loss_parameter=next(iter(experiment.loss.parameters.values()), 0.0),
-        threshold=0.5,
+        threshold=losses.decision_threshold(experiment.loss.name),
         more=1 if _more(experiment) else None,
         lanes=1 if lanes else None,
         matrices=None if lanes else 1,

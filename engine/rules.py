@@ -80,12 +80,20 @@ def _check_output(experiment: Experiment) -> None:
 
 
 def legal_losses(entry: Dataset, activation: str) -> tuple[str, ...]:
-    """Return the losses that fit an output activation on a data set, the usual one first."""
-    if entry.task != "regression" and activation == "sigmoid":
-        return ("binary_cross_entropy", "mse")
-    if entry.task != "regression" and activation == "softmax":
-        return ("categorical_cross_entropy", "mse")
-    return ("mse",)
+    """Return the losses that fit an output activation on a data set, the usual one first.
+
+    A step passes no gradient, and the rule that trains it alone counts its errors as the MSE does.
+    """
+    if activation == "step":
+        return ("mse",)
+    distances = ("mse", "mae", "huber")
+    if entry.task == "regression":
+        return distances
+    if activation == "sigmoid":
+        return ("binary_cross_entropy", *distances)
+    if activation == "softmax":
+        return ("categorical_cross_entropy", *distances)
+    return (*distances, "hinge", "perceptron") if activation in ("linear", "tanh") else distances
 
 
 def _check_training(experiment: Experiment) -> None:

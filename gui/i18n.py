@@ -194,5 +194,5 @@ def _said(key: str, value: object) -> str:
         typed = parse_number(text)
         if typed is not None and key == "value":
             return number(typed, 12)
-        return tr(names.english_of_any(text))
+        return tr(names.english_of_any(text, key))
     return number(value, 12)

@@ -16,16 +16,18 @@ _DATA = {
 _ACTIVATIONS = {
     "step": "step", "linear": "linear", "sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU",
     "leaky_relu": "leaky ReLU", "softmax": "softmax", "elu": "ELU", "selu": "SELU", "gelu": "GELU",
-    "silu": "SiLU", "softplus": "softplus", "softsign": "softsign", "mish": "Mish", "hard_tanh": "hard tanh",
+    "silu": "SiLU", "softplus": "softplus", "softsign": "softsign", "mish": "Mish", "sine": "sine",
+    "hard_tanh": "hard tanh",
 }  # fmt: skip
 _LOSSES = {
     "mse": "Mean squared error", "binary_cross_entropy": "Binary cross-entropy",
     "categorical_cross_entropy": "Categorical cross-entropy", "mae": "Mean absolute error", "huber": "Huber",
-    "hinge": "Hinge",
+    "hinge": "Hinge", "perceptron": "Perceptron",
 }  # fmt: skip
 _SHORT_LOSSES = {
     "mse": "Squared error", "binary_cross_entropy": "Cross-entropy",
-    "categorical_cross_entropy": "Cross-entropy", "mae": "Absolute error",
+    "categorical_cross_entropy": "Cross-entropy", "mae": "Absolute error", "huber": "Huber",
+    "hinge": "Hinge", "perceptron": "Perceptron",
 }  # fmt: skip
 _INITIALIZERS = {
     "zeros": "Zeros", "constant": "Constant", "uniform": "Uniform", "normal": "Normal",
@@ -60,6 +62,7 @@ _SCHEDULES = {
 _PARAMETERS = {
     "learning_rate": "Rate", "momentum": "Momentum", "initial_accumulator": "Accumulator",
     "epsilon": "Epsilon", "rho": "Rho", "beta1": "Beta 1", "beta2": "Beta 2", "slope": "Slope",
+    "alpha": "Alpha", "delta": "Delta",
     "limit": "Limit", "std": "Std. deviation", "value": "Value", "gain": "Gain", "l1": "L1", "l2": "L2",
     "weight_decay": "Weight decay", "bias_correction": "Correction", "eta_minus": "Shrink by",
     "eta_plus": "Grow by", "min_step": "Min. step", "max_step": "Max. step", "memory": "Memory",
@@ -127,9 +130,13 @@ def english(family: str, key: str) -> str:
     return table.get(key) or key.replace("_", " ")
 
 
-def english_of_any(key: str) -> str:
-    """Return the English name of a key of whatever family of choices, or the key itself."""
-    for family in ("data", "activations", "losses", "initializers", "optimizers", "scalings"):
+def english_of_any(key: str, kind: str = "") -> str:
+    """Return the English name of a key of whatever family of choices, or the key itself.
+
+    Where several families have the key, that of the kind ("activation") comes first.
+    """
+    first = _SINGULAR.get(kind, "data")
+    for family in (first, "data", "activations", "losses", "initializers", "optimizers", "scalings"):
         if key in FAMILIES[family]:
             return FAMILIES[family][key]
     return key

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.choices.losses import decision_threshold
 from engine.data import Data
 from engine.snapshot import Snapshot
 
@@ -18,10 +19,12 @@ class Field:
     values : (rows, columns, n_out) output; row 0 is the top of the picture, where the second input is
         largest, and column 0 its left, where the first one is smallest
     domain : (2, 2) low and high edge of each raw input
+    threshold : above which a single output means class 1
     """
 
     values: NDArray[np.floating]
     domain: NDArray[np.float64]
+    threshold: float = 0.5
 
     def at(self, first: float, second: float) -> NDArray[np.floating]:
         """Return the (n_out,) output of the cell that holds a point of the domain (clipped to it)."""
@@ -61,7 +64,8 @@ def output_field(snapshot: Snapshot, data: Data, resolution: int = 100) -> Field
     if len(data.domain) != 2:
         raise ValueError(f"a field needs two raw inputs, not {len(data.domain)}")
     output = snapshot.predict(data.transform(raw_grid(data.domain, resolution)))
-    return Field(output.reshape(resolution, resolution, -1), data.domain)
+    threshold = decision_threshold(snapshot.experiment.loss.name)
+    return Field(output.reshape(resolution, resolution, -1), data.domain, threshold)
 
 
 def fitted_curve(snapshot: Snapshot, data: Data, points: int = 256) -> Curve:

@@ -26,11 +26,12 @@ def largest_target(data: "Data") -> float:
 
 
 def field_image(field: Field, data: "Data") -> QImage:
-    """Return the output field in the theme's colours."""
-    values = field.values
+    """Return the output field in the theme's colours; between two classes the middle one means neither."""
+    values, middle = field.values, field.threshold
     if values.shape[2] > 1:
         return _class_image(values)
-    scaled = values[..., 0] / largest_target(data) if data.task == "regression" else 2 * values[..., 0] - 1
+    regression = data.task == "regression"
+    scaled = values[..., 0] / largest_target(data) if regression else (values[..., 0] - middle) / (1 - middle)
     return paint.indexed_image(paint.signed_indices(scaled), paint.field_table())
 
 

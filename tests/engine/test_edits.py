@@ -46,6 +46,13 @@ def test_every_activation_may_stand_last(data: str, activation: str) -> None:
     assert chosen.loss.name == legal_losses(DATASETS[data], name)[0], "the usual loss comes with it"
 
 
+def test_a_loss_that_still_fits_stays_with_its_parameter() -> None:
+    chosen = replace_at(experiment(), "loss", {"name": "huber", "delta": 0.25})
+    assert edits.choose_activation(chosen, 0, Activation("gelu")).loss == chosen.loss
+    assert edits.choose_data(chosen, "moons").loss == chosen.loss
+    assert edits.choose_data(chosen, "iris").loss.name == "categorical_cross_entropy"
+
+
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_every_activation_but_softmax_may_stand_inside(activation: str) -> None:
     if activation == "softmax":

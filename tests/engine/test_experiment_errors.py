@@ -61,7 +61,7 @@ WRONG: list[tuple[list[str | int], Any, str]] = [
      "network.layers[1].units: 2 outputs do not fit: spiral with sigmoid needs 1"),
     (["network"], 7, "network: 7 is not of type object"),
     (["networks"], {}, "networks: there is no such field"),
-    (["loss"], "hinge", "loss: hinge is not a known loss"),
+    (["loss"], "focal", "loss: focal is not a known loss"),
     (["loss"], "categorical_cross_entropy",
      "loss: categorical_cross_entropy does not fit an output layer of sigmoid on spiral"),
     (["optimizer"], "adagrab", "optimizer: adagrab is not a known optimizer"),

@@ -97,6 +97,12 @@ def test_starts_and_what_is_no_weights_file_are_translated() -> None:
     assert not (texts | set(DISGUISES.values())) - set(known)
 
 
+def test_activations_and_losses_are_explained_in_both_languages() -> None:
+    entries = [*FAMILIES["activations"].values(), *FAMILIES["losses"].values()]
+    assert all(entry.sentence.endswith(".") for entry in entries)
+    assert not {entry.sentence for entry in entries} - set(translations("pt"))
+
+
 def test_every_option_has_a_name() -> None:
     entries = [entry for table in FAMILIES.values() for entry in table.values()]
     keys = {key for entry in entries for parameter in entry.parameters for key in parameter.options}
@@ -216,6 +222,14 @@ def test_errors_are_said_in_the_language() -> None:
     assert say(caught.value) == "Relo não existe como ativação"
     language.set("en")
     assert say(caught.value) == "Relo is not a known activation"
+
+
+def test_an_activation_and_a_data_set_of_one_key_keep_their_names() -> None:
+    language.set("pt")
+    layers = [{"units": 1, "activation": "sine"}]
+    with pytest.raises(ExperimentError) as caught:
+        from_plain({"data": {"name": "sine"}, "network": {"layers": layers}, "loss": "hinge"})
+    assert say(caught.value) == "Perda: Hinge não serve para uma saída seno em Seno com ruído"
 
 
 def test_places_have_names() -> None:

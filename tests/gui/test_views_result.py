@@ -58,6 +58,15 @@ def test_the_second_input_points_upwards(qtbot):
     assert near(image.pixelColor(x, int(square.bottom() - 10)), THEMES["dark"].negative, 60)
 
 
+@pytest.mark.parametrize(("loss", "bias"), [("mse", 0.5), ("hinge", 0.0)])
+def test_the_middle_colour_is_where_the_classes_meet(qtbot, loss, bias):
+    of = experiment("gaussians", {"units": 1, "activation": "linear"}, loss=loss)
+    view = Boundary()
+    image = feed(qtbot, view, frame(of, pairs=[(np.zeros((2, 1)), np.array([bias]))]))
+    square = view.square()
+    assert near(image.pixelColor(int(square.left() + 12), int(square.top() + 8)), THEMES["dark"].panel, 6)
+
+
 def test_training_points_are_filled_and_test_points_hollow(qtbot):
     of = experiment("gaussians", SIGMOID, data={"name": "gaussians", "samples": 30})
     view, shown = Boundary(), bowed_right(of)

@@ -19,7 +19,7 @@ def network(
         "network": {"layers": list(layers)}, "training": {"precision": "float64"}, **more,
     }  # fmt: skip
     if layers[-1]["activation"] == "linear":
-        plain["loss"] = "mse"
+        plain.setdefault("loss", "mse")
     session = Session(from_plain(plain))
     return session.snapshot(), session.data
 

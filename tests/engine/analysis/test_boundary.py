@@ -23,6 +23,11 @@ def test_a_field_answers_at_points_of_its_domain():
     assert field.at(data.domain[0, 1], 0)[0] > 0.99 > 0.01 > field.at(data.domain[0, 0], 0)[0]
 
 
+def test_a_field_knows_where_its_classes_meet():
+    for loss, threshold in (("mse", 0.5), ("hinge", 0.0)):
+        assert output_field(*network("circle", LINEAR, loss=loss), 4).threshold == threshold
+
+
 def test_standard_scaling_is_taken_into_account():
     snapshot, data = network("circle", SIGMOID, data={"scaling": "standard"})
     field = output_field(snapshot, data, 8)

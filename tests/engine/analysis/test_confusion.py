@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from engine.analysis.confusion import confusion, count, predicted_classes
-from tests.engine.analysis.support import SIGMOID, network, with_weights
+from tests.engine.analysis.support import LINEAR, SIGMOID, network, with_weights
 
 
 def test_one_output_is_cut_at_one_half_and_several_at_the_largest():
@@ -35,3 +35,13 @@ def test_the_diagonal_is_the_accuracy():
 def test_without_test_rows_the_counts_are_zero():
     snapshot, data = network("gaussians", SIGMOID, data={"test_fraction": 0})
     assert confusion(snapshot, data).test.tolist() == [[0, 0], [0, 0]]
+
+
+@pytest.mark.parametrize("loss", ["hinge", "perceptron"])
+def test_with_a_margin_loss_the_sign_decides(loss):
+    snapshot, data = network("gaussians", LINEAR, loss=loss)
+    snapshot = with_weights(snapshot, [([[0.1], [0.1]], [0.05])])
+    counts, metrics = confusion(snapshot, data), snapshot.metrics(data)
+    expected = (snapshot.predict(data.x_test)[:, 0] > 0) == data.labels_test
+    assert np.trace(counts.test) == expected.sum() == metrics["test_accuracy"] * len(data.x_test)
+    assert expected.sum() > (predicted_classes(snapshot.predict(data.x_test)) == data.labels_test).sum()

@@ -80,11 +80,12 @@ def _pass(state: tuple[Any, Any, Any], layer: Tensors, share: Any) -> tuple[tupl
     return state, (z, *_moments(share, jnp.where(after, a, u)))
 
 
-def _row_losses(code: Any, z: Any, a: Any, y: Any) -> Any:
-    """Return the loss of each row; the code says which loss, over how many outputs."""
+def _row_losses(chosen: tuple[Any, Any], z: Any, a: Any, y: Any) -> Any:
+    """Return the loss of each row; a code says which loss, over how many outputs; then its parameter."""
+    code, parameter = chosen
 
     def over(loss: Any, units: int) -> Any:
-        return lambda z, a, y: loss(z[:, :units], a[:, :units], y[:, :units])
+        return lambda z, a, y: loss(z[:, :units], a[:, :units], y[:, :units], parameter)
 
     return jax.lax.switch(code, [over(loss, n) for loss in LOSSES.values() for n in OUTPUTS], z, a, y)
 
@@ -155,7 +156,8 @@ def _arguments(
             stacked["links"][index][link] = 0
     named = {name: _of_all_layers(tensors, name) for name in (*TRAINED, "running_mean", "running_variance")}
     trained = {name: named.pop(name) for name in TRAINED}
-    loss = list(LOSSES).index(experiment.loss.name) * len(OUTPUTS) + OUTPUTS.index(layers[-1].units)
+    code = list(LOSSES).index(experiment.loss.name) * len(OUTPUTS) + OUTPUTS.index(layers[-1].units)
+    loss = code, next(iter(experiment.loss.parameters.values()), 0.0)
     return (
         trained, stacked | named, _filled(x, ROWS, WIDTH), _filled(y, ROWS, WIDTH),
         _filled(np.full(n, 1 / n), ROWS), _filled(_row_factors(class_weights, y), ROWS), loss,
