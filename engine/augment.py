@@ -7,6 +7,7 @@ without those before it, and a replay sees the same ones. Noise is drawn in floa
 import numpy as np
 
 from engine.data import Data
+from engine.data.csv_table import table_of
 from engine.experiment import Experiment
 from engine.streams import stream
 
@@ -20,9 +21,9 @@ def is_on(experiment: Experiment) -> bool:
 def augmented(data: Data, experiment: Experiment, epoch: int) -> np.ndarray:
     """Return the inputs (n_train, n_in) of the training rows as epoch 0, 1, ... is shown them.
 
-    First images are shifted, then raw columns jittered, features made of them and scaled as the training
-    rows were, and at last noise is added to the scaled inputs. A fresh array in the precision of
-    ``data.x_train``.
+    First images are shifted, then raw columns jittered (categories of a file's columns are left as they
+    are), features made of them and scaled as the training rows were, and at last noise is added to the
+    scaled inputs. A fresh array in the precision of ``data.x_train``.
     """
     chosen, seed = experiment.training.augmentation, experiment.seeds.order
     raw = data.raw_train
@@ -31,7 +32,8 @@ def augmented(data: Data, experiment: Experiment, epoch: int) -> np.ndarray:
         offsets = stream(seed, "shift", epoch).integers(-chosen.shift, chosen.shift + 1, (len(raw), 2))
         raw = shifted(raw, data.image, offsets, data.domain[:, 0])
     if chosen.jitter:
-        raw = raw + chosen.jitter * stream(seed, "jitter", epoch).standard_normal(raw.shape)
+        noise = chosen.jitter * stream(seed, "jitter", epoch).standard_normal(raw.shape)
+        raw = raw + (noise * table_of(experiment.data).numeric if experiment.data.name == "csv" else noise)
     x = np.array(data.x_train) if raw is data.raw_train else data.transform(raw)
     if chosen.input_noise:
         x += chosen.input_noise * stream(seed, "input noise", epoch).standard_normal(x.shape)

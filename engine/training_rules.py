@@ -34,7 +34,7 @@ def check_stopping(experiment: Experiment) -> None:
 
 
 def check_augmentation(experiment: Experiment) -> None:
-    """Raise ExperimentError for shifts of what is no whole image."""
+    """Raise ExperimentError for shifts of what is no whole image, and jitter of what are no numbers."""
     entry, chosen = DATASETS[experiment.data.name], experiment.training.augmentation
     if chosen.shift and entry.image is None:
         raise ExperimentError("training.augmentation.shift",
@@ -42,3 +42,9 @@ def check_augmentation(experiment: Experiment) -> None:
     if chosen.shift and experiment.data.features != entry.inputs:
         raise ExperimentError("training.augmentation.shift",
                               "only whole images can be shifted: all pixels must be features")  # fmt: skip
+    if chosen.jitter and experiment.data.name == "csv":
+        from engine.data.csv_table import table_of  # only those with a file wait for it
+
+        if not table_of(experiment.data).numeric.any():
+            raise ExperimentError("training.augmentation.jitter",
+                                  "jitter moves numbers, and this file has only categories")  # fmt: skip

@@ -80,6 +80,12 @@ class Table:
             first += categories or 1
 
     @property
+    def numeric(self) -> np.ndarray:
+        """Which inputs are numbers of the file, (len(inputs),) bool: not the 0 and 1 of categories."""
+        return np.repeat([not categories for _, categories in self.columns],
+                         [categories or 1 for _, categories in self.columns])  # fmt: skip
+
+    @property
     def nbytes(self) -> int:
         """How many bytes its arrays take."""
         return self.target.values.nbytes + sum(values.nbytes for values, _ in self.columns)

@@ -1,5 +1,6 @@
 """What training rows are turned into: the same for the same seed and epoch, and nothing but what is asked."""
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -139,6 +140,24 @@ def test_what_is_no_whole_image_is_not_shifted(data: dict[str, Any], reason: str
     plain["training"]["augmentation"]["shift"] = 1
     with pytest.raises(ExperimentError, match=rf"training\.augmentation\.shift: {reason}"):
         from_plain(plain)
+
+
+def test_jitter_leaves_categories_as_they_are(tmp_path: Path) -> None:
+    def table(name: str, columns: str, row: str) -> Experiment:
+        rows = "\n".join(row.format(i / 7, "ab"[i % 2], ["no", "yes"][i % 3 % 2]) for i in range(40))
+        (tmp_path / name).write_text(f"{columns}\n{rows}\n")
+        plain = to_plain(experiment((4,), data={"name": "csv", "path": str(tmp_path / name)}))
+        plain["training"]["augmentation"]["jitter"] = 0.5
+        return from_plain(plain)
+
+    both = table("both.csv", "size,kind,target", "{0},{1},{2}")
+    data = load(both)
+    assert data.input_names == ("size", "kind=a", "kind=b")
+    moved = augmented(data, both, 0) != data.x_train
+    assert moved[:, 0].all()
+    assert not moved[:, 1:].any()
+    with pytest.raises(ExperimentError, match=r"training\.augmentation\.jitter: jitter moves numbers"):
+        table("categories.csv", "kind,target", "{1},{2}")
 
 
 def test_ranges() -> None:
