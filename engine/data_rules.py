@@ -48,9 +48,9 @@ def describe(choices: Data, fresh: bool = False) -> Dataset:
     if entry.key == "points":
         return _of_points(entry, choices)
     if entry.key == "csv":
-        from engine.data.csv_table import table_of  # only those with a file wait for it
+        from engine.data.csv_table import entry_of  # only those with a file wait for it
 
-        return table_of(choices, fresh).describe(entry)
+        return entry_of(entry, choices, fresh)
     if choices.task == "regression" and "regression" in entry.tasks:
         return replace(entry, task="regression", classes=())
     return _with_classes(entry, choices.classes) if choices.classes and entry.any_classes else entry

@@ -1,7 +1,8 @@
 """A table of the user's own: read from a file, its columns sorted into inputs and target, its rows checked.
 
     report = read_report("customers.csv")     # what was found, for a preview
-    table = table_of(experiment.data)         # kept while the file stays as it is
+    entry = entry_of(csv, experiment.data)    # its columns and classes, remembered
+    table = table_of(experiment.data)         # its rows, kept while they are not too many
 
 Rows in which an input or the target is missing are left out, and so is a column that misses more than half
 of its values, or that holds texts of more kinds than categories can be. The report says so.
@@ -91,36 +92,60 @@ class Table:
         return self.target.values.nbytes + sum(values.nbytes for values, _ in self.columns)
 
 
+Key = tuple[str, Options]
+
 _kept: Kept[Table] = Kept(4, 256 * 2**20)
-_latest: dict[tuple[str, Options], Stamp] = {}  # the version of each file that was read last
+_latest: dict[Key, tuple[Stamp, Dataset]] = {}  # the version of each file that was read last, and what it is
 
 
-def table_of(choices: "Data", fresh: bool = False) -> Table:
-    """Return the table that an experiment's choices of data name.
+def entry_of(entry: Dataset, choices: "Data", fresh: bool = False) -> Dataset:
+    """Return the entry of a data set as the file that an experiment's choices name makes it.
 
     Parameters
     ----------
+    entry : the data set ``csv`` without a file
     choices : ``path`` and how it is to be read; a relative path starts at the current folder
     fresh : look whether the file has changed; else what was read of it last holds
 
     A file that has gone since it was read does no harm as long as the program runs. Raises
     ExperimentError with row, column and reason.
     """
+    key = _key_of(choices)
+    known = _latest.get(key)
+    if known is None or (fresh and _changed(key[0], known[0])):
+        table = _read(key, stamp_of(key[0]))
+        known = _latest[key] = table.stamp, table.describe(entry)
+    return known[1]
+
+
+def table_of(choices: "Data") -> Table:
+    """Return the table whose entry :func:`entry_of` returned last. Raises ExperimentError."""
+    key = _key_of(choices)
+    return _read(key, _latest[key][0])
+
+
+def version_of(choices: "Data") -> Stamp:
+    """Return the time and size of the file whose entry :func:`entry_of` returned last."""
+    return _latest[_key_of(choices)][0]
+
+
+def _read(key: Key, stamp: Stamp) -> Table:
+    return _kept.get((key, stamp), lambda: read_table(*key), lambda table: table.nbytes)
+
+
+def _key_of(choices: "Data") -> Key:
+    """Return where a file lies and how it is to be read."""
     if choices.path is None:
         raise ExperimentError("data.path", "this field is required")
     options = Options(choices.target, choices.task, choices.columns, choices.header, choices.decimal)
-    path = choices.path
-    key = os.path.abspath(path) if "\0" not in path else path, options
-    stamp = _latest.get(key)
-    if stamp is None or fresh:
-        try:
-            stamp = stamp_of(path)
-        except ExperimentError:
-            if stamp is None or not _kept.has((key, stamp)):
-                raise
-    table = _kept.get((key, stamp), lambda: read_table(path, options), lambda made: made.nbytes)
-    _latest[key] = stamp
-    return table
+    return os.path.abspath(choices.path), options
+
+
+def _changed(path: str, stamp: Stamp) -> bool:
+    try:
+        return stamp_of(path) != stamp
+    except ExperimentError:
+        return False  # it has gone: what was read of it holds
 
 
 def read_report(path: str, options: Options | None = None) -> CsvReport:

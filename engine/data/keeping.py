@@ -36,11 +36,6 @@ class Kept(Generic[Value]):
                 self._values.popitem(last=False)
             return newest[0]
 
-    def has(self, key: Hashable) -> bool:
-        """Whether something is kept under a key."""
-        with self._lock:
-            return key in self._values
-
     def _too_large(self) -> bool:
         older = [size for _, size in self._values.values()][:-1]
         return sum(older) > self._largest

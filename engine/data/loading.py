@@ -32,8 +32,8 @@ def load(experiment: Experiment) -> Data:
     choices = experiment.data
     entry = describe(choices, fresh=True)
     outputs = output_units(entry, experiment.network.layers[-1].activation.name)
-    stamp = csv_table.table_of(choices).stamp if entry.key == "csv" else None
-    key = (choices, experiment.seeds.data, experiment.training.precision, outputs, stamp)
+    version = csv_table.version_of(choices) if entry.key == "csv" else None
+    key = (choices, experiment.seeds.data, experiment.training.precision, outputs, version)
     return _kept.get(key, lambda: _load(entry, *key[:-1]), size_of)
 
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from engine import Experiment, ExperimentError, Session, edits
 from engine.choices.datasets import READY
-from engine.data import load, preview
+from engine.data import csv_table, load, preview
 from engine.data.csv_table import table_of
+from engine.data_rules import describe
 from engine.experiment import Data, from_plain, replace_at, to_plain
 from engine.rules import check, dataset_of, legal_losses, output_units, resolve
 from tests.engine.reference.build import experiment
@@ -125,6 +126,8 @@ def test_a_file_that_becomes_unreadable_says_so_and_one_that_has_gone_does_no_ha
     path.unlink()
     assert replace_at(chosen, "data.scaling", "none").data.samples == 40
     assert len(load(chosen).raw_train) == 32
+    csv_table._kept.clear()
+    assert dataset_of(chosen).rows == 40, "what a view asks for is remembered, even when the rows are not"
     path.write_bytes(b"\0")
     with pytest.raises(ExperimentError, match="no text"):
         replace_at(chosen, "data.scaling", "none")
@@ -140,9 +143,9 @@ def test_other_choices_read_the_file_once(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_a_file_is_read_anew_for_other_options(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv")
-    plain = Data(name="csv", path=str(path))
-    assert table_of(plain) is table_of(plain)
-    assert table_of(Data(name="csv", path=str(path), target="weight")).target.task == "regression"
+    plain, other = Data(name="csv", path=str(path)), Data(name="csv", path=str(path), target="weight")
+    assert (describe(plain).task, describe(other).task) == ("binary", "regression")
+    assert table_of(plain) is table_of(plain) is not table_of(other)
 
 
 @pytest.mark.parametrize(("data", "message"), [
