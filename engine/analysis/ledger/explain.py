@@ -24,8 +24,9 @@ def explain(snapshot: Snapshot, data: Data, row: int | str | None, weight: str |
 
     Parameters
     ----------
-    row : a training row, by index: a batch of one, in which no unit is left out; "all" for all of them, as
-        one batch; None for the next batch to be trained, with its dropout and its changed inputs
+    row : a training row, by index: a batch of one, in which no unit is left out and every number is the
+        mean that batch normalization takes off; "all" for all of them, as one batch; None for the next batch
+        to be trained, with its dropout and its changed inputs
     weight : ``"layers.0.weight[0,1]"`` or ``("layers.0.weight", 0, 1)``: from unit 0 to unit 1 of the first
         layer; ``"layers.0.bias[1]"``, and so for ``scale`` and ``shift``
     """
