@@ -7,7 +7,6 @@ without those before it, and a replay sees the same ones. Noise is drawn in floa
 import numpy as np
 
 from engine.data import Data
-from engine.data.csv_table import table_of
 from engine.experiment import Experiment
 from engine.streams import stream
 
@@ -33,7 +32,8 @@ def augmented(data: Data, experiment: Experiment, epoch: int) -> np.ndarray:
         raw = shifted(raw, data.image, offsets, data.domain[:, 0])
     if chosen.jitter:
         noise = chosen.jitter * stream(seed, "jitter", epoch).standard_normal(raw.shape)
-        raw = raw + (noise * table_of(experiment.data).numeric if experiment.data.name == "csv" else noise)
+        categories = set(data.categories)
+        raw = raw + (noise * [name not in categories for name in data.input_names] if categories else noise)
     x = np.array(data.x_train) if raw is data.raw_train else data.transform(raw)
     if chosen.input_noise:
         x += chosen.input_noise * stream(seed, "input noise", epoch).standard_normal(x.shape)

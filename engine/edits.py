@@ -81,6 +81,8 @@ def _with_data(experiment: Experiment, data: Plain) -> Experiment:
         links.forget(plain["network"]["layers"][0])
     if new.image is None or features != new.inputs:
         plain["training"]["augmentation"]["shift"] = 0
+    if new.categories == new.inputs:
+        plain["training"]["augmentation"]["jitter"] = 0.0
     if not data.get("validation_fraction"):
         plain["training"]["early_stopping"] = None
     balanced = bool(new.classes) and experiment.regularization.class_weights == "balanced"

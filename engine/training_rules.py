@@ -1,6 +1,6 @@
 """What fits together in how a network is trained: optimizer, schedule, stopping, augmentation."""
 
-from engine.choices import DATASETS
+from engine.data_rules import dataset_of
 from engine.experiment import Experiment, ExperimentError
 
 
@@ -35,16 +35,13 @@ def check_stopping(experiment: Experiment) -> None:
 
 def check_augmentation(experiment: Experiment) -> None:
     """Raise ExperimentError for shifts of what is no whole image, and jitter of what are no numbers."""
-    entry, chosen = DATASETS[experiment.data.name], experiment.training.augmentation
+    entry, chosen = dataset_of(experiment), experiment.training.augmentation
     if chosen.shift and entry.image is None:
         raise ExperimentError("training.augmentation.shift",
                               "only images can be shifted, and {name} has none", name=entry.key)  # fmt: skip
     if chosen.shift and experiment.data.features != entry.inputs:
         raise ExperimentError("training.augmentation.shift",
                               "only whole images can be shifted: all pixels must be features")  # fmt: skip
-    if chosen.jitter and experiment.data.name == "csv":
-        from engine.data.csv_table import table_of  # only those with a file wait for it
-
-        if not table_of(experiment.data).numeric.any():
-            raise ExperimentError("training.augmentation.jitter",
-                                  "jitter moves numbers, and this file has only categories")  # fmt: skip
+    if chosen.jitter and entry.categories == entry.inputs:
+        raise ExperimentError("training.augmentation.jitter",
+                              "jitter moves numbers, and this file has only categories")  # fmt: skip

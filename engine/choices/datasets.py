@@ -32,6 +32,7 @@ class Dataset(Entry):
     origin : "generated" by its formula, a "table" of a few rows, "read" from a bundled file, or the
         user's "own", which does not exist without a file or points
     span : (low, high) of every raw axis in pictures; None for what the rows span
+    categories : those inputs that are the 0 and 1 of one category of a file's column
     tasks : what ``data.task`` may make of it: "classes", "regression"; empty where it is as it is
     """
 
@@ -46,6 +47,7 @@ class Dataset(Entry):
     split: bool = True
     origin: str = "generated"
     span: tuple[float, float] | None = None
+    categories: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
 
     @property

@@ -23,6 +23,7 @@ class Data:
     task : "binary", "multiclass" or "regression"
     classes : the names of the classes; empty for regression
     input_names : the names of the raw columns
+    categories : those of them that are the 0 and 1 of one category of a file's column
     features : the names of the chosen features, the columns of x
     image : (height, width) when the columns of x are exactly the pixels of an image, else None
     domain : (n_raw, 2) float64: low and high of each raw axis for pictures; holds every row
@@ -47,6 +48,7 @@ class Data:
     task: str
     classes: tuple[str, ...]
     input_names: tuple[str, ...]
+    categories: tuple[str, ...]
     features: tuple[str, ...]
     image: tuple[int, int] | None
     domain: np.ndarray

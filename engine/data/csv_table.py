@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.choices.datasets import Dataset
+from engine.choices.datasets import DATASETS, Dataset
 from engine.data.csv_columns import CATEGORY, EMPTY, LEFT_OUT, MOSTLY_MISSING, Column, compact
 from engine.data.csv_reading import Options, distinct, read_cells
 from engine.data.csv_report import INPUT, TARGET, CsvReport, described
@@ -57,8 +57,10 @@ class Table:
 
     def describe(self, entry: Dataset) -> Dataset:
         """Return the entry of a data set with this table's columns, classes and number of rows."""
+        of_category = [bool(count) for _, count in self.columns for _ in range(count or 1)]
+        categories = tuple(name for name, one in zip(self.inputs, of_category, strict=True) if one)
         return replace(entry, task=self.target.task, classes=self.target.classes, inputs=self.inputs,
-                       features=self.inputs, default_features=self.inputs,
+                       features=self.inputs, default_features=self.inputs, categories=categories,
                        rows=self.report.rows_used)  # fmt: skip
 
     def rows(self) -> Rows:
@@ -79,12 +81,6 @@ class Table:
             else:
                 raw[rows, first] = values[rows]
             first += categories or 1
-
-    @property
-    def numeric(self) -> np.ndarray:
-        """Which inputs are numbers of the file, (len(inputs),) bool: not the 0 and 1 of categories."""
-        return np.repeat([not categories for _, categories in self.columns],
-                         [categories or 1 for _, categories in self.columns])  # fmt: skip
 
     @property
     def nbytes(self) -> int:
@@ -120,12 +116,12 @@ def entry_of(entry: Dataset, choices: "Data", fresh: bool = False) -> Dataset:
 
 def table_of(choices: "Data") -> Table:
     """Return the table whose entry :func:`entry_of` returned last. Raises ExperimentError."""
-    key = _key_of(choices)
-    return _read(key, _latest[key][0])
+    return _read(_key_of(choices), version_of(choices))
 
 
 def version_of(choices: "Data") -> Stamp:
     """Return the time and size of the file whose entry :func:`entry_of` returned last."""
+    entry_of(DATASETS["csv"], choices)  # reads it if it never was
     return _latest[_key_of(choices)][0]
 
 

@@ -79,6 +79,7 @@ def _load(entry: Dataset, choices: Choices, seed: int, precision: str, outputs: 
         task=entry.task,
         classes=entry.classes,
         input_names=inputs,
+        categories=entry.categories,
         features=features,
         image=entry.image if features == inputs else None,
         domain=domain,

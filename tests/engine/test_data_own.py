@@ -61,6 +61,7 @@ def test_a_file_is_trained_on(tmp_path: Path, classes: int) -> None:
     session = Session(chosen)
     assert session.data.classes == entry.classes and session.data.input_names == entry.inputs
     assert session.data.x_train.shape == (32, 4) and session.data.x_test.shape == (8, 4)
+    assert session.data.categories == entry.categories == ("city=Natal", "city=Recife")
     session.run(3)
     assert np.isfinite(session.metrics()["test_loss"])
 
@@ -97,11 +98,11 @@ def test_a_relative_path_starts_at_the_current_folder(
     write(tmp_path / "a.csv", rows=20)
     monkeypatch.chdir(tmp_path)
     chosen = on_file(Path("a.csv"))
-    assert len(load(chosen).raw_train) == 16
+    assert len(load(chosen).raw_train) == 16 and len(table_of(chosen.data).rows().raw) == 20
     (tmp_path / "other").mkdir()
     write(tmp_path / "other" / "a.csv", rows=30)
     monkeypatch.chdir(tmp_path / "other")
-    assert dataset_of(chosen).rows == 30
+    assert len(table_of(chosen.data).rows().raw) == dataset_of(chosen).rows == 30
 
 
 def test_a_file_that_changes_is_read_anew(tmp_path: Path) -> None:
@@ -280,7 +281,7 @@ def test_classes_are_changed_with_the_output() -> None:
         edits.change_data(two, colour=1)
 
 
-def test_what_the_new_data_do_not_allow_goes() -> None:
+def test_what_the_new_data_do_not_allow_goes(tmp_path: Path) -> None:
     iris = experiment((3,), data={"name": "iris", "validation_fraction": 0.2}, output="softmax",
                       optimizer="lbfgs", regularization={"class_weights": [1, 2, 3]},
                       training={"early_stopping": {"patience": 3}, "batch_size": 150})  # fmt: skip
@@ -293,6 +294,12 @@ def test_what_the_new_data_do_not_allow_goes() -> None:
     shifted = replace_at(digits, "training.augmentation.shift", 2)
     assert_usable(edits.choose_data(shifted, "circle"))
     assert edits.choose_data(shifted, "circle").training.augmentation.shift == 0
+    texts = tmp_path / "texts.csv"
+    texts.write_text("a,b\nx,u\ny,v\nx,v\n", encoding="utf-8")
+    jittered = replace_at(digits, "training.augmentation.jitter", 0.1)
+    assert on_file(texts).training.augmentation.jitter == 0
+    assert edits.choose_data(jittered, "csv", path=str(texts)).training.augmentation.jitter == 0
+    assert edits.choose_data(jittered, "iris").training.augmentation.jitter == 0.1
     balanced = replace_at(digits, "regularization.class_weights", "balanced")
     assert edits.choose_data(balanced, "iris").regularization.class_weights == "balanced"
     assert edits.choose_data(balanced, "plane").regularization.class_weights is None
