@@ -85,6 +85,7 @@ def plainly(error: UnicodeError) -> tuple[str, int]:
 _LOOKS = {
     "−": "-", "⁻": "-", "±": "+-", "·": "*", "×": "x", "←": "<-", "→": "->", "≤": "<=", "≥": ">=",
     "√": "sqrt ", "∞": "inf", "Σ": "sum ", "…": "...", "‖": "|", "\u0302": "^",
+    "₋": "-", "≈": "~", "∇": "grad ", "⌊": "floor(", "⌋": ")",
 }  # fmt: skip
 
 
@@ -92,8 +93,9 @@ def _plain(character: str) -> str:
     if character in _LOOKS:
         return _LOOKS[character]
     name = unicodedata.name(character, "")
-    if name.startswith("GREEK SMALL LETTER "):
-        return name.removeprefix("GREEK SMALL LETTER ").lower()
+    for size in ("SMALL", "CAPITAL"):
+        if name.startswith(f"GREEK {size} LETTER "):
+            return name.removeprefix(f"GREEK {size} LETTER ").lower()
     return unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode() or "?"
 
 
