@@ -5,6 +5,7 @@ import json
 from engine.choices.base import Range
 
 LONGEST = 160  # characters of a file that an error repeats
+LONGEST_VALUE = 40  # characters of one value
 
 
 class ExperimentError(ValueError):
@@ -21,9 +22,16 @@ class ExperimentError(ValueError):
 
     def __init__(self, place: str, reason: str, **values: object) -> None:
         self.place, self.reason = _in_one_line(place), reason
-        self.values = {key: _in_one_line(v) if isinstance(v, str) else v for key, v in values.items()}
+        self.values = {key: _readable(value) for key, value in values.items()}
         text = reason.format(**self.values)
         super().__init__(f"{self.place}: {text}" if place else text)
+
+
+def _readable(value: object) -> object:
+    """Return a value that an error can repeat: text in one line, no number of a thousand digits."""
+    if isinstance(value, str):
+        return _in_one_line(value)
+    return shown(value) if isinstance(value, int) and abs(value) >= 10**15 else value
 
 
 def _in_one_line(text: str) -> str:
@@ -36,11 +44,15 @@ def shown(value: object) -> str:
     """Return a value as it stands in a file, cut to a readable length."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)  # a 2 where numbers need not be whole was read as 2.0
+    text = ""
     try:
-        text = json.dumps(value, ensure_ascii=False)
+        for part in json.JSONEncoder(ensure_ascii=False).iterencode(value):
+            text += part
+            if len(text) > LONGEST_VALUE:  # the rest may be a million numbers
+                break
     except (TypeError, ValueError):
         text = str(value)
-    return text if len(text) <= 40 else text[:37] + "..."
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 3] + "..."
 
 
 def check_number(place: str, value: object, allowed: Range) -> None:

@@ -8,6 +8,7 @@ import json
 import re
 import typing
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,6 +28,7 @@ from engine.choice import (
 from engine.choices.base import FRACTION, NOT_NEGATIVE, POSITIVE, Range
 from engine.choices.datasets import CLASSES
 from engine.errors import ExperimentError, check_number, shown
+from engine.parsing import LARGEST, parse
 from engine.writing import write_whole
 
 __all__ = [
@@ -37,7 +39,6 @@ __all__ = [
 ]  # fmt: skip
 
 VERSION = 1
-LARGEST_FILE = 16 * 1024 * 1024  # bytes; the longest experiment is far shorter
 SEED = Range(0, 2**32 - 1)
 
 
@@ -207,10 +208,7 @@ class Experiment(_Part, kw_only=True):
     def load(cls, path: str | Path) -> "Experiment":
         """Read an experiment file. Raises ExperimentError; OSError when it cannot be read."""
         with Path(path).open("rb") as stream:
-            content = stream.read(LARGEST_FILE + 1)
-        if len(content) > LARGEST_FILE:
-            raise ExperimentError("", "this file is too large to be an experiment")
-        return cls.from_json(content)
+            return cls.from_json(stream.read(LARGEST + 1))
 
     def to_json(self) -> str:
         """Return the experiment as indented JSON that :meth:`from_json` reads back as an equal one."""
@@ -229,15 +227,7 @@ def _in_one_line(numbers: str) -> str:
 
 
 def _parse(text: str | bytes) -> dict[str, Any]:
-    try:
-        plain = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ExperimentError("", "this is not JSON: line {line}, column {column}",
-                              line=error.lineno, column=error.colno) from error  # fmt: skip
-    except (ValueError, RecursionError) as error:  # bytes that are no text, numbers or nesting without end
-        raise ExperimentError("", "this is not JSON") from error
-    if not isinstance(plain, dict):
-        raise ExperimentError("", "an experiment file holds one JSON object")
+    plain = parse(text)
     version = plain.get("version", VERSION)
     if type(version) is not int or not 1 <= version <= VERSION:
         raise ExperimentError(
@@ -264,8 +254,12 @@ def from_plain(plain: dict[str, Any]) -> Experiment:
 
     Raises ExperimentError.
     """
-    from engine.rules import check, resolve  # the rules are about Experiments: imported when one exists
+    # The rules are about Experiments: imported when one exists.
+    from engine.rules import check, check_layer_count, resolve
 
+    layers = value_at(plain, "network.layers")
+    if isinstance(layers, list):  # counted before a million of them are made
+        check_layer_count(len(layers))
     experiment = resolve(part_from_plain(plain, Experiment))
     check(experiment)
     return experiment
@@ -309,7 +303,7 @@ def _located(error: msgspec.ValidationError, plain: Any, part: str) -> Experimen
 
 def _ranged(part: Any, place: str = "") -> Iterator[tuple[str, float, Range]]:
     """Yield (place, value, range) for every number of a part that its class gives a range."""
-    if isinstance(part, tuple):
+    if isinstance(part, tuple) and part and isinstance(part[0], msgspec.Struct):
         for index, item in enumerate(part):
             yield from _ranged(item, f"{place}[{index}]")
     elif isinstance(part, msgspec.Struct):
@@ -322,6 +316,7 @@ def _ranged(part: Any, place: str = "") -> Iterator[tuple[str, float, Range]]:
                 yield from _ranged(value, where)
 
 
+@cache
 def ranges_of(part: type) -> dict[str, Range]:
     """Return the range of each number of a part of the experiment, by field."""
     hints = typing.get_type_hints(part, include_extras=True)

@@ -44,10 +44,14 @@ def _check_skip(place: str, source: int, index: int, layers: tuple[Layer, ...]) 
 
 def _check_links(place: str, layer: Layer, inputs: int) -> None:
     """Check that what is cut or typed exists, once each."""
-    cut, links, units = set(), set(), set()
-    for number, (before, after) in enumerate(layer.cut):
-        _check_link(f"{place}.cut[{number}]", before, after, inputs, layer.units)
-        cut.add((before, after))
+    cut: set[tuple[int, int]] = set()
+    for number, link in enumerate(layer.cut):
+        if link in cut or not _is_link(*link, inputs, layer.units):
+            where = f"{place}.cut[{number}]"  # written only where it is needed: there may be many links
+            _check_link(where, *link, inputs, layer.units)
+            raise ExperimentError(where, "this link is cut twice")
+        cut.add(link)
+    links, units = set(), set()
     for number, (before, after, value) in enumerate(layer.typed_weights):
         where = f"{place}.typed_weights[{number}]"
         _check_link(where, before, after, inputs, layer.units)
@@ -64,6 +68,10 @@ def _check_links(place: str, layer: Layer, inputs: int) -> None:
         if unit in units:
             raise ExperimentError(where, "this bias is typed twice")
         units.add(unit)
+
+
+def _is_link(before: int, after: int, inputs: int, units: int) -> bool:
+    return 0 <= before < inputs and 0 <= after < units
 
 
 def _check_link(place: str, before: int, after: int, inputs: int, units: int) -> None:

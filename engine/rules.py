@@ -47,11 +47,16 @@ def check(experiment: Experiment) -> None:
     _check_training(experiment)
 
 
+def check_layer_count(count: int) -> None:
+    """Raise ExperimentError for more layers than are allowed."""
+    if count > MOST_LAYERS:
+        raise ExperimentError("network.layers", "{value} layers are too many, {most} are allowed",
+                              value=count, most=MOST_LAYERS)  # fmt: skip
+
+
 def _check_size(experiment: Experiment) -> None:
     layers = experiment.network.layers
-    if len(layers) > MOST_LAYERS:
-        raise ExperimentError("network.layers", "{value} layers are too many, {most} are allowed",
-                              value=len(layers), most=MOST_LAYERS)  # fmt: skip
+    check_layer_count(len(layers))
     sizes = [len(experiment.data.features or ()), *(layer.units for layer in layers)]
     weights = sum((before + 1) * after for before, after in pairwise(sizes))
     if weights > MOST_WEIGHTS:
