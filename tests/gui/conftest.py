@@ -35,6 +35,9 @@ def active_timers() -> list[QTimer]:
     ]  # fmt: skip
 
 
+ENDING = 30.0  # seconds for a thread that was told to end
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a thread or a running timer; put language, theme and scale back."""
@@ -44,6 +47,8 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     language.set("en")
     themes.set("dark")
     themes.set_scale(1.0)
+    for thread in set(threading.enumerate()) - threads:
+        thread.join(ENDING)  # an analysis that is under way ends by itself
     left = [thread.name for thread in threading.enumerate() if thread not in threads]
     assert not left, f"threads left behind: {left}"
     running = [timer.parent() for timer in active_timers() if id(timer) not in timers]

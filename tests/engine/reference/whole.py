@@ -23,6 +23,8 @@ DEPTH, WIDTH, ROWS = 6, 40, 64
 OUTPUTS = (1, 2, 3)  # how many a network may have: losses look at the outputs together
 NORMS = ("none", "before", "after")
 TRAINED = ("weight", "bias", "scale", "shift")
+# The gradient of |x| at 0 is 0 here; JAX's own is 1.
+ROW_LOSSES = LOSSES | {"mae": lambda z, a, y, p: jnp.mean(_magnitude(a - y), axis=1)}
 
 Tensors = dict[str, Any]
 
@@ -35,14 +37,20 @@ class Truth(NamedTuple):
     loss : the mean over the rows, with penalties
     gradients : by name, as Session.gradients() has them
     pre_activations : each layer's z (n, units)
+    outputs : what the network says (n, outputs)
     means, variances : of each layer's units (units,) over the rows, of what batch normalization sees
     """
 
     loss: float
     gradients: dict[str, np.ndarray]
     pre_activations: list[np.ndarray]
+    outputs: np.ndarray
     means: list[np.ndarray]
     variances: list[np.ndarray]
+
+
+def _magnitude(x: Any) -> Any:
+    return jax.lax.stop_gradient(jnp.sign(x)) * x
 
 
 def _moments(share: Any, u: Any) -> Any:
@@ -87,7 +95,7 @@ def _row_losses(chosen: tuple[Any, Any], z: Any, a: Any, y: Any) -> Any:
     def over(loss: Any, units: int) -> Any:
         return lambda z, a, y: loss(z[:, :units], a[:, :units], y[:, :units], parameter)
 
-    return jax.lax.switch(code, [over(loss, n) for loss in LOSSES.values() for n in OUTPUTS], z, a, y)
+    return jax.lax.switch(code, [over(loss, n) for loss in ROW_LOSSES.values() for n in OUTPUTS], z, a, y)
 
 
 def _objective(
@@ -98,10 +106,10 @@ def _objective(
     (z, out, _), seen = jax.lax.scan(lambda s, layer: _pass(s, layer, share), state, layers | trained)
     value = (share * factor) @ _row_losses(loss, z, out, y)
     w = trained["weight"] * layers["links"]
-    # The gradient of |w| at 0 is 0 here; JAX's own is 1. Proximal L1 is no part of the gradient.
-    lasso = jax.lax.stop_gradient(jnp.sign(w)) * jnp.where(proximal, jax.lax.stop_gradient(w), w)
+    # Proximal L1 is no part of the gradient.
+    lasso = _magnitude(jnp.where(proximal, jax.lax.stop_gradient(w), w))
     value += jnp.sum(layers["l1"][:, None, None] * lasso + layers["l2"][:, None, None] * w * w)
-    return value, seen
+    return value, (out, *seen)
 
 
 # The higher levels of optimization take longer than they save.
@@ -124,17 +132,17 @@ def truth_of(
     """
     arguments = _arguments(experiment, tensors, x, y, factors or {}, class_weights)
     (value, seen), grads = _compiled(*arguments)
-    grads, (z, means, variances) = jax.device_get((grads, seen))
+    grads, (out, z, means, variances) = jax.device_get((grads, seen))
     found = {}
     for name, array in tensors.items():
         _, layer, tensor = name.split(".")
         if tensor in TRAINED:
             found[name] = grads[tensor][int(layer)][tuple(map(slice, np.shape(array)))].copy()
     units = [layer.units for layer in experiment.network.layers]
-    seen = (
+    z, means, variances = (
         [rows[layer][..., :n] for layer, n in enumerate(units)] for rows in (z[:, : len(x)], means, variances)
     )
-    return Truth(float(value), found, *seen)
+    return Truth(float(value), found, z, out[: len(x), : units[-1]], means, variances)
 
 
 def _arguments(
@@ -156,7 +164,7 @@ def _arguments(
             stacked["links"][index][link] = 0
     named = {name: _of_all_layers(tensors, name) for name in (*TRAINED, "running_mean", "running_variance")}
     trained = {name: named.pop(name) for name in TRAINED}
-    code = list(LOSSES).index(experiment.loss.name) * len(OUTPUTS) + OUTPUTS.index(layers[-1].units)
+    code = list(ROW_LOSSES).index(experiment.loss.name) * len(OUTPUTS) + OUTPUTS.index(layers[-1].units)
     loss = code, next(iter(experiment.loss.parameters.values()), 0.0)
     return (
         trained, stacked | named, _filled(x, ROWS, WIDTH), _filled(y, ROWS, WIDTH),
