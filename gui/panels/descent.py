@@ -4,10 +4,11 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from engine.choices import OPTIMIZERS, REGULARIZERS
+from engine.choices import LOSSES, OPTIMIZERS, REGULARIZERS
 from engine.edits import choose_optimizer
 from engine.experiment import SEED, Experiment, Loss, Optimizer, Training, ranges_of
 from engine.rules import dataset_of, legal_losses
+from gui import names
 from gui.i18n import name_of, number, tr
 from gui.panels.base import Controller, Panel
 from gui.panels.parameters import Field, entry_hints, parameter_cells, parameter_field
@@ -30,6 +31,8 @@ class DescentPanel(Panel):
         self._rate_line, self._cells = QWidget(), Cells(parent=self)
         self._shown = ""
         self.loss = ChoiceBox("short_losses")
+        self.loss_parameters: dict[str, Field] = {}
+        self._loss_cells, self._shown_loss = Cells(parent=self), ""
         self.penalties = {key: parameter_field(entry.parameters[0], self._set_penalty)
                           for key, entry in REGULARIZERS.items()}  # fmt: skip
         self.epochs = NumberField(ranges_of(Training)["epochs"], whole=True)
@@ -45,7 +48,8 @@ class DescentPanel(Panel):
                      captioned("Epochs", self.epochs)])  # fmt: skip
         last.fill([captioned("Seed of the order", self.seed, "Order seed"),
                    captioned("Precision", self.precision)])  # fmt: skip
-        for line in (self.optimizer, self._rate_line, self._cells, Row("Loss", self.loss), limits, last):
+        for line in (self.optimizer, self._rate_line, self._cells, Row("Loss", self.loss), self._loss_cells,
+                     limits, last):  # fmt: skip
             self.rows.addWidget(line)
         self.can_wait = {last: 1, limits: 4}
 
@@ -69,6 +73,9 @@ class DescentPanel(Panel):
         text = tr("Precision: {name}", name=name_of("precision", key))
         self.controller.edit("training.precision", key, text)
 
+    def _set_loss_parameter(self, key: str, value: float) -> None:
+        self.edit(f"loss.{key}", value, names.english("field", key))
+
     def _set_parameter(self, key: str, value: float) -> None:
         switch = isinstance(value, bool)
         words = tr("on" if value else "off") if switch else number(value, 9)
@@ -87,8 +94,12 @@ class DescentPanel(Panel):
         self.optimizer.set_key(chosen.name)
         self.optimizer.setToolTip(tr(chosen.entry.formula))
         last = experiment.network.layers[-1]
-        self.loss.set_keys(legal_losses(dataset_of(experiment), last.activation.name))
+        self.loss.set_keys(legal_losses(dataset_of(experiment), last.activation.name), entry_hints(LOSSES))
         self.loss.set_key(experiment.loss.name)
+        if experiment.loss.name != self._shown_loss:
+            self._rebuild_loss(experiment.loss)
+        for key, value in experiment.loss.parameters.items():
+            self.loss_parameters[key].set_value(value)
         words = name_of("losses", experiment.loss.name), tr(experiment.loss.entry.formula)
         self.loss.setToolTip("\n".join(words))
         for key, field in self.penalties.items():
@@ -113,3 +124,11 @@ class DescentPanel(Panel):
         self._rate_line.setVisible(bool(rates))
         old.hide()
         old.deleteLater()
+
+    def _rebuild_loss(self, chosen: Loss) -> None:
+        """Make the fields of another loss; most have none."""
+        self._shown_loss = chosen.name
+        made = parameter_cells(chosen.entry, self._set_loss_parameter)
+        self.loss_parameters = dict(made.fields)
+        self._loss_cells.fill(made.cells)
+        self._loss_cells.setVisible(bool(made.cells))

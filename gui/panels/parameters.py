@@ -30,7 +30,8 @@ def entry_hints(table: Mapping[str, Entry]) -> dict[str, Callable[[], str]]:
 
 
 def _hint(entry: Entry) -> str:
-    return tr(entry.formula) if entry.reference == "-" else f"{tr(entry.formula)}\n{entry.reference}"
+    said = [tr(text) for text in (entry.sentence, entry.formula) if text]
+    return "\n".join(said if entry.reference == "-" else [*said, entry.reference])
 
 
 def parameter_field(parameter: Parameter, commit: Commit) -> Field:

@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.choices import DATASETS, INITIALIZERS, OPTIMIZERS
+from engine.choices import DATASETS, INITIALIZERS, LOSSES, OPTIMIZERS
 from engine.choices.datasets import READY
 from engine.edits import choose_data, choose_initializer
-from engine.experiment import Initializer, Optimizer
+from engine.experiment import Initializer, Loss, Optimizer
 from gui.i18n import language
 from gui.panels.data import DataPanel
 from gui.panels.data_pictures import picture
@@ -316,6 +316,19 @@ def test_descent_fields_propose(make: Make) -> None:
     assert experiment.regularization.l2 == 0.001
     assert (experiment.training.epochs, experiment.seeds.order) == (50, 9)
     assert (experiment.loss.name, experiment.training.precision) == ("mse", "float64")
+
+
+def test_a_loss_shows_its_parameters_and_what_it_does(make: Make) -> None:
+    controller, panel = make(DescentPanel)
+    assert not panel.loss_parameters
+    panel.loss.activated.emit(panel.loss.keys().index("huber"))
+    assert panel.loss_parameters["delta"].accessibleName() == "Delta"
+    enter(panel.loss_parameters["delta"], "0.5")
+    assert controller.experiment.loss == Loss("huber", delta=0.5)
+    hint = panel.loss.itemData(panel.loss.keys().index("mae"), Qt.ItemDataRole.ToolTipRole)
+    assert hint == "\n".join((LOSSES["mae"].sentence, LOSSES["mae"].formula, LOSSES["mae"].reference))
+    panel.loss.activated.emit(panel.loss.keys().index("mae"))
+    assert not panel.loss_parameters
 
 
 def test_a_wrong_number_leaves_everything_as_it_was(make: Make) -> None:
