@@ -92,7 +92,9 @@ def normalize(extras: Extras, theta: np.ndarray, layer: int, columns: int, place
         else:
             mean = float(theta[scale + 2 * columns + j])
             variance = float(theta[scale + 3 * columns + j])
-        middle, factor = kind(mean), kind(1 / np.sqrt(variance + extras.epsilons[layer]))
+        std = np.sqrt(variance + extras.epsilons[layer])
+        # A variance that is too large for a number leaves no number, not 0.
+        middle, factor = kind(mean), kind(1 / std if std - std == 0 else std - std)
         for r in range(place.rows):
             i = first + r * place.row_step
             work[HAT, i] = (values[i] - middle) * factor

@@ -40,11 +40,11 @@ def add_penalties(layout: "Layout", theta: np.ndarray, grad: np.ndarray, l1: np.
             grad[i] += sign + ridge * w
 
 
+@np.errstate(over="ignore")  # infinite is what a sum of such weights is
 def penalty(weights: Iterable[np.ndarray], l1: np.ndarray, l2: np.ndarray) -> float:
-    """Return l1 sum |w| + l2 sum w², with each layer's own l1 and l2."""
-    return float(
-        sum(
-            lasso * np.abs(w).sum(dtype=float) + ridge * np.square(w).sum(dtype=float)
-            for w, lasso, ridge in zip(weights, l1, l2, strict=True)
-        )
-    )
+    """Return l1 sum |w| + l2 sum w², with each layer's own l1 and l2; 0 where they are 0, whatever w is."""
+    total = 0.0
+    for w, lasso, ridge in zip(weights, l1, l2, strict=True):
+        total += lasso * np.abs(w).sum(dtype=float) if lasso else 0.0
+        total += ridge * np.square(w, dtype=float).sum() if ridge else 0.0
+    return float(total)

@@ -4,10 +4,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from engine import Session
+from engine import Session, blocks
 from engine.experiment import Experiment, from_plain, replace_at, to_plain
-from tests.engine.reference.build import PATHS, force_path
+from engine.jit import jit
+from engine.plan import Layout
+from tests.engine.reference.build import PATHS, PRECISIONS, force_path
 
 
 def small(path: str = "lanes", **changes: Any) -> Experiment:
@@ -129,46 +133,132 @@ def test_dropout_is_a_mean_of_one_and_is_repeated() -> None:
     np.testing.assert_array_equal(other.snapshot().theta, end)
 
 
+@pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("extra", [{"batch_norm": True}, {"batch_norm": "after"}, {"skip_from": 0}])
-def test_identical_units_stay_identical(
-    path: str, extra: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_identical_units_stay_identical(path: str, precision: str, monkeypatch: pytest.MonkeyPatch) -> None:
     force_path(monkeypatch, path)
-    same = {"initializer": {"name": "constant", "value": 0.3}}
-    session = Session(small(layers=[same, same | extra, same], training={"batch_size": 7}))
-    session.run(50)
-    for w, b in session.weights():
-        assert (w == w[:, :1]).all() and (b == b[0]).all()
+    for width in range(1, 41):
+        same = {"units": width, "initializer": {"name": "constant", "value": 0.3}}
+        session = Session(small(
+            layers=[same | {"batch_norm": True},
+                    same | {"batch_norm": "after", "skip_from": 0, "max_norm": 1.0}, same | {"units": 1}],
+            data={"name": "circle", "samples": 24, "noise": 0.1},
+            training={"batch_size": 5, "precision": precision},
+            regularization={"l1": 0.001, "l2": 0.01, "gradient_clip": 0.5, "class_weights": [1, 3]},
+            optimizer={"name": "momentum", "learning_rate": 0.05},
+        ))  # fmt: skip
+        session.run(40)
+        for name, array in session.parameters().items():
+            assert np.isfinite(array).all()
+            if name.startswith("layers.2."):
+                assert (array == array[:1]).all()
+            else:
+                assert (array == array[..., :1]).all(), (name, width)
+        assert np.abs(session.snapshot().theta - session.initial.theta).max() > 0.01, "nothing moved"
 
 
-@pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("extra", [
+EXTRAS: list[dict[str, Any]] = [
     {"batch_norm": True}, {"batch_norm": "after"}, {"dropout": 0.5}, {"max_norm": 1.0}, {"skip_from": 0},
-    {"cut": [[0, 0]]},
-])  # fmt: skip
-def test_nan_and_infinity_come_through(
-    path: str, extra: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    {"cut": [[0, 0], [3, 2]]}, {"batch_norm": True, "dropout": 0.3, "skip_from": 0, "max_norm": 0.5},
+]  # fmt: skip
+LIMITS: list[dict[str, Any]] = [
+    {}, {"gradient_clip": {"name": "value", "limit": 0.1}}, {"gradient_clip": 0.1},
+    {"l1": 0.1, "l1_proximal": True}, {"max_norm": 0.5},
+]  # fmt: skip
+
+
+def linear(extra: dict[str, Any], limits: dict[str, Any], precision: str) -> Experiment:
+    """Return 2-6-6-1 that nothing saturates, all of its rows in one batch."""
+    lines = {"activation": "linear"}
+    return small(layers=[lines, lines | extra, lines], data={"name": "plane", "samples": 60}, loss="mse",
+                 training={"precision": precision, "batch_size": 64}, regularization=limits,
+                 optimizer="sgd")  # fmt: skip
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_what_is_no_number_comes_through(
+    value: float, path: str, precision: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     force_path(monkeypatch, path)
-    for value in (np.nan, np.inf):
-        session = Session(small(layers=[{}, extra, {}], training={"batch_size": 64}))
-        x = session.data.x_train.copy()
-        x[3, 0] = value
-        loss, grads = session.loss_and_gradients(x, session.data.y_train)
-        if np.isnan(value):
-            assert np.isnan(loss) and all(np.isnan(w).any() for w, _ in grads)
+    for extra in EXTRAS:
+        for limits in LIMITS:
+            for place in ("input", 0, 1):
+                session = Session(linear(extra, limits, precision))
+                pairs, x = session.weights(), session.data.x_train.copy()
+                if place == "input":
+                    x[3, 0] = session._x[3, 0] = value
+                else:
+                    pairs[place][0][1, 1] = value
+                    session.set_weights(pairs)
+                assert not np.isfinite(session.predict(x)[3]).any()
+                loss, grads = session.loss_and_gradients(x, session.data.y_train)
+                assert not np.isfinite(loss)
+                assert not any(np.isfinite(grads[-1][0]).all(axis=0)) and not np.isfinite(grads[-1][1]).any()
+                for _ in range(3):
+                    session.step_batch()
+                    ends = session.weights()[-1]
+                    assert not np.isfinite(ends[0]).all() and not np.isfinite(ends[1]).any()
 
 
-@pytest.mark.parametrize("clip", ["norm", "value"])
-@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-def test_a_clamp_makes_nothing_finite(clip: str, value: float) -> None:
-    session = Session(small(regularization={"gradient_clip": {"name": clip, "limit": 0.1}}, optimizer="sgd"))
-    pairs = session.weights()
-    pairs[2][0][0, 0] = value
-    session.set_weights(pairs)
-    session.step_batch()
-    assert not np.isfinite(session.weights()[2][0][0, 0])
+@jit
+def limit(layout: Layout, rate: float, theta: np.ndarray) -> None:
+    """Take the proximal step, then limit the norms, as after an update."""
+    blocks.shrink(layout.extras, layout.weights, layout.biases, rate, theta)
+    blocks.limit_norms(layout.extras, layout.sizes, layout.columns, layout.weights, theta)
+
+
+@jit
+def clip(code: int, most: float, grad: np.ndarray) -> None:
+    blocks.clip(code, most, grad)
+
+
+NUMBERS = st.sampled_from([0.0, 0.05, -0.3, 1.0, -2.5, 1e-300, 1e300, -1e300, np.inf, -np.inf, np.nan])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(NUMBERS, min_size=12, max_size=12))
+def test_a_limit_makes_no_number_of_what_is_none(values: list[float]) -> None:
+    """What comes out finite is what the formula says; all finite comes out finite, unless it overflows."""
+    session = Session(linear({}, {"l1": 0.1, "l1_proximal": True, "max_norm": 1.0}, "float64"))
+    theta, plan = session.snapshot().theta.copy(), session.plan
+    w = plan.unpack(theta)[0][0]
+    w[:] = np.reshape(values, (2, 6))
+    with np.errstate(all="ignore"):
+        shrunk = np.sign(w) * np.maximum(np.abs(w) - 0.05, 0)
+        norms = np.sqrt(np.sum(shrunk**2, axis=0))
+        truth = np.where(norms > 1, shrunk / norms, shrunk)
+    limit(plan.layout, 0.5, theta)
+    finite = np.isfinite(w)
+    np.testing.assert_allclose(w[finite], truth[finite], rtol=1e-12)
+    assert finite[:, np.isfinite(norms)].all()
+    assert not finite[:, ~np.isfinite(norms)].all(axis=0).any()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(NUMBERS, min_size=1, max_size=6), st.sampled_from([1, 2]))
+def test_a_clipped_gradient_is_no_number_where_there_is_none(values: list[float], code: int) -> None:
+    grad = np.array(values)
+    clip(code, 0.5, grad)
+    if code == 1:
+        truth = np.where(np.isfinite(values), np.clip(values, -0.5, 0.5), values)
+        np.testing.assert_array_equal(grad, truth)
+        return
+    with np.errstate(all="ignore"):
+        norm = np.sqrt(np.sum(np.square(values)))
+    if np.isfinite(norm):
+        np.testing.assert_allclose(grad, np.array(values) * min(1, 0.5 / max(norm, 1e-300)), rtol=1e-12)
+    else:
+        assert not np.isfinite(grad).all()
+        assert np.isnan(grad[np.isnan(values)]).all()
+
+
+def test_a_variance_too_large_for_a_number_leaves_none() -> None:
+    for norm in ("before", "after"):
+        session = Session(linear({"batch_norm": norm}, {}, "float64"))
+        x = session.data.x_train * 1e200
+        assert np.isnan(session.loss_and_gradients(x, session.data.y_train)[0])
 
 
 def test_a_large_batch_is_computed_in_parts_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
