@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from gui.canvas.glyphs import paint_circle
 from gui.canvas.heads import Head, paint_head
 from gui.canvas.layout import Column, Geometry
+from gui.canvas.marks import paint_mark
 from gui.theme import Theme, font, mix, px
 
 STRANDS = 5
@@ -26,6 +27,8 @@ def paint_backdrop(painter: QPainter, geometry: Geometry, heads: Sequence[Head],
             _paint_ribbon(painter, geometry.column(layer - 1).bounds, geometry.column(layer).bounds, now)
     for column, head in zip(geometry.columns, heads, strict=True):
         paint_head(painter, column.head, head, geometry.level, now, hot=False)
+        for area, mark in zip(column.marks, head.marks, strict=False):
+            paint_mark(painter, area, mark, now)
         if column.add is not None:
             paint_circle(painter, column.add, "+", now)
         if column.block is not None:
@@ -33,6 +36,19 @@ def paint_backdrop(painter: QPainter, geometry: Geometry, heads: Sequence[Head],
         _paint_labels(painter, column, labels.get(column.layer, []), now)
     for circle in geometry.inserts:
         paint_circle(painter, circle, "+", now)
+    for skip in geometry.skips:
+        paint_arc(painter, skip.path, mix(now.muted, now.text, 0.3), 1.6 * geometry.sizes.inset / 2)
+
+
+def paint_arc(painter: QPainter, path: QPainterPath, colour: str, width: float) -> None:
+    """Draw a skip with the arrow head at its end."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(colour), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+    painter.drawPath(path)
+    end, size = path.currentPosition(), 3 * width
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawPolygon(QPolygonF([end, end + QPointF(-0.8 * size, -size), end + QPointF(0.8 * size, -size)]))
 
 
 def _paint_ribbon(painter: QPainter, before: QRectF, after: QRectF, now: Theme) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )  # fmt: skip
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
+from engine.changes import continues
 from gui.canvas import pictures, scene, shapes, wording
 from gui.canvas.editor import LayerEditor
 from gui.canvas.hands import Hands
@@ -94,9 +95,9 @@ class NetworkCanvas(View):
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Show another experiment; its weights come with the next frame."""
-        same = experiment.network == self.experiment.network and experiment.data == self.experiment.data
+        same = continues(self.experiment, experiment)  # then what is drawn stays until the next frame
         self.experiment = experiment
-        if self.controller.frame is None or not same:
+        if not same:
             self.weights, self._biases = None, []
             self._painting.show_pictures(pictures.Pictures())
         self._forget()
@@ -173,7 +174,8 @@ class NetworkCanvas(View):
         if self._geometry is None:
             self.heads = shapes.heads_of(self.experiment)
             columns = shapes.shapes_of(self.experiment, self.heads)
-            self._geometry = arrange(columns, self.width(), self.height(), themes.scale)
+            skips = shapes.skips_of(self.experiment)
+            self._geometry = arrange(columns, self.width(), self.height(), themes.scale, skips)
         return self._geometry
 
     def add_layer_rect(self, index: int) -> QRectF:
@@ -237,8 +239,15 @@ class NetworkCanvas(View):
         if kind == "unit":
             return self._unit_lines(layer, int(item[2]))
         if kind in ("head", "block"):
-            return wording.head_card(self.experiment, layer)
+            return [*wording.head_card(self.experiment, layer), *self._marks(layer)]
+        if kind == "mark":
+            return [self._marks(layer)[int(item[2])]]
+        if kind == "skip":
+            return [wording.skip_card(self.experiment, layer)]
         return [wording.circle_card(str(kind))]
+
+    def _marks(self, layer: int) -> list[str]:
+        return [mark.sentence for mark in self.heads[layer + 1].marks]
 
     def _unit_lines(self, layer: int, unit: int) -> list[str]:
         names = shapes.names(self.experiment, layer)
@@ -258,13 +267,16 @@ class NetworkCanvas(View):
             self.stale.emit()
         self.update()
 
-    def open_editor(self, layer: int) -> None:
-        """Open the fields of a layer below its head; the inputs have none."""
+    def open_editor(self, layer: int, kind: str = "") -> None:
+        """Open the fields of a layer beside its head, at that of a mark's kind; the inputs have none."""
         self.close_editor()
         if layer >= 0:
             self._editor = LayerEditor(self, layer)
             self._editor.closed.connect(self._drop_editor)
-            self._editor.open_below(self.head_rect(layer))
+            column, whole = self.geometry_now.column(layer), self.head_rect(layer)
+            for mark in column.marks:
+                whole = whole.united(mark)
+            self._editor.open_beside(whole, kind)
             self.update()
 
     def close_editor(self) -> int | None:

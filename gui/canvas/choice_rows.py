@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from engine.experiment import Choice
 from gui.canvas.wording import formula_words
-from gui.i18n import language, name_of
+from gui.i18n import language, name_of, tr
 from gui.theme import px
 from gui.widgets.basics import Label
 from gui.widgets.combo import ChoiceBox
@@ -41,6 +41,8 @@ class ChoiceRows(QWidget):
         self.fields: dict[str, NumberField] = {}
         self._labels: dict[str, Label] = {}
         self._title = Label("", "muted")
+        self._title.setWordWrap(True)
+        self._title.setFixedWidth(px(LABEL_WIDTH))
         self._formula = Label("", "small")
         self._formula.setWordWrap(True)
         self._formula.setTextFormat(Qt.TextFormat.PlainText)
@@ -74,7 +76,9 @@ class ChoiceRows(QWidget):
         name = name_of("field", self._field)
         self._title.setText(name)
         self.box.setAccessibleName(name)
-        self._formula.setText(formula_words(self._chosen.entry.formula))
+        formula = formula_words(tr(self._chosen.entry.formula))
+        self._formula.setText(formula)
+        self._formula.setVisible(len(formula) > 1)
         for key, label in self._labels.items():
             words = name_of("parameter", key)
             label.setText(words)

@@ -1,4 +1,4 @@
-"""The fields of one layer, opened in place below its head: no dialog, every change holds at once."""
+"""The fields of one layer, opened in place beside its head: no dialog, every change holds at once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from engine import edits
 from engine.choices import ACTIVATIONS, BIAS_INITIALIZERS, INITIALIZERS
@@ -21,10 +21,11 @@ from engine.experiment import (
     replace_at,
 )
 from gui.canvas.choice_rows import LABEL_WIDTH, ChoiceRows
+from gui.canvas.training_rows import TrainingRows
 from gui.canvas.wording import column_name, without_gradient
 from gui.i18n import name_of, tr
 from gui.theme import px
-from gui.widgets.basics import Button, Card, IconButton, Label
+from gui.widgets.basics import Button, Card, IconButton, Label, Rule
 from gui.widgets.number_field import NumberField
 
 if TYPE_CHECKING:
@@ -45,12 +46,13 @@ def legal_activations(experiment: Experiment, layer: int) -> list[str]:
 
 
 class LayerEditor(Card):
-    """Units, activation, first weights and first biases of one layer.
+    """Units, activation, first weights and first biases of one layer, and how it trains.
 
     Attributes:
         layer: the layer's number.
         units: the field with the number of units; None for the output, whose units the data decide.
         activation, initializer, bias: the choices' rows.
+        training: normalization, dropout, penalties, skip, frozen.
 
     Signals:
         closed: it closed; it deletes itself.
@@ -67,17 +69,21 @@ class LayerEditor(Card):
         is_last = layer == len(experiment.network.layers) - 1
         self._layers, self._is_closed = len(experiment.network.layers), False
         self._head(experiment)
+        self._scrolled()
         self.units = None if is_last else self._units_row(here)
         self.activation = self._rows(
             "activation", "activations", here.activation, legal_activations(experiment, layer)
         )
         self._warning = Label("", "warning")
         self._warning.setWordWrap(True)
-        self.body.addWidget(self._warning)
+        self.rows.addWidget(self._warning)
         self.initializer = self._rows("initializer", "initializers", here.initializer, INITIALIZERS)
         self.bias = self._rows(
             "bias_initializer", "bias_initializers", here.bias_initializer, BIAS_INITIALIZERS
         )
+        self.rows.addWidget(Rule())
+        self.training = TrainingRows(self.controller, layer)
+        self.rows.addWidget(self.training)
         self.activation.changed.connect(self._choose_activation)
         self.initializer.changed.connect(self._choose_initializer)
         self.bias.changed.connect(self._choose_bias)
@@ -95,6 +101,21 @@ class LayerEditor(Card):
         close.clicked.connect(self.close)
         self.header.row.addWidget(close)
 
+    def _scrolled(self) -> None:
+        """Make the rows' layout, inside an area that scrolls where the window is lower than they are."""
+        self._inner = QWidget()
+        self.rows = QVBoxLayout(self._inner)
+        self.rows.setContentsMargins(0, 0, 0, 0)
+        self.rows.setSpacing(px(8))
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(self._inner)
+        self._area.viewport().setAutoFillBackground(False)
+        self._inner.setAutoFillBackground(False)
+        self.body.addWidget(self._area)
+
     def _units_row(self, here: Layer) -> NumberField:
         row = QHBoxLayout()
         label = Label("", "muted")
@@ -106,20 +127,20 @@ class LayerEditor(Card):
         row.addWidget(label)
         row.addWidget(field)
         row.setSpacing(px(8))
-        self.body.addLayout(row)
+        self.rows.addLayout(row)
         return field
 
     def _rows(
         self, field: str, family: str, chosen: Activation | Initializer | BiasInitializer, keys: object
     ) -> ChoiceRows:
         rows = ChoiceRows(field, family, chosen, keys)  # type: ignore[arg-type]
-        self.body.addWidget(rows)
+        self.rows.addWidget(rows)
         return rows
 
     def _remove_button(self) -> None:
         button = Button("Remove this layer")
         button.clicked.connect(self._remove)
-        self.body.addWidget(button)
+        self.rows.addWidget(button)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Show the layer as it is now; close when the layers are others."""
@@ -133,30 +154,44 @@ class LayerEditor(Card):
         self.activation.show_choice(here.activation)
         self.initializer.show_choice(here.initializer)
         self.bias.show_choice(here.bias_initializer)
+        self.training.show_experiment(experiment)
         warning = without_gradient(experiment, self.layer)
         self._warning.setText(warning)
         self._warning.setVisible(bool(warning))
         self._fit()
 
-    def open_below(self, head: QRectF) -> None:
-        """Show it under a head, inside the window, and take the keyboard."""
+    def open_beside(self, head: QRectF, kind: str = "") -> None:
+        """Show it beside a head, which so stays in sight; the field of a mark's kind gets the keyboard."""
         self._fit()
         window, size = self.canvas.window(), self.size()
-        below = QPoint(round(head.center().x()) - size.width() // 2, round(head.bottom()) + px(8))
-        corner = self.canvas.mapTo(window, below)
-        x = min(max(corner.x(), px(4)), max(window.width() - size.width() - px(4), 0))
-        y = min(max(corner.y(), px(4)), max(window.height() - size.height() - px(4), 0))
-        self.move(x, y)
+        right = self.canvas.mapTo(window, QPoint(round(head.right()) + px(8), round(head.top())))
+        left = self.canvas.mapTo(window, QPoint(round(head.left()) - px(8), 0)).x() - size.width()
+        most = window.width() - size.width() - px(4)
+        x = right.x() if right.x() <= most or left < px(4) else left
+        y = min(max(right.y(), px(4)), max(window.height() - size.height() - px(4), 0))
+        self.move(min(x, max(most, 0)), y)
         self.show()
         self.raise_()
-        self.activation.box.setFocus()
+        first = self.training.field(kind) if kind else self.activation.box
+        first.setFocus()
+        self._area.ensureWidgetVisible(first)
         _application().focusChanged.connect(self._follow_focus)
 
     def _fit(self) -> None:
-        """Take the height that the rows need at this width."""
+        """Take the height that the rows need at this width, or what the window has."""
+        margins = self.outer.contentsMargins()
         self.setFixedWidth(px(372))
-        self.layout().activate()  # type: ignore[union-attr]
-        self.setFixedHeight(self.layout().totalHeightForWidth(self.width()))  # type: ignore[union-attr]
+        width = self.width() - margins.left() - margins.right()
+        inner = self.rows.totalHeightForWidth(width) if self.rows.hasHeightForWidth() else 0
+        inner = max(inner, self.rows.totalMinimumSize().height())
+        around = margins.top() + margins.bottom() + self.header.sizeHint().height() + self.outer.spacing()
+        room = self.canvas.window().height() - 2 * px(4)
+        if inner + around > room:
+            self.setFixedWidth(px(372) + px(12))  # beside the scroll bar the rows keep their width
+        self._area.setFixedHeight(min(inner, room - around))
+        self.setFixedHeight(min(inner + around, room))
+        if self.isVisible():
+            self.move(self.x(), min(self.y(), max(self.canvas.window().height() - self.height() - px(4), 0)))
 
     # Edits
 

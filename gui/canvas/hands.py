@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from engine import edits
+from gui.canvas.acts import Acts
+from gui.canvas.pull import SOURCES, Pull
 from gui.canvas.scene import Item, column_at, item_at, neighbour, rect_of, stops, units_in
-from gui.canvas.wording import column_name
-from gui.i18n import tr
 
 if TYPE_CHECKING:
-    from engine.experiment import Experiment
     from gui.canvas.canvas import NetworkCanvas
-
-Edit = tuple[Callable[[], "Experiment"], str, str | None]
 
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1),
@@ -41,6 +35,7 @@ class Hands(QObject):
         cursor: the item that the keyboard stands on.
         selected: (layer, unit) of the selected units.
         band: the rubber band while one is drawn.
+        pull: the connection while one is drawn.
         point: where the mouse is.
 
     Signals:
@@ -59,6 +54,8 @@ class Hands(QObject):
         self.cursor: Item | None = None
         self.selected: set[tuple[int, int]] = set()
         self.band: QRectF | None = None
+        self.pull: Pull | None = None
+        self.acts = Acts(canvas)
         self.point = QPointF()
         self._pressed: Item | None = None
         self._from: QPointF | None = None
@@ -100,11 +97,16 @@ class Hands(QObject):
         self.moved.emit()
 
     def _stretch(self) -> None:
-        """Draw the rubber band, once the mouse went far enough from an empty place."""
+        """Draw a connection from a head or a unit, or the rubber band from elsewhere."""
         assert self._from is not None
         far = (self.point - self._from).manhattanLength() >= QApplication.startDragDistance()
-        free = self._pressed is None or self._pressed[0] in ("link", "unit")
-        if free and (far or self.band is not None):
+        pressed = self._pressed
+        if pressed is not None and pressed[0] in SOURCES and (far or self.pull is not None):
+            self.pull = self.pull or Pull(pressed)
+            self.hovered = self.item_at(self.point)
+            self.pull.over(self.hovered)
+            self.moved.emit()
+        elif (pressed is None or pressed[0] == "link") and (far or self.band is not None):
             self.band = QRectF(self._from, self.point).normalized()
             self.selected = units_in(self.canvas.geometry_now, self.band)
             self.moved.emit()
@@ -117,10 +119,15 @@ class Hands(QObject):
             self._pressed = self.item_at(self.point)
 
     def release(self, event: QMouseEvent) -> None:
-        """Do what was clicked, or end the rubber band."""
+        """Do what was clicked, or end the rubber band or the connection."""
         if event.button() != Qt.MouseButton.LeftButton or self._from is None:
             return
         self._from = None
+        if self.pull is not None:
+            pull, self.pull = self.pull, None
+            self.moved.emit()
+            self.acts.pulled(pull)
+            return
         if self.band is not None:
             self.band = None
             self.cursor = None
@@ -137,7 +144,11 @@ class Hands(QObject):
         if item is None:
             self.stand_on(None)
         elif item[0] in PRESSED:
-            self.do(item)
+            self.acts.do(item)
+        elif item[0] == "mark":
+            self.canvas.open_editor(
+                int(item[1]), self.canvas.heads[int(item[1]) + 1].marks[int(item[2])].kind
+            )
         elif item[0] == "unit" and more:
             self.selected ^= {(int(item[1]), int(item[2]))}
             self.moved.emit()
@@ -171,11 +182,11 @@ class Hands(QObject):
         elif key == Qt.Key.Key_Escape:
             self.stand_on(None)
         elif key in AWAY:
-            self.delete()
+            self.acts.delete()
         elif key in DO and self.cursor is not None:
             self.click(self.cursor)
         elif self.cursor is not None:
-            self._change_count(self.cursor, 1 if key in MORE else -1)
+            self.acts.change_count(self.cursor, 1 if key in MORE else -1)
         return True
 
     def next_column(self, forward: bool) -> bool:
@@ -209,60 +220,15 @@ class Hands(QObject):
         there = self.canvas.underMouse() and self.hovered is not None
         self.hovered = self.item_at(self.point) if there else None
         self.around = column_at(geometry, self.point) if there else None
-        if self.cursor is not None and rect_of(geometry, self.cursor) is None:
+        self.pull = None
+        if self.cursor is not None and self.cursor[0] == "skip":
+            kept = any(("skip", skip.layer) == self.cursor for skip in geometry.skips)
+            self.cursor = self.cursor if kept else ("head", min(int(self.cursor[1]), layers - 1))
+        elif self.cursor is not None and rect_of(geometry, self.cursor) is None:
             layer = min(int(self.cursor[1]), layers - 1)
             column = geometry.column(layer)
             wanted = [stop for stop in stops(column) if stop[0] in ("unit", "block")]
             self.cursor = wanted[-1] if self.cursor[0] == "unit" else ("head", layer)
-
-    # Edits
-
-    def do(self, item: Item) -> None:
-        """Carry out a click on a circle."""
-        kind, number = item[0], int(item[1])
-        experiment = self.canvas.experiment
-        if kind == "insert":
-            self._attempt(lambda: edits.insert_layer(experiment, number), tr("Add a layer"))
-        elif kind == "close":
-            self._attempt(lambda: edits.remove_layer(experiment, number), tr("Remove a layer"))
-        else:
-            self._change_count(item, 1 if kind == "add" else -1)
-
-    def _change_count(self, item: Item, by: int) -> None:
-        """Give the column of an item one unit more or less; on a circle between heads, add a layer."""
-        layer, experiment = int(item[1]), self.canvas.experiment
-        if item[0] == "insert":
-            if by > 0:
-                self.do(item)
-            return
-        if layer >= 0:
-            count = experiment.network.layers[layer].units + by
-            self._attempt(
-                lambda: edits.set_units(experiment, layer, count),
-                tr("Add a unit") if by > 0 else tr("Remove a unit"), f"network.layers[{layer}].units",
-            )  # fmt: skip
-
-    def delete(self) -> None:
-        """Remove the selected units, else the layer or unit that the keyboard stands on."""
-        experiment = self.canvas.experiment
-        counts = Counter(layer for layer, _ in self.selected if layer >= 0)
-        if counts:
-            last = len(experiment.network.layers) - 1
-            if counts.keys() - {last}:
-                counts.pop(last, None)  # a rubber band over all columns means what can be removed
-            text = (
-                tr("Remove a unit")
-                if counts.total() == 1
-                else tr("Remove {count} units", count=counts.total())
-            )
-            self._attempt(lambda: without_units(experiment, counts), text)
-        elif self.cursor is not None and self.cursor[0] in ("head", "block") and int(self.cursor[1]) >= 0:
-            layer = int(self.cursor[1])
-            text = tr("Remove {name}", name=column_name(experiment, layer))
-            self._attempt(lambda: edits.remove_layer(experiment, layer), text)
-
-    def _attempt(self, function: Callable[[], Experiment], text: str, place: str | None = None) -> None:
-        self.canvas.controller.attempt(function, text, place)
 
 
 def picked_by(item: Item | None) -> tuple[str | int, ...] | None:
@@ -272,11 +238,3 @@ def picked_by(item: Item | None) -> tuple[str | int, ...] | None:
     if item[0] in ("head", "block"):
         return ("layer", item[1])
     return item if item[0] in ("unit", "link") else None
-
-
-def without_units(experiment: Experiment, counts: Counter[int]) -> Experiment:
-    """Return the experiment with so many units fewer in each layer; a layer without any goes."""
-    for layer in sorted(counts, reverse=True):
-        units = experiment.network.layers[layer].units - counts[layer]
-        experiment = edits.set_units(experiment, layer, max(units, 0))
-    return experiment

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from engine.experiment import Activation
 from gui.canvas.glyphs import paint_activation, paint_warning
+from gui.canvas.marks import Mark
 from gui.canvas.wording import Lines
 from gui.theme import Theme, font, px
 
@@ -24,11 +25,13 @@ class Head:
         words: its two lines, from the longest wording to the shortest.
         activation: whose curve it shows; None for the inputs.
         warns: whether it carries the warning mark.
+        marks: the pills below it.
     """
 
     words: tuple[Lines, Lines, Lines]
     activation: Activation | None
     warns: bool = False
+    marks: tuple[Mark, ...] = ()
 
 
 # What each level shows: (wording, with curve). The last level is the curve alone.

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from PySide6.QtCore import QPointF, QRectF
 
 from gui.canvas.blocks import Cells, cells_of
+from gui.canvas.lanes import Skip, arcs, lanes_of, pills
 
 DRAWN_UNITS = 12  # a column of more units is drawn as one block
 
@@ -28,6 +29,7 @@ class Shape:
     output : whether it is the last column, whose units are drawn larger
     picture : (height, width) of the pictures that a block shows, one a unit; None for one image in all
     ratio : height by width of that one image, None when it may be of any shape
+    marks : (width with its text, width without) of each mark below the head
     """
 
     units: int
@@ -37,6 +39,7 @@ class Shape:
     output: bool = False
     picture: tuple[int, int] | None = None
     ratio: float | None = None
+    marks: tuple[tuple[float, float], ...] = ()
 
     @property
     def is_block(self) -> bool:
@@ -62,6 +65,8 @@ class Sizes:
     widest_pitch: float = 340
     widest_block: float = 232
     label_gap: float = 8
+    mark: float = 18
+    lane: float = 12
 
     @classmethod
     def scaled(cls, scale: float) -> "Sizes":
@@ -83,6 +88,7 @@ class Column:
     add, remove : the circles below a hidden column for one unit more and one less
     close : the circle at its head's corner that removes the layer
     labels : where each unit's name stands; empty without names
+    marks : the pills below the head; fewer than the layer has where they do not fit
     """
 
     layer: int
@@ -94,6 +100,7 @@ class Column:
     remove: QRectF | None
     close: QRectF | None
     labels: tuple[QRectF, ...]
+    marks: tuple[QRectF, ...] = ()
 
     @property
     def bounds(self) -> QRectF:
@@ -112,12 +119,14 @@ class Geometry:
     columns : the inputs, then the layers
     inserts : the circles between the heads; number i puts a new layer before layer i
     level : which wording of the heads fits, 0 the longest
+    skips : the arcs above the heads
     """
 
     columns: tuple[Column, ...]
     inserts: tuple[QRectF, ...]
     level: int
     sizes: Sizes
+    skips: tuple[Skip, ...] = ()
 
     def column(self, layer: int) -> Column:
         """Return the column of a layer; -1 is the inputs."""
@@ -135,22 +144,27 @@ class Geometry:
         return self.column(layer - 1).block is None and self.column(layer).block is None
 
 
-def arrange(shapes: Sequence[Shape], width: float, height: float, scale: float = 1.0) -> Geometry:
-    """Return the geometry of the columns on a canvas of this size."""
+def arrange(shapes: Sequence[Shape], width: float, height: float, scale: float = 1.0,
+            skips: Sequence[tuple[int, int]] = ()) -> Geometry:  # fmt: skip
+    """Return the geometry of the columns on a canvas of this size, with skips as (source, layer)."""
     sizes = Sizes.scaled(scale)
     level, centres, widths = _horizontal(shapes, width, sizes)
     pitch = centres[1] - centres[0]
+    lanes = max(lanes_of(skips)) + 1 if skips else 0
     heads = [
-        QRectF(centre - wide / 2, sizes.head_margin, wide, _head_size(shape, level)[1])
+        QRectF(centre - wide / 2, sizes.head_margin + lanes * sizes.lane, wide, _head_size(shape, level)[1])
         for shape, centre, wide in zip(shapes, centres, widths, strict=True)
     ]
     top = max(head.bottom() for head in heads) + sizes.head_gap
+    if any(shape.marks for shape in shapes):
+        top += sizes.mark + sizes.inset
     bottom = height - sizes.margin / 2 - _plus(pitch, sizes) - sizes.margin / 2
     columns = tuple(
         _column(index - 1, shape, head, (top, max(bottom, top + 8)), pitch, sizes)
         for index, (shape, head) in enumerate(zip(shapes, heads, strict=True))
     )
-    return Geometry(columns, _inserts(heads, pitch, sizes), level, sizes)
+    drawn = arcs(skips, heads, sizes.lane, scale)
+    return Geometry(columns, _inserts(heads, pitch, sizes), level, sizes, drawn)
 
 
 def _plus(pitch: float, sizes: Sizes) -> float:
@@ -240,9 +254,15 @@ def _column(layer: int, shape: Shape, head: QRectF, span: tuple[float, float], p
         minus = below.translated(-plus - gap / 2, 0)
         side = min(sizes.close, plus)
         close = QRectF(head.right() - side / 2 - sizes.inset, head.top() - side / 2 + sizes.inset, side, side)
-    return Column(
-        layer, shape.units, head, units, block, below, minus, close, _labels(layer, shape, units, sizes)
-    )
+    labels = _labels(layer, shape, units, sizes)
+    marks = _marks(shape, head, pitch, sizes) if shape.marks else ()
+    return Column(layer, shape.units, head, units, block, below, minus, close, labels, marks)
+
+
+def _marks(shape: Shape, head: QRectF, pitch: float, sizes: Sizes) -> tuple[QRectF, ...]:
+    """Return the pills in a row below a head, not wider than the column's own room."""
+    top = head.bottom() + sizes.inset + 1
+    return pills(shape.marks, head.center().x(), top, sizes.mark, sizes.inset, 0.96 * pitch)
 
 
 def _squares(shape: Shape, centre: float, span: tuple[float, float], pitch: float,

@@ -1,12 +1,15 @@
 """Paints the links: colour is the sign, width and strength of colour are the size of the weight.
 
 Colours are mixed with the background beforehand and drawn opaque, thin ones first: translucent pens look
-the same and take six times as long. The contrast theme dashes negative links.
+the same and take six times as long. The contrast theme dashes negative links. Links that are cut are faint
+and dotted, those into a frozen layer calmer than the others.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -16,9 +19,13 @@ from gui.canvas.layout import Geometry
 from gui.canvas.scene import link_path
 from gui.theme import Theme, mix
 
+if TYPE_CHECKING:
+    from engine.experiment import Layer
+
 STEPS = 40  # different widths a sign
 TYPICAL = 1.5  # the size of a weight that is drawn at three quarters of the full width
 THINNEST, WIDEST = 0.8, 5.2
+CALM = 0.5  # how much of their strength the links into a frozen layer keep
 
 
 def strengths(weights: np.ndarray) -> np.ndarray:
@@ -32,19 +39,29 @@ def steps_of(weights: np.ndarray) -> np.ndarray:
     return np.where(np.nan_to_num(weights, nan=0.0) < 0, -sizes, sizes)
 
 
-@lru_cache(maxsize=4 * STEPS)
-def pen(now: Theme, step: int, scale: float) -> QPen:
-    """Return the pen of a step in a theme."""
+@lru_cache(maxsize=8 * STEPS)
+def pen(now: Theme, step: int, scale: float, calm: bool = False) -> QPen:
+    """Return the pen of a step in a theme; ``calm`` for a frozen layer."""
     share = abs(step) / STEPS
     colour = now.negative if step < 0 else now.positive if step > 0 else now.muted
     strong = now.name == "contrast"  # there, width alone tells the size
     start, least = (now.panel, 0.6) if strong else (now.line, 0.12)
     ink = least + (1 - least) * share if step else (0.5 if strong else 0.3)
+    ink *= CALM if calm and not strong else 1.0
     made = QPen(QColor(mix(mix(now.panel, start, 0.75), colour, ink)))
     made.setWidthF((THINNEST + (WIDEST - THINNEST) * share) * scale)
     made.setCapStyle(Qt.PenCapStyle.FlatCap)
     if step < 0 and now.name == "contrast":
         made.setDashPattern([3.0, 1.6])
+    return made
+
+
+@lru_cache(maxsize=16)
+def cut_pen(now: Theme, scale: float) -> QPen:
+    """Return the pen of links that are cut."""
+    made = QPen(QColor(mix(now.panel, now.muted, 0.75)), 1.2 * scale)
+    made.setCapStyle(Qt.PenCapStyle.FlatCap)
+    made.setDashPattern([2.0, 4.0])
     return made
 
 
@@ -73,24 +90,41 @@ class Links:
         smallest = min(sides, default=sizes.unit) / sizes.unit
         return min(max(smallest, 0.5), 1.0) * sizes.unit / 46
 
-    def paint(self, painter: QPainter, weights: list[np.ndarray] | None, now: Theme) -> None:
+    def paint(self, painter: QPainter, weights: list[np.ndarray] | None, layers: Sequence[Layer],
+              now: Theme) -> None:  # fmt: skip
         """Draw every link, thin ones first; without weights all as thin neutral lines."""
         for layer, paths in self._paths.items():
             steps = np.zeros(len(paths), np.int64) if weights is None else steps_of(weights[layer]).ravel()
+            cut, calm = self.cut_of(layer, layers[layer]), not layers[layer].trainable
+            if cut:
+                painter.setPen(cut_pen(now, self.scale))
+                for index in cut:
+                    painter.drawPath(paths[index])
             current = None
             for index in np.argsort(np.abs(steps), kind="stable"):
+                if index in cut:
+                    continue
                 step = int(steps[index])
                 if step != current:
-                    painter.setPen(pen(now, step, self.scale))
+                    painter.setPen(pen(now, step, self.scale, calm))
                     current = step
                 painter.drawPath(paths[index])
 
+    def cut_of(self, layer: int, chosen: Layer) -> frozenset[int]:
+        """Return which curves into a layer are of links that are cut."""
+        after = self.geometry.column(layer).count
+        return frozenset(unit * after + later for unit, later in chosen.cut)
+
     def paint_one(
-        self, painter: QPainter, layer: int, unit: int, later: int, weight: float, now: Theme
+        self, painter: QPainter, layer: int, unit: int, later: int, weight: float | None, now: Theme
     ) -> None:
-        """Draw one link on top of the others, set off from them by a rim."""
+        """Draw one link on top of the others, set off from them by a rim; None is the weight of a cut one."""
         path = self._paths[layer][unit * self.geometry.column(layer).count + later]
-        own = QPen(pen(now, int(steps_of(np.array(weight))), self.scale))
+        own = QPen(
+            cut_pen(now, self.scale)
+            if weight is None
+            else pen(now, int(steps_of(np.array(weight))), self.scale)
+        )
         own.setWidthF(max(own.widthF(), 2.0 * self.scale) + 1.0)
         for colour, extra in ((now.panel, 7.0), (now.text, 3.0)):
             painter.setPen(QPen(QColor(colour), own.widthF() + extra))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
 from gui.canvas.scene import Item
+from gui.canvas.training_rows import freeze_words
 from gui.canvas.wording import column_name
 from gui.i18n import tr
 
@@ -35,9 +36,11 @@ def entries_for(canvas: NetworkCanvas, item: Item | None) -> list[Entry]:
     """Return (text, action) of the menu for an item."""
     if item is None or item[0] == "link":
         return []
-    hands, layer = canvas.hands, int(item[1])
+    hands, acts, layer = canvas.hands, canvas.hands.acts, int(item[1])
+    if item[0] == "skip":
+        return [(tr("Remove a skip"), lambda: acts.skip(None, layer))]
     if item[0] == "insert":
-        return [(tr("Add a layer here"), lambda: hands.do(item))]
+        return [(tr("Add a layer here"), lambda: acts.do(item))]
     last = len(canvas.experiment.network.layers) - 1
     found: list[Entry] = []
     if item[0] == "unit" and (layer, int(item[2])) not in hands.selected:
@@ -45,19 +48,21 @@ def entries_for(canvas: NetworkCanvas, item: Item | None) -> list[Entry]:
     if layer >= 0:
         name = column_name(canvas.experiment, layer)
         found.append((tr("Edit {name}", name=name), lambda: canvas.open_editor(layer)))
+        frozen = not canvas.experiment.network.layers[layer].trainable
+        found.append((freeze_words(not frozen), lambda: acts.freeze(layer, not frozen)))
     if 0 <= layer < last:
         count = len(hands.selected) if item[0] == "unit" else 1
         remove = tr("Remove a unit") if count <= 1 else tr("Remove {count} units", count=count)
         found += [
-            (tr("Add a unit"), lambda: hands.do(("add", layer))),
-            (remove, hands.delete if item[0] == "unit" else lambda: hands.do(("remove", layer))),
+            (tr("Add a unit"), lambda: acts.do(("add", layer))),
+            (remove, acts.delete if item[0] == "unit" else lambda: acts.do(("remove", layer))),
             (
                 tr("Remove {name}", name=column_name(canvas.experiment, layer)),
-                lambda: hands.do(("close", layer)),
+                lambda: acts.do(("close", layer)),
             ),
         ]
     if layer >= 0:
-        found.append((tr("Add a layer before"), lambda: hands.do(("insert", layer))))
+        found.append((tr("Add a layer before"), lambda: acts.do(("insert", layer))))
     if layer < last:
-        found.append((tr("Add a layer after"), lambda: hands.do(("insert", layer + 1))))
+        found.append((tr("Add a layer after"), lambda: acts.do(("insert", layer + 1))))
     return found

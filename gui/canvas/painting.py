@@ -13,11 +13,12 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from gui.canvas import scene, shapes
-from gui.canvas.backdrop import paint_backdrop
+from gui.canvas.backdrop import paint_arc, paint_backdrop
 from gui.canvas.card import paint_card
 from gui.canvas.glyphs import paint_circle
 from gui.canvas.links import Links
 from gui.canvas.pictures import Pictures
+from gui.canvas.pull import paint_pull
 from gui.canvas.units import Units, corner
 from gui.theme import Theme, mix, px, theme, themes
 
@@ -93,7 +94,7 @@ class Painting:
             begun = time.perf_counter()
             painter = QPainter(self._scene)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._links.paint(painter, self.canvas.weights, theme())
+            self._links.paint(painter, self.canvas.weights, self.canvas.experiment.network.layers, theme())
             painter.end()
             self.cost = time.perf_counter() - begun
         return self._scene
@@ -103,8 +104,9 @@ class Painting:
         for item in {hands.cursor, hands.hovered}:
             if item is not None and item[0] == "link" and self._links is not None:
                 layer, unit, later = (int(part) for part in item[1:])
-                weight = self.canvas.weight(layer, unit, later)
-                self._links.paint_one(painter, layer, unit, later, weight or 0.0, theme())
+                cut = (unit, later) in self.canvas.experiment.network.layers[layer].cut
+                weight = None if cut else self.canvas.weight(layer, unit, later) or 0.0
+                self._links.paint_one(painter, layer, unit, later, weight, theme())
 
     def _paint_units(self, painter: QPainter) -> None:
         if self._units is None:
@@ -128,6 +130,7 @@ class Painting:
 
     def _paint_hovered(self, painter: QPainter) -> None:
         hovered, now = self.canvas.hands.hovered, theme()
+        self._paint_skips(painter)
         rect = scene.rect_of(self.canvas.geometry_now, hovered) if hovered is not None else None
         if hovered is None or rect is None:
             return
@@ -137,6 +140,17 @@ class Painting:
             _paint_ring(painter, rect.adjusted(2, 2, -2, -2), now.accent, width=1.4)
         elif hovered[0] in ("unit", "block"):
             _paint_ring(painter, rect.adjusted(1, 1, -1, -1), mix(now.text, now.panel, 0.15), width=1.6)
+        elif hovered[0] == "mark":
+            _paint_ring(painter, rect.adjusted(2, 2, -2, -2), now.accent, is_round=True, width=1.4)
+
+    def _paint_skips(self, painter: QPainter) -> None:
+        """Draw the skip under the mouse or the keyboard, and the curve that is being pulled."""
+        canvas, hands, now = self.canvas, self.canvas.hands, theme()
+        for skip in canvas.geometry_now.skips:
+            if ("skip", skip.layer) in (hands.hovered, hands.cursor):
+                paint_arc(painter, skip.path, now.accent, 2.4 * themes.scale)
+        if hands.pull is not None:
+            paint_pull(painter, hands.pull.path(canvas.geometry_now, hands.point), hands.pull.fits, now)
 
     def _paint_selection(self, painter: QPainter) -> None:
         canvas, hands, now = self.canvas, self.canvas.hands, theme()
@@ -145,7 +159,7 @@ class Painting:
         if hands.cursor is not None and canvas.hasFocus() and hands.cursor[0] != "unit":
             rect = scene.rect_of(canvas.geometry_now, hands.cursor)
             if rect is not None:
-                _paint_ring(painter, rect, now.accent, is_round=hands.cursor[0] in ("insert", "add"))
+                _paint_ring(painter, rect, now.accent, is_round=hands.cursor[0] in ("insert", "add", "mark"))
 
     def _paint_on_top(self, painter: QPainter) -> None:
         """Draw the rubber band, else the card beside the mouse."""
@@ -172,5 +186,5 @@ def _paint_ring(
     painter.setPen(QPen(QColor(colour), width * themes.scale))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     outer = area.adjusted(-2, -2, 2, 2)
-    radius = outer.width() / 2 if is_round else min(corner(outer) + 1, px(9))
+    radius = outer.height() / 2 if is_round else min(corner(outer) + 1, px(9))
     painter.drawRoundedRect(outer, radius, radius)

@@ -2,7 +2,7 @@
 
 An item is a tuple: a kind and its numbers, with layers as in :mod:`gui.canvas.layout`.
 ("head", layer), ("unit", layer, unit), ("block", layer), ("link", layer, from, to), ("insert", index),
-("add", layer), ("remove", layer), ("close", layer).
+("add", layer), ("remove", layer), ("close", layer), ("mark", layer, number), ("skip", later layer).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainterPath
+from PySide6.QtGui import QPainterPath, QPainterPathStroker
 
 from gui.canvas.layout import Column, Geometry
 
@@ -20,7 +20,7 @@ REACH = 6.0  # how far from a link's middle line, in pixels, it still counts as 
 
 
 def rect_of(geometry: Geometry, item: Item) -> QRectF | None:
-    """Return the rectangle of an item, None for a link or for what is not there."""
+    """Return the rectangle of an item, None for a link, a skip or what is not there."""
     kind, *numbers = item
     number = int(numbers[0])
     if kind == "insert":
@@ -31,6 +31,8 @@ def rect_of(geometry: Geometry, item: Item) -> QRectF | None:
     if kind == "unit":
         unit = int(numbers[1])
         return column.units[unit] if unit < len(column.units) else None
+    if kind == "mark":
+        return column.marks[int(numbers[1])] if int(numbers[1]) < len(column.marks) else None
     if kind == "block":
         return column.block.frame if column.block else None
     return {"head": column.head, "add": column.add, "remove": column.remove, "close": column.close}.get(
@@ -45,22 +47,32 @@ def item_at(geometry: Geometry, point: QPointF, weights: list[np.ndarray] | None
             rect = rect_of(geometry, (kind, column.layer))
             if rect is not None and rect.contains(point):
                 return (kind, column.layer)
-        for unit, rect in enumerate(column.units):
-            if rect.contains(point):
-                return ("unit", column.layer, unit)
+        for kind, rects in (("mark", column.marks), ("unit", column.units)):
+            for number, rect in enumerate(rects):
+                if rect.contains(point):
+                    return (kind, column.layer, number)
         if column.block is not None and column.block.frame.contains(point):
             return ("block", column.layer)
     for index, rect in enumerate(geometry.inserts):
         if rect.contains(point):
             return ("insert", index)
-    return _link_at(geometry, point, weights)
+    return _skip_at(geometry, point) or _link_at(geometry, point, weights)
+
+
+def _skip_at(geometry: Geometry, point: QPointF) -> Item | None:
+    stroker = QPainterPathStroker()
+    stroker.setWidth(REACH)
+    for skip in geometry.skips:
+        if stroker.createStroke(skip.path).contains(point):
+            return ("skip", skip.layer)
+    return None
 
 
 def column_at(geometry: Geometry, point: QPointF) -> int | None:
     """Return the layer whose column (head, units, circles) is around a point."""
     for column in geometry.columns:
         around = column.head.united(column.bounds)
-        for rect in (column.add, column.remove):
+        for rect in (column.add, column.remove, *column.marks):
             around = around if rect is None else around.united(rect)
         if around.adjusted(-6, -6, 6, 6).contains(point):
             return column.layer

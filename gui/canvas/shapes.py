@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QFontMetricsF
 
 from engine.rules import dataset_of
-from gui.canvas import wording
+from gui.canvas import marks, wording
 from gui.canvas.heads import Head, sizes
 from gui.canvas.layout import DRAWN_UNITS, Column, Shape
 from gui.i18n import name_of, number, tr
@@ -49,6 +49,7 @@ def heads_of(experiment: Experiment) -> list[Head]:
             wording.head_lines(experiment, layer),
             layers[layer].activation if layer >= 0 else None,
             bool(wording.without_gradient(experiment, layer)),
+            marks.marks_of(experiment, layer),
         )
         for layer in range(-1, len(layers))
     ]  # fmt: skip
@@ -61,10 +62,16 @@ def shapes_of(experiment: Experiment, heads: list[Head]) -> list[Shape]:
         Shape(
             count(experiment, layer), sizes(head), _label_width(names(experiment, layer)),
             hidden=0 <= layer < last, output=layer == last, picture=image if layer == 0 else None,
-            ratio=image[0] / image[1] if image and layer < 0 else None,
+            ratio=image[0] / image[1] if image and layer < 0 else None, marks=marks.sizes(head.marks),
         )
         for layer, head in enumerate(heads, start=-1)
     ]  # fmt: skip
+
+
+def skips_of(experiment: Experiment) -> list[tuple[int, int]]:
+    """Return (source, layer) of every skip."""
+    layers = enumerate(experiment.network.layers)
+    return [(layer.skip_from, index) for index, layer in layers if layer.skip_from is not None]
 
 
 def _label_width(labels: list[str]) -> float:

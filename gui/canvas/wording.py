@@ -167,6 +167,14 @@ def unit_card(experiment: Experiment, layer: int, unit: int, bias: float | None,
     ]
 
 
+def skip_card(experiment: Experiment, layer: int) -> str:
+    """Return what a skip into a layer does."""
+    source = experiment.network.layers[layer].skip_from
+    return tr("Skip: the output of {source} is added to the weighted sums of {name}.",
+              source=column_name(experiment, source if source is not None else -1),
+              name=column_name(experiment, layer))  # fmt: skip
+
+
 def circle_card(kind: str) -> str:
     """Return what a click on a circle does."""
     return {
@@ -217,6 +225,8 @@ def spoken(
         return tr("Remove {name}", name=column_name(experiment, where))
     if kind == "unit":
         return f"{column_name(experiment, where)}, " + tr("unit {number}", number=int(item[2]) + 1)
+    if kind == "skip":
+        return skip_card(experiment, where)
     if kind == "link":
         value = signed(float(weights[where][int(item[2]), int(item[3])])) if weights is not None else ""
         return tr("Link from unit {first} to unit {second} of {name}: {value}", first=int(item[2]) + 1,

@@ -1,100 +1,18 @@
 """Drawing a network with mouse and keyboard alone."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
-from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QUndoCommand, QUndoStack
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMenu
-from pytestqt.qtbot import QtBot
 
-from engine.experiment import Experiment, ExperimentError, from_plain, replace_at
+from engine.experiment import replace_at
 from gui.canvas import NetworkCanvas
 from gui.canvas.editor import legal_activations
 from gui.canvas.menu import entries_for
 from gui.canvas.scene import item_at
 from gui.i18n import language
 from gui.theme import themes
-
-LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-
-
-class Replaced(QUndoCommand):
-    def __init__(self, owner: "Desk", before: Experiment, after: Experiment) -> None:
-        super().__init__()
-        self.owner, self.before, self.after = owner, before, after
-
-    def redo(self) -> None:
-        self.owner.take(self.after)
-
-    def undo(self) -> None:
-        self.owner.take(self.before)
-
-
-class Desk(QObject):
-    """What the canvas sees of a controller, without any training."""
-
-    experiment_changed = Signal(object)
-
-    def __init__(self, experiment: Experiment) -> None:
-        super().__init__()
-        self.experiment, self.frame = experiment, None
-        self.undo_stack = QUndoStack(self)
-        self.errors: list[ExperimentError] = []
-
-    def take(self, experiment: Experiment) -> None:
-        self.experiment = experiment
-        self.experiment_changed.emit(experiment)
-
-    def attempt(self, function: Callable[[], Experiment], text: str, place: str | None = None) -> None:
-        try:
-            experiment = function()
-        except ExperimentError as error:
-            self.errors.append(error)
-        else:
-            if experiment != self.experiment:
-                self.undo_stack.push(Replaced(self, self.experiment, experiment))
-
-
-def network(*units: int, data: str = "spiral", output: str = "sigmoid") -> Experiment:
-    *hidden, last = units
-    layers = [{"units": count} for count in hidden] + [{"units": last, "activation": output}]
-    loss = {"sigmoid": "binary_cross_entropy", "softmax": "categorical_cross_entropy"}.get(output, "mse")
-    return from_plain({"data": {"name": data}, "network": {"layers": layers}, "loss": loss})
-
-
-def sizes(desk: Desk) -> list[int]:
-    return [layer.units for layer in desk.experiment.network.layers]
-
-
-@pytest.fixture
-def drawn(qtbot: QtBot) -> Iterator[Callable[..., NetworkCanvas]]:
-    """A function that shows the canvas of an experiment."""
-    language.set("en")
-
-    def make(experiment: Experiment, width: int = 1160, height: int = 610) -> NetworkCanvas:
-        canvas = NetworkCanvas(Desk(experiment))  # type: ignore[arg-type]
-        canvas.resize(width, height)
-        qtbot.addWidget(canvas)
-        canvas.show()
-        canvas.activateWindow()
-        canvas.setFocus()
-        return canvas
-
-    yield make
-
-
-@pytest.fixture
-def click(qtbot: QtBot) -> Callable[..., None]:
-    """A function that clicks in the middle of a rectangle."""
-
-    def press(canvas: NetworkCanvas, rect: QRectF | None, modifier: Qt.KeyboardModifier = PLAIN) -> None:
-        assert rect is not None
-        point = rect.center().toPoint()
-        qtbot.mouseMove(canvas, point)
-        qtbot.mouseClick(canvas, LEFT, modifier, point)
-
-    return press
+from tests.gui.drawing import LEFT, PLAIN, move, network, sizes
 
 
 def test_a_network_is_built_with_the_mouse_alone(drawn, click):
@@ -154,15 +72,6 @@ def test_a_rubber_band_selects_units_that_delete_removes(drawn, qtbot):
     selected = len(canvas.hands.selected)
     qtbot.keyClick(canvas, Qt.Key.Key_Delete)
     assert sum(sizes(canvas.controller)) == 8 - selected
-
-
-def move(canvas: NetworkCanvas, point: QPointF) -> None:
-    """Send a move with the left button down: qtbot.mouseMove sends none."""
-    from PySide6.QtCore import QCoreApplication, QEvent
-    from PySide6.QtGui import QMouseEvent
-
-    event = QMouseEvent(QEvent.Type.MouseMove, point, canvas.mapToGlobal(point), LEFT, LEFT, PLAIN)
-    QCoreApplication.sendEvent(canvas, event)
 
 
 def test_the_output_cannot_be_deleted_and_says_so(drawn, click, qtbot):
@@ -300,7 +209,7 @@ def test_links_are_found_where_they_are_drawn(drawn):
 def test_the_menu_offers_what_can_be_done(drawn, qtbot):
     canvas = drawn(network(3, 1))
     words = [text for text, _ in entries_for(canvas, ("unit", 0, 1))]
-    units = ["Edit Layer 1", "Add a unit", "Remove a unit", "Remove Layer 1"]
+    units = ["Edit Layer 1", "Freeze a layer", "Add a unit", "Remove a unit", "Remove Layer 1"]
     assert words == [*units, "Add a layer before", "Add a layer after"]
     dict(entries_for(canvas, ("unit", 0, 1)))["Remove a unit"]()
     assert sizes(canvas.controller) == [2, 1]
