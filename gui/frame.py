@@ -16,6 +16,19 @@ if TYPE_CHECKING:
 State = Literal["preparing", "paused", "playing"]
 
 
+@dataclass(frozen=True)
+class Diverged:
+    """Loss or parameters are no longer finite; the state before that update was restored.
+
+    Attributes:
+        update: the number of the update that made them so, 0 when they never were finite.
+        gradient_norm: of the whole training set just before it, None where there is none.
+    """
+
+    update: int
+    gradient_norm: float | None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Curves:
     """Metrics over the epochs, thinned to at most about 1,000 points.
@@ -44,6 +57,7 @@ class Frame:
             the start and the last is the newest.
         epochs_per_second: how fast it trained lately; 0 when paused.
         state: "playing" or "paused" when the frame was made.
+        diverged: what the next update would break, when this is the moment just before it.
     """
 
     snapshot: Snapshot
@@ -54,6 +68,7 @@ class Frame:
     path: tuple[tuple[float, NDArray[np.float32]], ...]
     epochs_per_second: float = 0.0
     state: State = "paused"
+    diverged: Diverged | None = None
 
     @property
     def experiment(self) -> Experiment:

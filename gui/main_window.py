@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         for picture in self.pictures():
             controller.desk.add(picture)
             picture.picked.connect(controller.select)
+            controller.selection_changed.connect(picture.point_out)
         controller.message.connect(self.toast.say)
         controller.state_changed.connect(self._show_state)
         controller.path_changed.connect(self._show_title)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gui.frame import Frame, State
+from gui.frame import Diverged, Frame, State
 from gui.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -30,19 +30,6 @@ class Finished:
     """The training reached the epochs that the experiment asks for."""
 
     epochs: int
-
-
-@dataclass(frozen=True)
-class Diverged:
-    """Loss or parameters are no longer finite; the state before that update was restored.
-
-    Attributes:
-        update: the number of the update that made them so, 0 when they never were finite.
-        gradient_norm: of the whole training set just before it, None where there is none.
-    """
-
-    update: int
-    gradient_norm: float | None
 
 
 def make_session(experiment: Experiment) -> Session:
@@ -65,6 +52,7 @@ class Trainer:
         self._newest: Snapshot
         self._recorder: Recorder
         self._metrics: dict[str, float] = {}
+        self._diverged: Diverged | None = None  # where the newest snapshot stands just before it
         self._epoch_seconds = 0.0
         self._measuring = 0.0
         self._measured = False
@@ -174,7 +162,7 @@ class Trainer:
         return Frame(
             snapshot=self._newest, initial=session.initial, data=session.data, metrics=dict(self._metrics),
             curves=self._recorder.curves(), path=self._recorder.path(),
-            epochs_per_second=epochs_per_second, state=state,
+            epochs_per_second=epochs_per_second, state=state, diverged=self._diverged,
         )  # fmt: skip
 
     def _warm(self, experiment: Experiment) -> Session:
@@ -238,7 +226,7 @@ class Trainer:
 
     def _checked(self, quick: bool = False) -> Diverged | None:
         """Measure; when something is no longer finite, go back to just before it happened."""
-        good = self._newest
+        good, self._diverged = self._newest, None
         if quick and self._measuring > QUICK_MEASURE:
             self._newest = self._session().snapshot()
             self._recorder.walk(self.position, self._newest.theta)
@@ -253,7 +241,7 @@ class Trainer:
         newest, metrics = session.snapshot(), session.metrics()
         self._measuring = time.perf_counter() - start
         self._measured = True
-        self._newest = newest
+        self._newest, self._diverged = newest, None
         if good is not None and not _finite(newest, metrics):
             return False
         self._metrics = metrics
@@ -277,9 +265,9 @@ class Trainer:
             good = here
         session.restore(good)
         self._measure()
-        if not _finite(self._newest, self._metrics):
-            return Diverged(0, None)
-        return Diverged(last, self._gradient_norm())
+        finite = _finite(self._newest, self._metrics)
+        self._diverged = Diverged(last, self._gradient_norm()) if finite else Diverged(0, None)
+        return self._diverged
 
     def _gradient_norm(self) -> float | None:
         session = self._session()

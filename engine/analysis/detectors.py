@@ -1,75 +1,65 @@
 """What can be said about a network in one sentence each: kind, place and values; the window has the words.
 
-Every threshold is a constant here, so that a sentence can be checked.
+Every threshold is a constant here or in :mod:`engine.analysis.trends`, so that a sentence can be checked.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.analysis.finding import GOOD, NOTE, WARNING, Finding
+from engine.analysis.signals import gradient_ratio, signals
+from engine.analysis.trends import descent, overfitting
 from engine.data import Data
 from engine.rules import is_perceptron
 from engine.snapshot import Snapshot
 
 SATURATED = 0.99  # |a| above which tanh hardly passes a gradient: tanh'(z) = 1 - a² is below 0.02
-SATURATED_SHARE = 0.5  # of a layer's activations over rows and units
-VANISHED = 0.01  # std of a hidden layer's activations over rows and units
-EXPLODED = 100.0
-MARGIN = 0.05  # by which the test loss has risen above its minimum, as a share of that minimum
-SMALLEST_RISE = 0.005  # and in any case
-PATIENCE = 10  # epochs throughout which it has to be so
+SATURATED_SHARE = 0.5  # of a layer's activations over rows and units: most of what it gets back is lost
+# The std of a hidden layer's activations over rows and units. Inputs are scaled to 1: at a hundredth the next
+# layer sees hardly more than its biases, at a hundred a unit changes of the size of 0.01 are changes of 1.
+VANISHED, EXPLODED = 0.01, 100.0
+# Of the gradients at the first layer to those at the last. At 1,000 to 1 plain descent needs as many epochs
+# to move one end as far as one epoch moves the other: more than most trainings have.
+GRADIENT_VANISHES, GRADIENT_EXPLODES = 1e-3, 1e3
 
-WARNING, NOTE, GOOD = "warning", "note", "good"
 Pairs = list[tuple[NDArray[np.floating], NDArray[np.floating]]]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing to say.
-
-    Attributes
-    ----------
-    kind : "diverged", "identical", "dead", "saturated", "vanished", "exploded", "no_gradient",
-        "no_output_gradient", "perceptron", "overfitting", "signal" or "healthy"
-    level : "warning", "note" or "good"
-    place : ("layer", i), ("unit", i, j) or None; i counts the layers after the inputs from 0
-    values : what the sentence fills in
-    """
-
-    kind: str
-    level: str
-    place: tuple[Any, ...] | None = None
-    values: dict[str, float] = field(default_factory=dict)
 
 
 def findings(
     snapshot: Snapshot, data: Data, epochs: NDArray[np.float64], train_loss: NDArray[np.float64],
-    test_loss: NDArray[np.float64],
+    test_loss: NDArray[np.float64], stopped: tuple[int, float | None] | None = None,
 ) -> list[Finding]:  # fmt: skip
     """Return everything there is to say at this moment, warnings first.
 
     Parameters
     ----------
     epochs, train_loss, test_loss : (k,) the curves so far
+    stopped : the update that would have made the loss infinite or NaN, and the gradient's norm before it;
+        the snapshot is then of the moment before
     """
-    broken = diverged(snapshot, epochs, train_loss)
-    if broken:
+    broken = diverged(snapshot, epochs, train_loss, stopped)
+    if broken and stopped is None:
         return [broken]
     weights, layers = snapshot.weights(), snapshot.forward(data.x_train)
     names = [layer.activation.name for layer in snapshot.experiment.network.layers]
+    dead = list(dead_units(layers, names))
+    # Where a whole layer is dead or a step stands, no gradient comes back: that is said already.
+    stands_still = "step" in names or any(one.values["units"] == one.values["of"] for one in dead)
+    ratio = float("nan") if stands_still else gradient_ratio(signals(snapshot, data))
+    blocked = [
+        *saturated_layers(layers, names), *gradients(ratio, len(layers)), *faded_layers(layers),
+    ]  # fmt: skip
     found = [
-        *step_rules(snapshot, names),
-        *identical_units(weights),
-        *dead_units(layers, names),
-        *saturated_layers(layers, names),
-        *faded_layers(layers),
-    ]
-    worst = overfitting(epochs, train_loss, test_loss)
-    found += [worst] if worst else []
+        *([broken] if broken else []), *step_rules(snapshot, names), *identical_units(weights),
+        *dead, *blocked,
+    ]  # fmt: skip
+    if not blocked and not stands_still:
+        found += through(layers, ratio)
+    course = None if broken else descent(epochs, train_loss)
+    found += [finding for finding in (overfitting(epochs, train_loss, test_loss), course) if finding]
     if not any(finding.level == WARNING for finding in found):
         found.append(Finding("healthy", GOOD))
     order = (WARNING, NOTE, GOOD)
@@ -77,15 +67,39 @@ def findings(
 
 
 def diverged(
-    snapshot: Snapshot, epochs: NDArray[np.float64], train_loss: NDArray[np.float64]
-) -> Finding | None:
-    """Find parameters or losses that are NaN or infinite, and the first epoch where the loss was."""
+    snapshot: Snapshot, epochs: NDArray[np.float64], train_loss: NDArray[np.float64],
+    stopped: tuple[int, float | None] | None = None,
+) -> Finding | None:  # fmt: skip
+    """Find the update at which the training broke, else parameters or losses that are NaN or infinite.
+
+    Without an update, the first epoch where the loss was no finite number is told.
+    """
     parameters = int(np.count_nonzero(~np.isfinite(snapshot.theta)))
     bad = np.flatnonzero(~np.isfinite(train_loss))
+    epoch = float(epochs[bad[0]]) if bad.size else float(snapshot.epoch)
+    if stopped is not None:
+        update, norm = stopped
+        values = {"epoch": epoch, "update": float(update)}
+        return Finding(
+            "diverged", WARNING, ("epoch", epoch), values | ({} if norm is None else {"norm": norm})
+        )
     if not parameters and not bad.size:
         return None
-    epoch = float(epochs[bad[0]]) if bad.size else float(snapshot.epoch)
-    return Finding("diverged", WARNING, None, {"epoch": epoch, "parameters": parameters})
+    return Finding("diverged", WARNING, ("epoch", epoch), {"epoch": epoch, "parameters": parameters})
+
+
+def gradients(ratio: float, layers: int) -> Iterator[Finding]:
+    """Find gradients that have shrunk, or grown, a thousandfold on their way to the first layer.
+
+    Parameters
+    ----------
+    ratio : of the gradients at the first layer to those at the last (:func:`engine.analysis.signals`)
+    """
+    values = {"ratio": ratio, "last": float(layers)}
+    if ratio < GRADIENT_VANISHES:
+        yield Finding("vanishing_gradient", WARNING, ("layer", 0), values)
+    elif ratio > GRADIENT_EXPLODES:
+        yield Finding("exploding_gradient", WARNING, ("layer", 0), values)
 
 
 def identical_units(weights: Pairs) -> Iterator[Finding]:
@@ -129,19 +143,27 @@ def saturated_layers(layers: list[NDArray[np.floating]], names: list[str]) -> It
 
 
 def faded_layers(layers: list[NDArray[np.floating]]) -> Iterator[Finding]:
-    """Find the first hidden layer whose activations hardly vary, and the first where they grow huge.
-
-    Where neither is so, the first and the last hidden layer's standard deviations are told.
-    """
-    stds = [float(np.std(layer, dtype=np.float64)) for layer in layers[:-1] if layer.size]
+    """Find the first hidden layer whose activations hardly vary, and the first where they grow huge."""
+    stds = _stds(layers)
     faded = next((index for index, std in enumerate(stds) if std < VANISHED), None)
     if faded is not None:
         yield Finding("vanished", WARNING, ("layer", faded), {"std": stds[faded]})
     huge = next((index for index, std in enumerate(stds) if std > EXPLODED), None)
     if huge is not None:
         yield Finding("exploded", WARNING, ("layer", huge), {"std": stds[huge]})
-    if faded is None and huge is None and len(stds) > 1:
-        yield Finding("signal", GOOD, None, {"first": stds[0], "last": stds[-1], "layer": len(stds)})
+
+
+def through(layers: list[NDArray[np.floating]], ratio: float) -> Iterator[Finding]:
+    """Tell how signals pass two or more hidden layers: standard deviations, and the gradients' ratio."""
+    stds = _stds(layers)
+    if len(stds) > 1:
+        values = {"first": stds[0], "last": stds[-1], "layer": float(len(stds))}
+        yield Finding("signal", GOOD, None, values | ({"ratio": ratio} if np.isfinite(ratio) else {}))
+
+
+def _stds(layers: list[NDArray[np.floating]]) -> list[float]:
+    """Return the standard deviation of each hidden layer's activations over rows and units."""
+    return [float(np.std(layer, dtype=np.float64)) for layer in layers[:-1] if layer.size]
 
 
 def step_rules(snapshot: Snapshot, names: list[str]) -> Iterator[Finding]:
@@ -155,21 +177,3 @@ def step_rules(snapshot: Snapshot, names: list[str]) -> Iterator[Finding]:
         yield Finding("no_output_gradient", WARNING, ("layer", last))
     elif steps:
         yield Finding("no_gradient", WARNING, ("layer", steps[-1]))
-
-
-def overfitting(
-    epochs: NDArray[np.float64], train_loss: NDArray[np.float64], test_loss: NDArray[np.float64]
-) -> Finding | None:
-    """Find the epoch from which the test loss rises while the training loss still falls.
-
-    That is the epoch of the smallest test loss, when throughout the last 10 epochs the test loss was higher
-    by 5 % of it (and by 0.005), and the training loss is lower now than it was then.
-    """
-    if not len(test_loss) or not np.isfinite(test_loss).all():
-        return None
-    best = int(np.argmin(test_loss))
-    rise = float(test_loss[epochs > epochs[-1] - PATIENCE].min() - test_loss[best])
-    if rise > max(MARGIN * test_loss[best], SMALLEST_RISE) and train_loss[-1] < train_loss[best]:
-        values = {"epoch": float(epochs[best]), "best": float(test_loss[best]), "now": float(test_loss[-1])}
-        return Finding("overfitting", WARNING, None, values)
-    return None

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from engine.changes import continues
 from gui.canvas import pictures, scene, shapes, wording
 from gui.canvas.editor import LayerEditor
-from gui.canvas.hands import Hands
+from gui.canvas.hands import Hands, picked_by
 from gui.canvas.heads import Head
 from gui.canvas.layout import Geometry, arrange
 from gui.canvas.menu import open_menu
@@ -62,6 +62,7 @@ class NetworkCanvas(View):
         experiment: the one that is shown.
         hands: the state of mouse and keyboard.
         weights: by layer (before, units); None while there are none of this network.
+        pointed: the layer or unit that a sentence or another picture points out, or None.
 
     Signals:
         headline_changed(str): the network in one line, for the card's title row.
@@ -77,6 +78,7 @@ class NetworkCanvas(View):
         self.hands = Hands(self)
         self.weights: list[np.ndarray] | None = None
         self._biases: list[np.ndarray] = []
+        self.pointed: tuple[Any, ...] | None = None
         self.heads: list[Head] = []
         self._geometry: Geometry | None = None
         self._painting = Painting(self)
@@ -139,6 +141,12 @@ class NetworkCanvas(View):
         if self.hands.cursor is None:
             return words
         return wording.spoken(self.hands.cursor, self.experiment, self.weights)
+
+    def point_out(self, place: Any) -> None:
+        """Frame a layer or a unit that was picked elsewhere; what was picked here is seen already."""
+        own = picked_by(self.hands.cursor)
+        self.pointed = place if place is not None and place != own and place[0] != "epoch" else None
+        self.update()
 
     def retranslate(self) -> None:
         """Show the texts in the current language."""

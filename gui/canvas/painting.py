@@ -64,6 +64,7 @@ class Painting:
         self._paint_affordances(painter)
         self._paint_hovered(painter)
         self._paint_selection(painter)
+        self._paint_pointed(painter)
         self._paint_on_top(painter)
 
     def _draw_backdrop(self) -> QPixmap:
@@ -160,6 +161,13 @@ class Painting:
             rect = scene.rect_of(canvas.geometry_now, hands.cursor)
             if rect is not None:
                 _paint_ring(painter, rect, now.accent, is_round=hands.cursor[0] in ("insert", "add", "mark"))
+
+    def _paint_pointed(self, painter: QPainter) -> None:
+        """Frame what a sentence is about: a unit, or a whole column with its head."""
+        place, geometry = self.canvas.pointed, self.canvas.geometry_now
+        area = scene.area_of(geometry, place) if place is not None else None
+        if area is not None:
+            _paint_ring(painter, area, theme().warning, width=2.8)
 
     def _paint_on_top(self, painter: QPainter) -> None:
         """Draw the rubber band, else the card beside the mouse."""

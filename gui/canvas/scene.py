@@ -40,6 +40,19 @@ def rect_of(geometry: Geometry, item: Item) -> QRectF | None:
     )
 
 
+def area_of(geometry: Geometry, place: Item) -> QRectF | None:
+    """Return the area of a picked place: a unit or the block it is in, a layer's whole column; else None."""
+    kind, layer = place[0], int(place[1])
+    if not 0 <= layer < len(geometry.columns) - 1:
+        return None
+    column = geometry.column(layer)
+    if kind == "unit" and column.block is None:
+        return rect_of(geometry, place)
+    if kind == "unit" and column.block is not None:
+        return column.block.frame
+    return column.head.united(column.bounds).adjusted(-4, -4, 4, 4) if kind == "layer" else None
+
+
 def item_at(geometry: Geometry, point: QPointF, weights: list[np.ndarray] | None = None) -> Item | None:
     """Return what is at a point; for links the nearest one, the thicker the easier to hit."""
     for column in geometry.columns:

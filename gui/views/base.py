@@ -95,6 +95,9 @@ class View(Picture, QWidget):
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
 
+    def point_out(self, place: Any) -> None:
+        """Draw attention to what was picked elsewhere, if this picture shows it; None to nothing."""
+
     def hint(self, x: float, y: float) -> str:
         """Return what to read at a point of the widget, or an empty string."""
         return ""

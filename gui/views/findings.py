@@ -1,28 +1,35 @@
-"""What can be seen in the network, in sentences."""
+"""What can be seen in the network and in how it learns, in sentences."""
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from engine.analysis.detectors import GOOD, WARNING, Finding, findings
-from gui.i18n import number, percent, tr
+from engine.analysis.detectors import findings
+from engine.analysis.finding import GOOD, WARNING, Finding
+from gui.i18n import tr
 from gui.theme import font, px, theme
 from gui.views import paint
 from gui.views.base import Job, Table, View, paint_empty
+from gui.views.finding_words import sentence
 
 if TYPE_CHECKING:
     from gui.frame import Frame
 
 WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap)
+MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+PICKS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Findings(View):
     """A list of findings, warnings first with a diamond, the others with a dot.
 
-    Clicking one picks the layer or unit that it is about. What does not fit is counted in the last line
-    and read in its tooltip.
+    Clicking one picks the layer, unit or epoch that it is about; so do the arrows and Enter. What does not
+    fit is counted in the last line, read in its tooltip, and reached by wheel or arrows.
+
+    Attributes:
+        current: the index of the finding that the keyboard stands on.
     """
 
     key = "findings"
@@ -30,7 +37,9 @@ class Findings(View):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._findings: list[Finding] | None = None
-        self._areas: list[QRectF] = []
+        self._areas: dict[int, QRectF] = {}
+        self._first = self.current = 0
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.retranslate()
 
     def sizeHint(self) -> QSize:
@@ -39,14 +48,21 @@ class Findings(View):
     def minimumSizeHint(self) -> QSize:
         return QSize(px(160), px(80))
 
+    def retranslate(self) -> None:
+        self.setAccessibleName(tr("What the machine sees"))
+        super().retranslate()
+
     def job(self, frame: "Frame") -> Job:
-        curves = frame.curves
+        curves, broken = frame.curves, frame.diverged
+        stopped = (broken.update, broken.gradient_norm) if broken else None
         return lambda: findings(
-            frame.snapshot, frame.data, curves.epochs, curves.train_loss, curves.test_loss
+            frame.snapshot, frame.data, curves.epochs, curves.train_loss, curves.test_loss, stopped
         )
 
     def show_result(self, frame: "Frame", result: list[Finding]) -> None:
         if result != self._findings:
+            if [one.kind for one in result] != [one.kind for one in self._findings or []]:
+                self._first = self.current = 0
             self._findings = result
             self.say()
             self.update()
@@ -59,24 +75,61 @@ class Findings(View):
         return " ".join(self.sentences())
 
     def table(self) -> Table:
-        levels = [finding.level for finding in self._findings or []]
+        if self._findings is None:
+            return []
+        levels = [finding.level for finding in self._findings]
         return [("level", "finding"), *zip(levels, self.sentences(), strict=True)]
 
     def at(self, y: float) -> int | None:
         """Return the index of the finding at a height."""
-        return next(
-            (index for index, area in enumerate(self._areas) if area.top() <= y <= area.bottom()), None
-        )
+        return next((index for index, area in self._areas.items() if area.top() <= y <= area.bottom()), None)
 
     def hint(self, x: float, y: float) -> str:
-        if self._areas and y > self._areas[-1].bottom():
-            return "\n".join(self.sentences()[len(self._areas) :])
-        return ""
+        below = self._areas and y > max(area.bottom() for area in self._areas.values())
+        return "\n".join(self.sentences()[max(self._areas) + 1 :]) if below else ""
+
+    def pick(self, index: int) -> None:
+        """Have the others point out what a finding is about."""
+        if self._findings and index < len(self._findings) and self._findings[index].place is not None:
+            self.picked.emit(self._findings[index].place)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.at(event.position().y())
-        if index is not None and self._findings and self._findings[index].place is not None:
-            self.picked.emit(self._findings[index].place)
+        if index is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.current = index
+            self.pick(index)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._scroll(-1 if event.angleDelta().y() > 0 else 1)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in MOVES and self._findings:
+            self.current = min(max(self.current + MOVES[key], 0), len(self._findings) - 1)
+            self._first = min(self._first, self.current)
+            if self._areas and self.current > max(self._areas):
+                self._scroll(1)
+            self.update()
+        elif key in PICKS:
+            self.pick(self.current)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def _scroll(self, by: int) -> None:
+        """Begin with a later or an earlier finding, as long as something is hidden there."""
+        last = len(self._findings or []) - 1
+        if by < 0 < self._first or (by > 0 and self._areas and max(self._areas) < last):
+            self._first += by
+            self.update()
 
     def paint(self, painter: QPainter) -> None:
         area = QRectF(self.rect())
@@ -85,20 +138,24 @@ class Findings(View):
             return
         painter.setFont(font("small"))
         left, gap, line = px(18), px(10), painter.fontMetrics().height()
-        y, self._areas = 0.0, []
+        y, self._areas = 0.0, {}
         texts = self.sentences()
-        for index, (finding, text) in enumerate(zip(self._findings, texts, strict=True)):
+        for index in range(self._first, len(texts)):
             room = QRectF(left, y, area.width() - left, 10_000)
-            taken = painter.boundingRect(room, WRAPPED, text)
+            taken = painter.boundingRect(room, WRAPPED, texts[index])
             reserve = line + gap if index < len(texts) - 1 else 0
-            if index and y + taken.height() + reserve > area.height():
+            if index > self._first and y + taken.height() + reserve > area.height():
                 more = tr("and {count} more", count=len(texts) - index)
                 paint.paint_label(painter, left, y, more, Qt.AlignmentFlag.AlignLeft)
                 return
-            self._paint_marker(painter, finding, y + line / 2)
+            self._paint_marker(painter, self._findings[index], y + line / 2)
             painter.setPen(QColor(theme().text))
-            painter.drawText(taken, WRAPPED, text)
-            self._areas.append(QRectF(0, y, area.width(), taken.height()))
+            painter.drawText(taken, WRAPPED, texts[index])
+            self._areas[index] = QRectF(0, y, area.width(), taken.height())
+            if index == self.current and self.hasFocus():
+                painter.setPen(QPen(QColor(theme().accent), px(2)))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(self._areas[index].adjusted(1, 0, -1, px(2)), px(4), px(4))
             y += taken.height() + gap
 
     def _paint_marker(self, painter: QPainter, finding: Finding, y: float) -> None:
@@ -110,53 +167,3 @@ class Findings(View):
         else:
             painter.setBrush(QColor(now.accent if finding.level == GOOD else now.muted))
             painter.drawPath(paint.shape(1, px(6), y, px(3.5)))
-
-
-def sentence(finding: Finding) -> str:
-    """Return a finding in words of the current language."""
-    layer = finding.place[1] + 1 if finding.place else 0
-    values = finding.values
-    units, of = int(values.get("units", 0)), int(values.get("of", 0))
-    shown: dict[str, object] = {"layer": layer, **{key: number(value, 2) for key, value in values.items()}}
-    match finding.kind:
-        case "diverged":
-            return tr("The loss is no longer a number since epoch {epoch}: the steps were too large. "
-                      "Try a smaller learning rate.", **shown)  # fmt: skip
-        case "identical" if units == of:
-            return tr("Layer {layer}: all {units} units are identical and get the same gradient, so they "
-                      "stay identical.", **shown)  # fmt: skip
-        case "identical":
-            return tr("Layer {layer}: {units} of {of} units are identical and stay so.", **shown)
-        case "dead" if units == of:
-            return tr("Layer {layer}: all {units} ReLUs are dead: 0 on every training row, so nothing "
-                      "passes.", **shown)  # fmt: skip
-        case "dead" if units == 1:
-            return tr("Layer {layer}: 1 of {of} ReLUs is dead, 0 on every training row.", **shown)
-        case "dead":
-            return tr("Layer {layer}: {units} of {of} ReLUs are dead, 0 on every training row.",
-                      **shown)  # fmt: skip
-        case "saturated":
-            return tr("Layer {layer}: {share} of its outputs are saturated and pass hardly any gradient.",
-                      **{**shown, "share": percent(values["share"], 0)})  # fmt: skip
-        case "vanished":
-            return tr("The signal fades: the outputs of layer {layer} have a standard deviation of only "
-                      "{std}.", **shown)  # fmt: skip
-        case "exploded":
-            return tr("The signal grows: the outputs of layer {layer} have a standard deviation of {std}.",
-                      **shown)  # fmt: skip
-        case "signal":
-            return tr("The signal goes through: the outputs' standard deviation is {first} in layer 1 and "
-                      "{last} in layer {layer}.", **shown)  # fmt: skip
-        case "perceptron":
-            return tr("The perceptron rule trains this layer: its weights change only where an answer is "
-                      "wrong.")  # fmt: skip
-        case "no_output_gradient":
-            return tr("The step at the output has gradient 0, so nothing is learned. Alone and with SGD it "
-                      "would follow the perceptron rule.")  # fmt: skip
-        case "no_gradient":
-            return tr("Layer {layer}: a step has gradient 0, so this layer and those before it do not learn.",
-                      **shown)  # fmt: skip
-        case "overfitting":
-            return tr("Test loss stopped falling at epoch {epoch} ({best}) and is now {now}: overfitting.",
-                      **shown)  # fmt: skip
-    return tr("No unit is dead, saturated or identical to another.")

@@ -1,8 +1,9 @@
 """Losses, or accuracies, over the epochs."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyqtgraph
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QCursor, QPainter, QPaintEvent
@@ -24,6 +25,7 @@ class LossCurve(View):
 
     Attributes:
         accuracy: whether accuracies are shown in place of losses.
+        pin: the upright line at an epoch that a sentence is about.
     """
 
     key = "loss_curve"
@@ -41,6 +43,9 @@ class LossCurve(View):
         self.plot.setSizePolicy(kept)
         self._train = self.plot.plot([], [], antialias=False)
         self._test = self.plot.plot([], [], antialias=False)
+        self.pin = pyqtgraph.InfiniteLine(angle=90, movable=False)
+        self.pin.hide()
+        self.plot.addItem(self.pin, ignoreBounds=True)
         self.plot.scene().sigMouseMoved.connect(self._read_out)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -70,6 +75,7 @@ class LossCurve(View):
         self.plot.restyle()
         self._train.setPen(line_pen(theme().text))
         self._test.setPen(line_pen(theme().accent, dashed=True))
+        self.pin.setPen(line_pen(theme().warning))
         self._legend.restyle()
         super().restyle()
 
@@ -84,6 +90,13 @@ class LossCurve(View):
         self.accuracy = bool(shown)
         self._redraw()
         self.say()
+
+    def point_out(self, place: Any) -> None:
+        """Mark the epoch that a sentence is about."""
+        marked = place is not None and place[0] == "epoch"
+        if marked:
+            self.pin.setValue(float(place[1]))
+        self.pin.setVisible(bool(marked))
 
     def lines(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         """Return (epochs, training values, test values) of what is shown."""

@@ -95,6 +95,9 @@ def test_divergence_names_the_update_and_stays_before_it(diverging_experiment: E
     assert np.isfinite(frame.snapshot.theta).all() and math.isfinite(frame.metrics["train_loss"])
     assert np.isfinite(frame.curves.train_loss).all()
     assert outcome.update == frame.snapshot.update + 1
+    assert frame.diverged == outcome
+    trainer.change(replace_at(diverging_experiment, "optimizer.learning_rate", 1e-3))
+    assert trainer.frame("paused").diverged is None
     again = Session(diverging_experiment)
     for _ in range(outcome.update):
         again.step_batch()

@@ -9,15 +9,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from engine.analysis.detectors import GOOD, WARNING, Finding
+from engine.analysis.finding import GOOD, WARNING, Finding
 from gui import views
 from gui.i18n import language
 from gui.theme import THEMES, themes
-from gui.views import Findings, FirstLayer, Histograms, LossSurface
-from gui.views.findings import sentence
+from gui.views import Findings, FirstLayer, Histograms, LossCurve, LossSurface
+from gui.views.finding_words import sentence
 from gui.views.ticks import Scale, ceiling, ticks
 from tests.gui.frames import HIDDEN, SIGMOID, experiment, frame
-from tests.gui.test_views_result import feed, near
+from tests.gui.test_views_result import feed, near, wheel
 
 ALL = [getattr(views, name) for name in views.__all__ if name not in ("Picture", "View")]
 DIGITS = {"units": 10, "activation": "softmax"}
@@ -155,13 +155,76 @@ def test_findings_that_do_not_fit_are_counted(qtbot):
     assert view.hint(20, 79).count("\n") == 5 - len(view._areas)
 
 
-def test_every_kind_of_finding_has_a_sentence(qtbot):
-    kinds = re.findall(
-        r'Finding\(\s*"(\w+)"', Path("engine/analysis/detectors.py").read_text(encoding="utf-8")
+def test_every_kind_of_finding_has_a_sentence_of_its_own(qtbot):
+    source = "".join(
+        Path(f"engine/analysis/{name}.py").read_text(encoding="utf-8") for name in ("detectors", "trends")
     )
-    values = dict.fromkeys(("units", "epoch", "share", "std", "best", "now", "first", "last", "layer"), 1.0)
-    said = {kind: sentence(Finding(kind, GOOD, ("layer", 0), {**values, "of": 2.0})) for kind in set(kinds)}
-    assert len(set(said.values())) == len(said) >= 12
+    kinds = set(re.findall(r'Finding\(\s*"(\w+)"', source))
+    names = ("units", "epoch", "epochs", "share", "std", "best", "now", "first", "last", "layer", "ratio",
+             "loss", "low", "high", "update", "norm")  # fmt: skip
+    values = {**dict.fromkeys(names, 1.0), "of": 2.0}
+    for code in ("en", "pt"):
+        language.set(code)
+        said = {kind: sentence(Finding(kind, GOOD, ("layer", 0), values)) for kind in kinds}
+        assert len(set(said.values())) == len(said) >= 17
+        assert not any("{" in text for text in said.values())
+
+
+def test_findings_are_reached_by_wheel_and_keyboard(qtbot):
+    view = Findings()
+    feed(qtbot, view, frame(experiment("gaussians", SIGMOID)), (200, 80))
+    found = [Finding("dead", WARNING, ("layer", layer), {"units": 2, "of": 4}) for layer in range(6)]
+    view.show_result(frame(experiment("gaussians", SIGMOID)), found)
+    view.grab()
+    assert min(view._areas) == 0
+    wheel(view, -120)
+    view.grab()
+    assert min(view._areas) == 1
+    for _ in range(9):
+        wheel(view, -120)
+        view.grab()
+    assert max(view._areas) == 5
+    view.setFocus()
+    for _ in range(4):
+        qtbot.keyClick(view, Qt.Key.Key_Down)
+        view.grab()
+    assert view.current == 4
+    with qtbot.waitSignal(view.picked) as picked:
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert picked.args == [("layer", 4)]
+    for _ in range(5):
+        qtbot.keyClick(view, Qt.Key.Key_Up)
+        view.grab()
+    assert view.current == min(view._areas) == 0
+
+
+def test_an_epoch_that_is_picked_is_marked_on_the_curve(qtbot):
+    curve = LossCurve()
+    feed(qtbot, curve, frame(experiment("gaussians", HIDDEN, SIGMOID), 6), (300, 150))
+    curve.point_out(("epoch", 4.0))
+    assert curve.pin.isVisible()
+    assert curve.pin.value() == 4
+    curve.point_out(("layer", 1))
+    assert not curve.pin.isVisible()
+
+
+def test_what_is_picked_in_words_is_framed_on_the_canvas_and_in_the_window(qtbot, english):
+    from gui.canvas import NetworkCanvas
+    from tests.gui.fakes import FakeController
+
+    canvas = NetworkCanvas(FakeController())
+    qtbot.addWidget(canvas)
+    canvas.resize(700, 400)
+
+    def ring(place):
+        canvas.point_out(place)
+        image = canvas.grab().toImage()
+        return sum(near(image.pixelColor(x, y), THEMES["dark"].warning, 30)
+                   for x in range(0, 700, 2) for y in range(0, 400, 2))  # fmt: skip
+
+    assert ring(None) == ring(("epoch", 3.0)) == ring(("layer", 9)) == 0
+    unit, layer = ring(("unit", 1, 2)), ring(("layer", 1))
+    assert 0 < unit < layer
 
 
 def test_data_are_copied_as_csv(qtbot):

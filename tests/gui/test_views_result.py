@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtWidgets import QApplication
 
 from gui.i18n import language
 from gui.theme import THEMES, themes
@@ -23,6 +24,14 @@ def feed(qtbot, view, shown, size=(236, 276)):
     if job is not None:
         view.show_result(shown, job())
     return view.grab().toImage()
+
+
+def wheel(view, by, x=None, y=None):
+    """Turn the wheel over a view: 120 is one notch away from the user."""
+    at = QPointF(view.width() / 2 if x is None else x, view.height() / 2 if y is None else y)
+    none = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
+    event = QWheelEvent(at, view.mapToGlobal(at), QPoint(), QPoint(0, by), *none, False)
+    QApplication.sendEvent(view, event)
 
 
 def near(colour, wanted, by=40):

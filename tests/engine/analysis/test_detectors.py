@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from engine.analysis.detectors import findings, overfitting, saturation
+from engine.analysis.detectors import findings, saturation
+from engine.analysis.signals import gradient_ratio, signals
 from tests.engine.analysis.support import SIGMOID, ZEROS, network, with_weights
 
 NONE = np.empty(0)
@@ -23,6 +24,7 @@ def test_two_hidden_layers_tell_how_the_signal_goes():
     values = kinds(snapshot, data)["signal"].values
     assert values["first"] == pytest.approx(layers[0].std())
     assert values["last"] == pytest.approx(layers[1].std())
+    assert values["ratio"] == pytest.approx(gradient_ratio(signals(snapshot, data)))
 
 
 def test_units_that_start_equal_are_identical():
@@ -36,11 +38,12 @@ def test_units_that_start_equal_are_identical():
     assert kinds(with_weights(snapshot, pairs), data)["identical"].values == {"units": 4, "of": 5}
 
 
-def test_zeros_are_identical_and_carry_no_signal():
+def test_zeros_are_identical_and_carry_no_signal_either_way():
     snapshot, data = network("circle", {"units": 4, "activation": "tanh", **ZEROS}, {**SIGMOID, **ZEROS})
     found = kinds(snapshot, data)
-    assert set(found) == {"identical", "vanished"}
+    assert set(found) == {"identical", "vanished", "vanishing_gradient"}
     assert found["vanished"].values == {"std": 0}
+    assert found["vanishing_gradient"].values["ratio"] == 0
 
 
 def test_relus_below_zero_on_every_row_are_dead():
@@ -50,7 +53,9 @@ def test_relus_below_zero_on_every_row_are_dead():
     found = kinds(with_weights(snapshot, pairs), data)["dead"]
     assert found.place == ("unit", 0, 1)
     pairs[0][1][:] = -1000
-    assert kinds(with_weights(snapshot, pairs), data)["dead"].values == {"units": 3, "of": 3}
+    found = kinds(with_weights(snapshot, pairs), data)
+    assert found["dead"].values == {"units": 3, "of": 3}
+    assert "vanishing_gradient" not in found  # the same thing said twice
 
 
 @pytest.mark.parametrize("activation", ["tanh", "sigmoid"])
@@ -96,15 +101,33 @@ def test_steps_say_what_trains_them():
     assert "no_output_gradient" in kinds(*network("gate_or", output, loss="mse", optimizer="adam"))
 
 
-def test_overfitting_needs_patience_a_margin_and_a_training_loss_that_falls():
-    epochs = np.arange(31.0)
-    train = np.linspace(0.7, 0.1, 31)
-    test = np.where(epochs < 15, 0.7 - 0.02 * epochs, 0.42 + 0.01 * (epochs - 14))
-    found = overfitting(epochs, train, test)
-    assert found is not None
-    assert found.values["epoch"] == 14
-    assert overfitting(epochs[:20], train[:20], test[:20]) is None  # too soon
-    assert overfitting(epochs, train[::-1], test) is None  # it does not learn at all
-    flat = np.where(epochs < 15, test, 0.421)
-    assert overfitting(epochs, train, flat) is None  # within the margin
-    assert overfitting(NONE, NONE, NONE) is None
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu"])
+def test_gradients_fade_through_many_sigmoids_but_not_where_the_start_fits_the_activation(activation):
+    start = {"sigmoid": "xavier_normal", "tanh": "xavier_normal", "relu": "he_normal"}[activation]
+    layer = {"units": 32, "activation": activation, "initializer": start}
+    found = kinds(*network("circle", *[layer] * 8, SIGMOID, data={"scaling": "standard"}))
+    assert ("vanishing_gradient" in found) == (activation == "sigmoid")
+    if "vanishing_gradient" in found:
+        assert found["vanishing_gradient"].place == ("layer", 0)
+        assert 0 < found["vanishing_gradient"].values["ratio"] < 1e-3
+        assert "signal" not in found
+
+
+def test_gradients_explode_where_weights_are_large_and_layers_many():
+    layer = {"units": 64, "activation": "relu", "initializer": {"name": "normal", "std": 1.0}}
+    found = kinds(*network("circle", *[layer] * 8, SIGMOID))
+    assert found["exploding_gradient"].values["ratio"] > 1e3
+    assert found["exploding_gradient"].place == ("layer", 0)
+
+
+def test_the_update_that_broke_the_training_comes_first_and_the_rest_is_still_told():
+    snapshot, data = network("circle", {"units": 3, "activation": "relu"}, SIGMOID)
+    pairs = snapshot.weights()
+    pairs[0][1][1] = -1000
+    curves = np.array([0.0, 2.5]), np.array([0.7, 3.0]), np.array([0.7, 3.0])
+    first, *rest = findings(with_weights(snapshot, pairs), data, *curves, (63, 1e30))
+    assert first.kind == "diverged"
+    assert first.values["update"] == 63
+    assert first.values["norm"] == 1e30
+    assert first.place[0] == "epoch"
+    assert [finding.kind for finding in rest] == ["dead"]
