@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -13,18 +13,20 @@ if TYPE_CHECKING:
 
     from engine.experiment import Experiment
     from gui.frame import Frame
+    from gui.puts import Put
 
 REPEAT = 1.0  # seconds within which edits of the same field are one step back
 MERGING = 1  # the id of commands that may merge
 MOST_KEPT = 400_000_000  # bytes of trainings that undoing can go back to
 
-Apply = Callable[["Experiment", "Frame | None"], None]
+Apply = Callable[["Experiment", "Frame | None", "tuple[Put, ...]"], None]
 
 
 class ReplaceExperiment(QUndoCommand):
     """Puts an experiment in the place of another, and back.
 
-    Going back to an experiment also goes back to the moment of its training that was left.
+    Going back to an experiment also goes back to the moment of its training that was left, where the change
+    restarted it, else to the numbers that the change put in by hand.
 
     Attributes:
         before: the experiment that was there.
@@ -32,9 +34,9 @@ class ReplaceExperiment(QUndoCommand):
     """
 
     def __init__(self, before: Experiment, after: Experiment, text: str, place: str | None,
-                 left: Frame | None, apply: Apply) -> None:  # fmt: skip
+                 left: Frame | None, apply: Apply, puts: Sequence[Put] = ()) -> None:  # fmt: skip
         super().__init__(text)
-        self.before, self.after = before, after
+        self.before, self.after, self._puts = before, after, tuple(puts)
         self._place, self._left, self._apply = place, left, apply
         self._time = time.monotonic()
 
@@ -55,11 +57,11 @@ class ReplaceExperiment(QUndoCommand):
 
     def redo(self) -> None:
         """Put the new experiment in."""
-        self._apply(self.after, None)
+        self._apply(self.after, None, self._puts)
 
     def undo(self) -> None:
         """Put the old experiment back."""
-        self._apply(self.before, self._left)
+        self._apply(self.before, self._left, self._puts)
 
     def mergeWith(self, other: QUndoCommand) -> bool:
         """Take in a quick repeat of an edit of the same field."""
@@ -68,8 +70,9 @@ class ReplaceExperiment(QUndoCommand):
         if other._time - self._time > REPEAT:
             return False
         self.after, self._time = other.after, other._time
+        self._puts += other._puts
         self.setText(other.text())
-        self.setObsolete(self.after == self.before)
+        self.setObsolete(self.after == self.before and not self._puts)
         return True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from engine import edits
+from engine.changes import continues
 from engine.experiment import Experiment, ExperimentError, replace_at
 from engine.resources import resource
 from gui.commands import ReplaceExperiment, forget_old_trainings
@@ -23,6 +24,7 @@ from gui.trainer import make_session
 
 if TYPE_CHECKING:
     from engine.session import Session
+    from gui.puts import Put
 
 STEPS_BACK = 100
 FIRST_SPEED = 20.0  # epochs per second: at full speed a small network is done before the eye sees it learn
@@ -102,11 +104,15 @@ class Controller(QObject):
 
     # What changes the experiment
 
-    def propose(self, experiment: Experiment, text: str, place: str | None = None) -> None:
-        """Replace the experiment in one step that can be undone; quick repeats at one place are one."""
-        if experiment != self.experiment:
+    def propose(self, experiment: Experiment, text: str, place: str | None = None,
+                puts: Sequence[Put] = ()) -> None:  # fmt: skip
+        """Replace the experiment in one step that can be undone; quick repeats at one place are one.
+
+        ``puts`` are numbers that go into the training with it.
+        """
+        if experiment != self.experiment or puts:
             command = ReplaceExperiment(
-                self.experiment, experiment, text, place, self.frame, self._replace
+                self.experiment, experiment, text, place, self._left(), self._replace, puts
             )
             self.undo_stack.push(command)
             forget_old_trainings(self.undo_stack)
@@ -115,7 +121,8 @@ class Controller(QObject):
         """Set one field; what is wrong with the value is said and changes nothing."""
         self.attempt(lambda: replace_at(self.experiment, place, value), text, place)
 
-    def attempt(self, function: Callable[[], Experiment], text: str, place: str | None = None) -> None:
+    def attempt(self, function: Callable[[], Experiment], text: str, place: str | None = None,
+                puts: Sequence[Put] = ()) -> None:  # fmt: skip
         """Propose what a function returns; its ExperimentError is said and changes nothing."""
         try:
             experiment = function()
@@ -124,7 +131,7 @@ class Controller(QObject):
             # Whoever asked shows the wrong value: this has them show what holds.
             self.experiment_changed.emit(self.experiment)
             return
-        self.propose(experiment, text, place)
+        self.propose(experiment, text, place, puts)
 
     def new_dice(self) -> None:
         """Draw other initial weights."""
@@ -278,11 +285,11 @@ class Controller(QObject):
         self._runner.wake()
         self._update_state()
 
-    def _replace(self, experiment: Experiment, resume: Frame | None) -> None:
+    def _replace(self, experiment: Experiment, resume: Frame | None, puts: tuple[Put, ...]) -> None:
         self.experiment = experiment
         self.experiment_changed.emit(experiment)
         if self._started:
-            self._runner.worker.change(experiment, resume)
+            self._runner.worker.change(experiment, resume, puts)
             self._runner.wake()
 
     def _do(self, action: Callable) -> None:
@@ -291,6 +298,11 @@ class Controller(QObject):
         self._runner.worker.do(action)
         self._runner.wake()
         self._update_state()
+
+    def _left(self) -> Frame | None:
+        """Return the moment that an edit leaves: the newest, also when it does not know the last edit yet."""
+        frame = self._frame
+        return frame if frame is not None and continues(frame.experiment, self.experiment) else None
 
     def _fits(self, frame: Frame) -> bool:
         """Whether a frame is of the data and the network now: another one's pictures would mislead."""

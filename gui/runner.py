@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -30,6 +30,9 @@ from gui.trainer import Diverged, Finished, Trainer, make_session
 if TYPE_CHECKING:
     from engine.experiment import Experiment
     from engine.session import Session
+    from gui.puts import Put
+
+    Wanted = tuple[Experiment, Frame | None, tuple[Put, ...]]
 
 Command = Callable[[], None]
 
@@ -43,10 +46,10 @@ class Change:
     """A command to go on with another experiment; while it waits, a newer one may take its place.
 
     Attributes:
-        wanted: the experiment, and a frame of it to resume at or None.
+        wanted: the experiment, a frame of it to resume at or None, and numbers put in by hand.
     """
 
-    def __init__(self, function: Callable[[Change], None], wanted: tuple[Experiment, Frame | None]) -> None:
+    def __init__(self, function: Callable[[Change], None], wanted: Wanted) -> None:
         self._function, self.wanted = function, wanted
 
     def __call__(self) -> None:
@@ -125,14 +128,17 @@ class Worker:
 
         self.post(command)
 
-    def change(self, experiment: Experiment, resume: Frame | None = None) -> None:
-        """Go on with another experiment; of several that wait in a row, only the newest is carried out."""
+    def change(self, experiment: Experiment, resume: Frame | None = None, puts: Sequence[Put] = ()) -> None:
+        """Go on with another experiment; of several that wait in a row, only the newest is carried out.
+
+        One that puts in numbers by hand is carried out in any case.
+        """
         with self._posting:
             waiting = self._newest_change
-            if waiting is not None:
-                waiting.wanted = experiment, resume
+            if waiting is not None and not puts and not waiting.wanted[2]:
+                waiting.wanted = experiment, resume, ()
                 return
-        self.post(Change(self._change, (experiment, resume)))
+        self.post(Change(self._change, (experiment, resume, tuple(puts))))
 
     def play(self, number: int) -> None:
         """Train until paused, or to the end of the experiment's epochs when that is still ahead."""
@@ -240,10 +246,10 @@ class Worker:
         with self._posting:
             if self._newest_change is command:
                 self._newest_change = None
-            experiment, resume = command.wanted
+            experiment, resume, puts = command.wanted
         self._experiment = experiment
         untouched = self._trainer.session is None or self._trainer.position == 0
-        outcome = self._trainer.change(experiment, resume)
+        outcome = self._trainer.change(experiment, resume, puts)
         outcome = "continues" if untouched and outcome == "restarts" else outcome
         self._allowed = self._trainer.position
         if math.isfinite(self._goal) or self._trainer.epoch < self._trainer.epochs:

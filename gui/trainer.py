@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gui.frame import Diverged, Frame, State
+from gui.puts import Put, put_back, put_in
 from gui.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -62,16 +63,23 @@ class Trainer:
         self.session = None  # nothing rather than another experiment's, should this fail
         self._begin(self._warm(experiment))
 
-    def change(self, experiment: Experiment, resume: Frame | None = None) -> str:
+    def change(self, experiment: Experiment, resume: Frame | None = None, puts: Sequence[Put] = ()) -> str:
         """Go on with another experiment; return "continues" or "restarts" (or "resumes" with a frame).
 
-        `resume` is a frame of that same experiment, to go back to when the training had to restart.
+        `resume` is a frame of that same experiment, to go back to when the training had to restart; when it
+        goes on, the numbers that the change put in by hand become what they were then. `puts` are such
+        numbers, put in without a frame and back with one.
         """
         session, self.session = self.session, None  # half changed when this fails, as for want of memory
         if session is None:
             session, outcome = self._warm(experiment), "restarts"
         else:
+            old = session.experiment
             outcome = session.change(experiment)
+            if outcome == "continues" and resume is not None:
+                put_back(session, old, experiment, puts, resume.snapshot)
+        if resume is None:
+            put_in(session, puts)
         if outcome == "restarts" and resume is not None and self._resume(session, resume):
             return "resumes"
         if outcome == "restarts":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from engine import edits, links
@@ -13,6 +13,7 @@ from gui.canvas.scene import Item
 from gui.canvas.training_rows import freeze_words, skip_words
 from gui.canvas.wording import column_name
 from gui.i18n import tr
+from gui.puts import Put
 
 if TYPE_CHECKING:
     from gui.canvas.canvas import NetworkCanvas
@@ -29,9 +30,10 @@ class Acts:
         """The experiment that is edited."""
         return self.canvas.experiment
 
-    def attempt(self, function: Callable[[], Experiment], text: str, place: str | None = None) -> None:
+    def attempt(self, function: Callable[[], Experiment], text: str, place: str | None = None,
+                puts: Sequence[Put] = ()) -> None:  # fmt: skip
         """Propose what a function returns."""
-        self.canvas.controller.attempt(function, text, place)
+        self.canvas.controller.attempt(function, text, place, puts)
 
     def do(self, item: Item) -> None:
         """Carry out a click on a circle."""
@@ -74,6 +76,8 @@ class Acts:
             self.attempt(lambda: edits.remove_layer(now, layer), text)
         elif hands.cursor is not None and hands.cursor[0] == "skip":
             self.skip(None, int(hands.cursor[1]))
+        elif hands.cursor is not None and hands.cursor[0] == "link" and not self.is_cut(hands.cursor):
+            self.cut(hands.cursor)
 
     def skip(self, source: int | None, layer: int) -> None:
         """Lead a skip into a layer, or take it away."""
@@ -84,6 +88,41 @@ class Acts:
         """Keep a layer's weights, or train them again."""
         now = self.now
         self.attempt(lambda: links.freeze(now, layer, frozen), freeze_words(frozen))
+
+    def is_cut(self, link: Item) -> bool:
+        """Whether a link is cut."""
+        layer, unit, later = (int(number) for number in link[1:])
+        return (unit, later) in self.now.network.layers[layer].cut
+
+    def cut(self, link: Item) -> None:
+        """Cut a link, or join it again."""
+        now, cut = self.now, not self.is_cut(link)
+        layer, unit, later = (int(number) for number in link[1:])
+        self.attempt(
+            lambda: links.cut_link(now, layer, unit, later, cut),
+            tr("Cut a link") if cut else tr("Join a link"),
+        )
+
+    def type_weight(self, link: Item, value: float) -> None:
+        """Set a link's weight."""
+        now, (layer, unit, later) = self.now, (int(number) for number in link[1:])
+        # The same number once more changes no experiment: the training has moved the weight since.
+        again = (unit, later, value) in now.network.layers[layer].typed_weights
+        self.attempt(
+            lambda: links.type_weight(now, layer, unit, later, value), tr("Type a weight"),
+            f"network.layers[{layer}].typed_weights[{unit},{later}]",
+            [Put(f"layers.{layer}.weight", (unit, later), value)] if again else (),
+        )  # fmt: skip
+
+    def type_bias(self, unit: Item, value: float) -> None:
+        """Set a unit's bias."""
+        now, (layer, number) = self.now, (int(part) for part in unit[1:])
+        again = (number, value) in now.network.layers[layer].typed_biases
+        self.attempt(
+            lambda: links.type_bias(now, layer, number, value), tr("Type a bias"),
+            f"network.layers[{layer}].typed_biases[{number}]",
+            [Put(f"layers.{layer}.bias", (number,), value)] if again else (),
+        )  # fmt: skip
 
     def pulled(self, pull: Pull) -> None:
         """Make the connection that was drawn; one that is there already is picked."""

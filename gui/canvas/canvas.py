@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -21,13 +21,16 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from engine.changes import continues
-from gui.canvas import pictures, scene, shapes, wording
+from gui.canvas import cards, pictures, scene, shapes, wording
 from gui.canvas.editor import LayerEditor
 from gui.canvas.hands import Hands, picked_by
 from gui.canvas.heads import Head
 from gui.canvas.layout import Geometry, arrange
 from gui.canvas.menu import open_menu
+from gui.canvas.number_popups import NumberPopup, popup_of
 from gui.canvas.painting import Painting
+from gui.canvas.popup import Popup
+from gui.canvas.scene import Item
 from gui.i18n import tr
 from gui.theme import px, themes
 from gui.views.base import View
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 
     from engine.experiment import Experiment
     from gui.frame import Frame
+    from gui.puts import Put
 
 SHORTEST_PAUSE = 0.03  # seconds between two redrawings of all links while it plays
 MOST_TIME = 0.25  # the share of the window's time that these may take
@@ -51,7 +55,10 @@ class Controller(Protocol):
     @property
     def frame(self) -> Frame | None: ...
 
-    def attempt(self, function: Callable[[], Experiment], text: str, place: str | None = None) -> None: ...
+    def attempt(
+        self, function: Callable[[], Experiment], text: str, place: str | None = None,
+        puts: Sequence[Put] = (),
+    ) -> None: ...  # fmt: skip
 
 
 class NetworkCanvas(View):
@@ -83,7 +90,7 @@ class NetworkCanvas(View):
         self._geometry: Geometry | None = None
         self._painting = Painting(self)
         self._drawn = 0.0
-        self._editor: LayerEditor | None = None
+        self._editor: Popup | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.hands.moved.connect(self._follow_hands)
@@ -121,17 +128,19 @@ class NetworkCanvas(View):
         pairs = frame.snapshot.weights()
         self.weights, self._biases = [w for w, _ in pairs], [b for _, b in pairs]
         self._painting.forget_links()
+        self._refresh_popup()
         self.update()
 
     def job(self, frame: Frame) -> Callable[[], object] | None:
-        """Return the computation of the units' pictures, with gradients while the mouse is on a link."""
-        snapshot, data, link = frame.snapshot, frame.data, self._on_link()
-        return lambda: pictures.compute(snapshot, data, with_gradients=link)
+        """Return the computation of the units' pictures, with gradients while they are looked at."""
+        snapshot, data, wanted = frame.snapshot, frame.data, self._wants_gradients()
+        return lambda: pictures.compute(snapshot, data, with_gradients=wanted)
 
     def show_result(self, frame: Frame, result: Any) -> None:
         """Show the units' pictures."""
         if self._shows(frame):
             self._painting.show_pictures(result)
+            self._refresh_popup()
             self.update()
 
     def summary(self) -> str:
@@ -165,8 +174,15 @@ class NetworkCanvas(View):
         there, here = frame.experiment, self.experiment
         return there.network == here.network and there.data == here.data
 
-    def _on_link(self) -> bool:
-        return self.hands.hovered is not None and self.hands.hovered[0] == "link"
+    def _wants_gradients(self) -> bool:
+        hovered = self.hands.hovered
+        return isinstance(self._editor, NumberPopup) or (
+            hovered is not None and hovered[0] in ("link", "unit")
+        )
+
+    def _refresh_popup(self) -> None:
+        if isinstance(self._editor, NumberPopup):
+            self._editor.show_numbers()
 
     def _forget(self) -> None:
         """Lay out and draw anew."""
@@ -236,42 +252,30 @@ class NetworkCanvas(View):
         """Return a link's weight; None as long as there is none."""
         return None if self.weights is None else float(self.weights[layer][unit, later])
 
+    def bias(self, layer: int, unit: int) -> float | None:
+        """Return a unit's bias; None as long as there is none, as for inputs."""
+        return float(self._biases[layer][unit]) if layer >= 0 and self._biases else None
+
+    def gradient(self, layer: int, unit: int, later: int) -> float | None:
+        """Return what the loss over all training rows changes by with a link's weight, once computed."""
+        slopes = self._painting.pictures.gradients
+        return float(slopes[layer][0][unit, later]) if layer < len(slopes) else None
+
+    def bias_gradient(self, layer: int, unit: int) -> float | None:
+        """Return the same for a unit's bias."""
+        slopes = self._painting.pictures.gradients
+        return float(slopes[layer][1][unit]) if 0 <= layer < len(slopes) else None
+
     def card_lines(self) -> list[str]:
         """Return what the card says about the item under the mouse; nothing beside open fields."""
         item = self.hands.hovered
-        if item is None or self._editor is not None:
-            return []
-        kind, layer = item[0], int(item[1])
-        if kind == "link":
-            return self._link_lines(layer, int(item[2]), int(item[3]))
-        if kind == "unit":
-            return self._unit_lines(layer, int(item[2]))
-        if kind in ("head", "block"):
-            return [*wording.head_card(self.experiment, layer), *self._marks(layer)]
-        if kind == "mark":
-            return [self._marks(layer)[int(item[2])]]
-        if kind == "skip":
-            return [wording.skip_card(self.experiment, layer)]
-        return [wording.circle_card(str(kind))]
-
-    def _marks(self, layer: int) -> list[str]:
-        return [mark.sentence for mark in self.heads[layer + 1].marks]
-
-    def _unit_lines(self, layer: int, unit: int) -> list[str]:
-        names = shapes.names(self.experiment, layer)
-        bias = float(self._biases[layer][unit]) if layer >= 0 and self._biases else None
-        return wording.unit_card(self.experiment, layer, unit, bias, names[unit] if unit < len(names) else "")
-
-    def _link_lines(self, layer: int, unit: int, later: int) -> list[str]:
-        slopes = self._painting.pictures.gradients
-        gradient = float(slopes[layer][unit, later]) if layer < len(slopes) else None
-        return wording.link_card(self.weight(layer, unit, later), gradient)
+        return [] if item is None or self._editor is not None else cards.lines_of(self, item)
 
     # Mouse, keyboard and what opens on top
 
     def _follow_hands(self) -> None:
         self.say()
-        if self._on_link() and not self._painting.pictures.gradients:
+        if self._wants_gradients() and not self._painting.pictures.gradients:
             self.stale.emit()
         self.update()
 
@@ -279,21 +283,33 @@ class NetworkCanvas(View):
         """Open the fields of a layer beside its head, at that of a mark's kind; the inputs have none."""
         self.close_editor()
         if layer >= 0:
-            self._editor = LayerEditor(self, layer)
-            self._editor.closed.connect(self._drop_editor)
+            self._editor = editor = LayerEditor(self, layer)
+            editor.closed.connect(self._drop_editor)
             column, whole = self.geometry_now.column(layer), self.head_rect(layer)
             for mark in column.marks:
                 whole = whole.united(mark)
-            self._editor.open_beside(whole, kind)
+            editor.open_beside(whole, kind)
             self.update()
 
-    def close_editor(self) -> int | None:
-        """Close the fields of a layer and return which it was; None when none were open."""
+    def open_popup(self, item: Item, typing: bool = False) -> None:
+        """Open the small card of a link or a unit; ``typing`` gives its number the keyboard."""
+        self.close_editor()
+        self._editor = popup = popup_of(self, item)
+        if popup is not None:
+            popup.closed.connect(self._drop_editor)
+            popup.open_at(scene.spot_of(self.geometry_now, item), None)
+            self._follow_hands()
+            if typing:
+                popup.field.setFocus()
+                popup.field.selectAll()
+
+    def close_editor(self) -> Item | None:
+        """Close what is open and return what it was about, a layer by its head; None when nothing was."""
         if self._editor is None:
             return None
-        layer = self._editor.layer
-        self._editor.close()
-        return layer
+        editor = self._editor
+        editor.close()
+        return editor.item if isinstance(editor, NumberPopup) else ("head", editor.layer)
 
     def _drop_editor(self) -> None:
         focus, editor = QApplication.focusWidget(), self._editor
@@ -321,8 +337,7 @@ class NetworkCanvas(View):
         point = QPointF(event.pos())
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             item = self.hands.cursor
-            rect = scene.rect_of(self.geometry_now, item) if item is not None else None
-            point = rect.center() if rect is not None else point
+            point = scene.spot_of(self.geometry_now, item).center() if item is not None else point
         else:
             item = self.hands.item_at(point)
         open_menu(self, item, self.mapToGlobal(point.toPoint()))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from engine import edits
 from engine.choices import ACTIVATIONS, BIAS_INITIALIZERS, INITIALIZERS
@@ -21,11 +20,12 @@ from engine.experiment import (
     replace_at,
 )
 from gui.canvas.choice_rows import LABEL_WIDTH, ChoiceRows
+from gui.canvas.popup import Popup
 from gui.canvas.training_rows import TrainingRows
 from gui.canvas.wording import column_name, without_gradient
 from gui.i18n import name_of, tr
 from gui.theme import px
-from gui.widgets.basics import Button, Card, IconButton, Label, Rule
+from gui.widgets.basics import Button, Label, Rule
 from gui.widgets.number_field import NumberField
 
 if TYPE_CHECKING:
@@ -45,30 +45,21 @@ def legal_activations(experiment: Experiment, layer: int) -> list[str]:
     return found
 
 
-class LayerEditor(Card):
+class LayerEditor(Popup):
     """Units, activation, first weights and first biases of one layer, and how it trains.
 
     Attributes:
-        layer: the layer's number.
         units: the field with the number of units; None for the output, whose units the data decide.
         activation, initializer, bias: the choices' rows.
         training: normalization, dropout, penalties, skip, frozen.
-
-    Signals:
-        closed: it closed; it deletes itself.
     """
 
-    closed = Signal()
-
     def __init__(self, canvas: NetworkCanvas, layer: int) -> None:
-        super().__init__("", canvas.window())
-        self.canvas, self.controller, self.layer = canvas, canvas.controller, layer
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(canvas, layer, column_name(canvas.experiment, layer))
         self.setObjectName("layer_editor")
         experiment, here = canvas.experiment, canvas.experiment.network.layers[layer]
         is_last = layer == len(experiment.network.layers) - 1
-        self._layers, self._is_closed = len(experiment.network.layers), False
-        self._head(experiment)
+        self._layers = len(experiment.network.layers)
         self._scrolled()
         self.units = None if is_last else self._units_row(here)
         self.activation = self._rows(
@@ -89,17 +80,7 @@ class LayerEditor(Card):
         self.bias.changed.connect(self._choose_bias)
         if not is_last:
             self._remove_button()
-        self.controller.experiment_changed.connect(self.show_experiment)
         self.show_experiment(experiment)
-
-    def _head(self, experiment: Experiment) -> None:
-        name = column_name(experiment, self.layer)
-        self.setAccessibleName(name)
-        self.header.show()
-        self.header.title.setText(name)
-        close = IconButton("close", "Close", "Esc", kind="flat", size=24)
-        close.clicked.connect(self.close)
-        self.header.row.addWidget(close)
 
     def _scrolled(self) -> None:
         """Make the rows' layout, inside an area that scrolls where the window is lower than they are."""
@@ -158,26 +139,15 @@ class LayerEditor(Card):
         warning = without_gradient(experiment, self.layer)
         self._warning.setText(warning)
         self._warning.setVisible(bool(warning))
-        self._fit()
+        self.fit()
 
     def open_beside(self, head: QRectF, kind: str = "") -> None:
-        """Show it beside a head, which so stays in sight; the field of a mark's kind gets the keyboard."""
-        self._fit()
-        window, size = self.canvas.window(), self.size()
-        right = self.canvas.mapTo(window, QPoint(round(head.right()) + px(8), round(head.top())))
-        left = self.canvas.mapTo(window, QPoint(round(head.left()) - px(8), 0)).x() - size.width()
-        most = window.width() - size.width() - px(4)
-        x = right.x() if right.x() <= most or left < px(4) else left
-        y = min(max(right.y(), px(4)), max(window.height() - size.height() - px(4), 0))
-        self.move(min(x, max(most, 0)), y)
-        self.show()
-        self.raise_()
+        """Show it beside a head; the field of a mark's kind gets the keyboard."""
         first = self.training.field(kind) if kind else self.activation.box
-        first.setFocus()
+        self.open_at(head, first)
         self._area.ensureWidgetVisible(first)
-        _application().focusChanged.connect(self._follow_focus)
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """Take the height that the rows need at this width, or what the window has."""
         margins = self.outer.contentsMargins()
         self.setFixedWidth(px(372))
@@ -225,34 +195,3 @@ class LayerEditor(Card):
         self.controller.attempt(
             lambda: edits.remove_layer(self.controller.experiment, self.layer), tr("Remove a layer")
         )
-
-    # Closing
-
-    def _follow_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
-        """Close when the keyboard goes elsewhere in this window; a drop-down list is another window."""
-        if self._is_closed or now is None:
-            return
-        if now.window() is self.window() and not self._is_mine(now):
-            self.close()
-
-    def _is_mine(self, widget: QWidget) -> bool:
-        return widget is self or self.isAncestorOf(widget) or widget is self.window()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Enter in a field ends here: further up it would open the layer on which the keyboard stands.
-        event.accept()
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._is_closed:
-            self._is_closed = True
-            self.controller.experiment_changed.disconnect(self.show_experiment)
-            self.closed.emit()
-        super().closeEvent(event)
-
-
-def _application() -> QApplication:
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    return application

@@ -6,11 +6,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from gui.canvas.acts import Acts
 from gui.canvas.pull import SOURCES, Pull
-from gui.canvas.scene import Item, column_at, item_at, neighbour, rect_of, stops, units_in
+from gui.canvas.scene import (
+    Item,
+    column_at,
+    exists,
+    item_at,
+    link_beside,
+    neighbour,
+    rect_of,
+    stops,
+    units_in,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from gui.canvas.canvas import NetworkCanvas
@@ -22,6 +32,7 @@ MORE = (Qt.Key.Key_Plus, Qt.Key.Key_Insert)
 LESS = (Qt.Key.Key_Minus,)
 AWAY = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 DO = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+TO_LINKS = Qt.Key.Key_L  # from a unit to the links into it
 SAME_PLACE = 4  # pixels within which a second click is at the same place
 PRESSED = ("insert", "add", "remove", "close")
 
@@ -60,7 +71,7 @@ class Hands(QObject):
         self._pressed: Item | None = None
         self._from: QPointF | None = None
         self._again: tuple[QPointF, Item] | None = None
-        self._closed: int | None = None  # the layer whose fields the press closed: its click opens none
+        self._closed: Item | None = None  # what the press closed the fields of: its click opens none
 
     # Mouse
 
@@ -141,6 +152,7 @@ class Hands(QObject):
 
     def click(self, item: Item | None, more: bool = False) -> None:
         """Do what a click on an item means; ``more`` adds a unit to the selection."""
+        closed, self._closed = self._closed, None
         if item is None:
             self.stand_on(None)
         elif item[0] in PRESSED:
@@ -154,9 +166,15 @@ class Hands(QObject):
             self.moved.emit()
         else:
             self.stand_on(item)
-            if item[0] in ("head", "block") and item[1] != self._closed:
+            self._open(item, closed)
+
+    def _open(self, item: Item, closed: Item | None, typing: bool = False) -> None:
+        """Open the fields of an item, unless the click closed them."""
+        if item[0] in ("head", "block"):
+            if closed != ("head", item[1]):
                 self.canvas.open_editor(int(item[1]))
-            self._closed = None
+        elif item != closed:
+            self.canvas.open_popup(item, typing)
 
     # Keyboard
 
@@ -170,24 +188,48 @@ class Hands(QObject):
             return False
         if key in AWAY:
             return bool(self.selected) or self.cursor is not None
-        return self.cursor is not None and (key in ARROWS or key in MORE + LESS + DO + (Qt.Key.Key_Escape,))
+        known = key in ARROWS or key in MORE + LESS + DO + (Qt.Key.Key_Escape, TO_LINKS)
+        return self.cursor is not None and (known or self._types(event))
+
+    def _types(self, event: QKeyEvent) -> bool:
+        """Whether a key begins a number that the link or unit under the keyboard gets."""
+        if self.cursor is None or self.cursor[0] not in ("link", "unit") or not event.text():
+            return False
+        return event.text() in ("0123456789,.-" if self.cursor[0] == "link" else "0123456789,.")
 
     def key(self, event: QKeyEvent) -> bool:
         """Do what a key means; return whether it means anything."""
         if not self.takes(event):
             return False
         key = Qt.Key(event.key())
-        if key in ARROWS:
+        if self._types(event):
+            self._type(event)
+        elif key in ARROWS:
             self.stand_on(neighbour(self.canvas.geometry_now, self.cursor, *ARROWS[key]))
         elif key == Qt.Key.Key_Escape:
-            self.stand_on(None)
+            if self.canvas.close_editor() is None:
+                self.stand_on(None)
+        elif key == TO_LINKS:
+            link = link_beside(self.canvas.geometry_now, self.cursor) if self.cursor is not None else None
+            self.stand_on(link or self.cursor)
         elif key in AWAY:
             self.acts.delete()
         elif key in DO and self.cursor is not None:
-            self.click(self.cursor)
+            if self.cursor[0] in PRESSED:
+                self.click(self.cursor)
+            else:
+                self._open(self.cursor, None, typing=True)
         elif self.cursor is not None:
             self.acts.change_count(self.cursor, 1 if key in MORE else -1)
         return True
+
+    def _type(self, event: QKeyEvent) -> None:
+        """Hand a key on to the number of the link or unit under the keyboard."""
+        assert self.cursor is not None
+        self.canvas.open_popup(self.cursor, typing=True)
+        field = QApplication.focusWidget()
+        if isinstance(field, QLineEdit):
+            field.keyPressEvent(event)
 
     def next_column(self, forward: bool) -> bool:
         """Go on to the next column's head; return False behind the last, where Tab leaves the canvas."""
@@ -203,6 +245,8 @@ class Hands(QObject):
 
     def stand_on(self, item: Item | None) -> None:
         """Move the keyboard to an item, which selects it and tells the others."""
+        if item != self.cursor:
+            self.canvas.close_editor()
         self.cursor = item
         self.selected = {(int(item[1]), int(item[2]))} if item is not None and item[0] == "unit" else set()
         self.moved.emit()
@@ -221,10 +265,7 @@ class Hands(QObject):
         self.hovered = self.item_at(self.point) if there else None
         self.around = column_at(geometry, self.point) if there else None
         self.pull = None
-        if self.cursor is not None and self.cursor[0] == "skip":
-            kept = any(("skip", skip.layer) == self.cursor for skip in geometry.skips)
-            self.cursor = self.cursor if kept else ("head", min(int(self.cursor[1]), layers - 1))
-        elif self.cursor is not None and rect_of(geometry, self.cursor) is None:
+        if self.cursor is not None and not exists(geometry, self.cursor):
             layer = min(int(self.cursor[1]), layers - 1)
             column = geometry.column(layer)
             wanted = [stop for stop in stops(column) if stop[0] in ("unit", "block")]

@@ -59,7 +59,7 @@ def pen(now: Theme, step: int, scale: float, calm: bool = False) -> QPen:
 @lru_cache(maxsize=16)
 def cut_pen(now: Theme, scale: float) -> QPen:
     """Return the pen of links that are cut."""
-    made = QPen(QColor(mix(now.panel, now.muted, 0.75)), 1.2 * scale)
+    made = QPen(QColor(mix(now.panel, now.muted, 0.9)), 1.6 * scale)
     made.setCapStyle(Qt.PenCapStyle.FlatCap)
     made.setDashPattern([2.0, 4.0])
     return made

@@ -34,15 +34,25 @@ def open_menu(canvas: NetworkCanvas, item: Item | None, corner: QPoint) -> QMenu
 
 def entries_for(canvas: NetworkCanvas, item: Item | None) -> list[Entry]:
     """Return (text, action) of the menu for an item."""
-    if item is None or item[0] == "link":
+    if item is None:
         return []
     hands, acts, layer = canvas.hands, canvas.hands.acts, int(item[1])
+    if item[0] == "link":
+        return [
+            (tr("Type the weight…"), lambda: canvas.open_popup(item, typing=True)),
+            (
+                tr("Join this link again") if acts.is_cut(item) else tr("Cut this link"),
+                lambda: acts.cut(item),
+            ),
+        ]
     if item[0] == "skip":
         return [(tr("Remove a skip"), lambda: acts.skip(None, layer))]
     if item[0] == "insert":
         return [(tr("Add a layer here"), lambda: acts.do(item))]
     last = len(canvas.experiment.network.layers) - 1
     found: list[Entry] = []
+    if item[0] == "unit" and layer >= 0:
+        found.append((tr("Type the bias…"), lambda: canvas.open_popup(item, typing=True)))
     if item[0] == "unit" and (layer, int(item[2])) not in hands.selected:
         hands.stand_on(item)
     if layer >= 0:

@@ -34,14 +34,14 @@ class Pictures:
         means: the columns whose entry in ``units`` are means by class.
         blocks: of a block: (shown units, h, w), or (1, h, w) for one image of everything, in [-1, 1].
         grey: the columns whose block is a grey picture, from -1 (black) to 1.
-        gradients: by layer, (before, units); empty unless it was asked for.
+        gradients: by layer, of its weights (before, units) and biases (units,); empty unless asked for.
     """
 
     units: dict[int, np.ndarray] = field(default_factory=dict)
     means: frozenset[int] = frozenset()
     blocks: dict[int, np.ndarray] = field(default_factory=dict)
     grey: frozenset[int] = frozenset()
-    gradients: tuple[np.ndarray, ...] = ()
+    gradients: tuple[tuple[np.ndarray, np.ndarray], ...] = ()
 
 
 def compute(snapshot: Snapshot, data: Data, with_gradients: bool) -> Pictures:
@@ -52,7 +52,7 @@ def compute(snapshot: Snapshot, data: Data, with_gradients: bool) -> Pictures:
     for layer, w in enumerate(weights):
         if w.shape[1] > DRAWN_UNITS:
             blocks[layer + 1] = _weights_picture(w, data.image if layer == 0 else None)
-    slopes = tuple(dw for dw, _ in gradients(snapshot, data)) if with_gradients else ()
+    slopes = tuple(gradients(snapshot, data)) if with_gradients else ()
     return Pictures(units, means, blocks, grey, slopes)
 
 

@@ -53,6 +53,29 @@ def area_of(geometry: Geometry, place: Item) -> QRectF | None:
     return column.head.united(column.bounds).adjusted(-4, -4, 4, 4) if kind == "layer" else None
 
 
+def exists(geometry: Geometry, item: Item) -> bool:
+    """Whether there still is such an item."""
+    if item[0] == "skip":
+        return any(skip.layer == item[1] for skip in geometry.skips)
+    if item[0] == "link":
+        layer, unit, later = (int(number) for number in item[1:])
+        if layer >= len(geometry.columns) - 1 or not geometry.has_links(layer):
+            return False
+        return unit < geometry.column(layer - 1).count and later < geometry.column(layer).count
+    return rect_of(geometry, item) is not None
+
+
+def spot_of(geometry: Geometry, item: Item) -> QRectF:
+    """Return where an item is, for what opens beside it: of a link its middle, of a skip its arc's."""
+    if item[0] == "link":
+        middle = link_path(geometry, *(int(number) for number in item[1:])).pointAtPercent(0.5)
+        return QRectF(middle.x() - 4, middle.y() - 4, 8, 8)
+    if item[0] == "skip":
+        arc = next(skip.path for skip in geometry.skips if skip.layer == item[1])
+        return QRectF(arc.pointAtPercent(0.5), arc.pointAtPercent(0.5))
+    return rect_of(geometry, item) or QRectF()
+
+
 def item_at(geometry: Geometry, point: QPointF, weights: list[np.ndarray] | None = None) -> Item | None:
     """Return what is at a point; for links the nearest one, the thicker the easier to hit."""
     for column in geometry.columns:
@@ -168,6 +191,10 @@ def neighbour(geometry: Geometry, item: Item | None, across: int, down: int) -> 
         return row[min(max(row.index(item) + across, 0), len(row) - 1)]
     if item[0] == "insert":
         return ("head", int(item[1])) if down > 0 else item
+    if item[0] == "link":
+        return _beside_link(geometry, item, across, down)
+    if item[0] == "skip":
+        return ("head", int(item[1]))
     column = geometry.column(int(item[1]))
     here = stops(column)
     if down:
@@ -175,6 +202,23 @@ def neighbour(geometry: Geometry, item: Item | None, across: int, down: int) -> 
         return here[min(max(position + down, 0), len(here) - 1)]
     target = geometry.columns[min(max(column.layer + 1 + across, 0), len(geometry.columns) - 1)]
     return _nearest(geometry, target, rect_of(geometry, item))
+
+
+def _beside_link(geometry: Geometry, item: Item, across: int, down: int) -> Item:
+    """Return the link into the same unit from the unit above or below, or the unit at an end."""
+    layer, unit, later = (int(number) for number in item[1:])
+    if across:
+        return ("unit", layer - 1, unit) if across < 0 else ("unit", layer, later)
+    return ("link", layer, min(max(unit + down, 0), geometry.column(layer - 1).count - 1), later)
+
+
+def link_beside(geometry: Geometry, item: Item) -> Item | None:
+    """Return the first link into a unit, from an input the first one out of it; None where links are none."""
+    if item[0] != "unit":
+        return None
+    layer, unit = int(item[1]), int(item[2])
+    found: Item = ("link", 0, unit, 0) if layer < 0 else ("link", layer, 0, unit)
+    return found if geometry.has_links(int(found[1])) else None
 
 
 def _heads_row(geometry: Geometry) -> list[Item]:

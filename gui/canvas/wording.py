@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from gui.i18n import name_of, number, tr
@@ -151,58 +150,12 @@ def _inputs_card(experiment: Experiment) -> list[str]:
     ]
 
 
-def unit_card(experiment: Experiment, layer: int, unit: int, bias: float | None, name: str = "") -> list[str]:
-    """Return the lines of the card for a unit or an input."""
-    if layer < 0:
-        return [tr("Input {name}", name=name)]
-    title = f"{column_name(experiment, layer)} · " + tr("unit {number}", number=unit + 1)
-    if name:
-        title += f" · {name}"
-    activation = name_of("activations", experiment.network.layers[layer].activation.name)
-    if bias is None:
-        return [title, activation]
-    return [
-        title,
-        tr("{activation}(weighted sum + bias), bias {bias}", activation=activation, bias=signed(bias)),
-    ]
-
-
 def skip_card(experiment: Experiment, layer: int) -> str:
     """Return what a skip into a layer does."""
     source = experiment.network.layers[layer].skip_from
     return tr("Skip: the output of {source} is added to the weighted sums of {name}.",
               source=column_name(experiment, source if source is not None else -1),
               name=column_name(experiment, layer))  # fmt: skip
-
-
-def circle_card(kind: str) -> str:
-    """Return what a click on a circle does."""
-    return {
-        "insert": tr("Add a layer here"),
-        "add": tr("Add a unit"),
-        "remove": tr("Remove a unit"),
-        "close": tr("Remove this layer"),
-    }[kind]
-
-
-def link_card(weight: float | None, gradient: float | None) -> list[str]:
-    """Return the lines of the card for a link: its weight, and what raising it would do to the loss."""
-    if weight is None:
-        return [tr("weight")]
-    if not math.isfinite(weight):
-        return [tr("weight {value}: the training has diverged", value=number(weight))]
-    value = signed(weight)
-    if gradient is None or not math.isfinite(gradient):
-        kind = tr("no weight") if weight == 0 else tr("positive") if weight > 0 else tr("negative")
-        return [tr("weight {value}", value=value), kind]
-    effect = (
-        tr("raising this weight lowers the loss")
-        if gradient < 0
-        else tr("raising this weight raises the loss")
-    )
-    if gradient == 0:
-        effect = tr("changing this weight a little leaves the loss as it is")
-    return [tr("weight {value} · gradient {gradient}", value=value, gradient=signed(gradient, 2)), effect]
 
 
 def signed(value: float, digits: int = 3) -> str:

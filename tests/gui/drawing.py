@@ -1,6 +1,6 @@
 """The canvas alone, with a controller that trains nothing, and a mouse."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QRectF, Qt, Signal
@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from engine.experiment import Experiment, ExperimentError, from_plain
 from gui.canvas import NetworkCanvas
 from gui.i18n import language
+from gui.puts import Put
 
 LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -41,7 +42,9 @@ class Desk(QObject):
         self.experiment = experiment
         self.experiment_changed.emit(experiment)
 
-    def attempt(self, function: Callable[[], Experiment], text: str, place: str | None = None) -> None:
+    def attempt(self, function: Callable[[], Experiment], text: str, place: str | None = None,
+                puts: Sequence[Put] = ()) -> None:  # fmt: skip
+        self.puts = list(puts)
         try:
             experiment = function()
         except ExperimentError as error:

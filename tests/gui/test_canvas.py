@@ -209,11 +209,13 @@ def test_links_are_found_where_they_are_drawn(drawn):
 def test_the_menu_offers_what_can_be_done(drawn, qtbot):
     canvas = drawn(network(3, 1))
     words = [text for text, _ in entries_for(canvas, ("unit", 0, 1))]
-    units = ["Edit Layer 1", "Freeze a layer", "Add a unit", "Remove a unit", "Remove Layer 1"]
-    assert words == [*units, "Add a layer before", "Add a layer after"]
+    layer = ["Type the bias…", "Edit Layer 1", "Freeze a layer"]
+    units = ["Add a unit", "Remove a unit", "Remove Layer 1"]
+    assert words == [*layer, *units, "Add a layer before", "Add a layer after"]
     dict(entries_for(canvas, ("unit", 0, 1)))["Remove a unit"]()
     assert sizes(canvas.controller) == [2, 1]
-    assert entries_for(canvas, ("link", 0, 0, 0)) == []
+    links = [text for text, _ in entries_for(canvas, ("link", 0, 0, 0))]
+    assert links == ["Type the weight…", "Cut this link"]
     dict(entries_for(canvas, ("insert", 0)))["Add a layer here"]()
     assert len(sizes(canvas.controller)) == 3
     assert not canvas.findChildren(QMenu)
