@@ -13,6 +13,7 @@ from engine.data_rules import dataset_of, describe, resolve_data
 from engine.experiment import (
     Activation,
     Data,
+    EarlyStopping,
     Experiment,
     ExperimentError,
     Initializer,
@@ -26,6 +27,7 @@ from engine.rules import legal_losses, output_units
 
 Plain = dict[str, Any]
 RATE = "learning_rate"
+VALIDATION = 0.2  # of the training rows, where validation is switched on
 
 
 def choose_data(experiment: Experiment, name: str, **own: object) -> Experiment:
@@ -121,7 +123,7 @@ def choose_initializer(
 
 
 def choose_optimizer(experiment: Experiment, optimizer: Optimizer) -> Experiment:
-    """Pick another optimizer, and what it needs: all rows in a batch, a constant schedule, no clipping.
+    """Pick another optimizer, and what it needs: all rows in a batch, a constant schedule, no clipping, ...
 
     A learning rate that is the published one gives way to the experiment's, so that one thing changes,
     where the two mean the same.
@@ -136,7 +138,26 @@ def choose_optimizer(experiment: Experiment, optimizer: Optimizer) -> Experiment
         plain["schedule"] = "constant"
     if optimizer.entry.own_steps:
         plain["regularization"]["gradient_clip"] = None
+    if optimizer.name != "sgd":
+        plain["regularization"]["l1_proximal"] = False  # it is a step of plain descent alone
     return _with_batches(plain)
+
+
+def set_hidden(experiment: Experiment, **fields: object) -> Experiment:
+    """Give every hidden layer the same value of a field, such as ``dropout`` or ``batch_norm``."""
+    plain = to_plain(experiment)
+    for layer in plain["network"]["layers"][:-1]:
+        layer.update({field: to_plain(value) for field, value in fields.items()})
+    return from_plain(plain)
+
+
+def stop_early(experiment: Experiment, stopping: EarlyStopping | None) -> Experiment:
+    """Stop early, or no longer; where no rows validate, a fifth of the training rows do from now on."""
+    plain = to_plain(experiment)
+    plain["training"]["early_stopping"] = to_plain(stopping)
+    if stopping is not None and not experiment.data.validation_fraction:
+        plain["data"]["validation_fraction"] = VALIDATION
+    return from_plain(plain)
 
 
 def insert_layer(experiment: Experiment, index: int, units: int = 4) -> Experiment:

@@ -31,6 +31,15 @@ def factors(schedule: Schedule, first_update: int, count: int, batches: int, epo
     return _FACTORS[schedule.name](schedule.parameters, t, batches, total)
 
 
+def curve(schedule: Schedule, batches: int, epochs: int, points: int = 200) -> tuple[np.ndarray, np.ndarray]:
+    """Return epochs (points,) from 0 to the end of the training and what the rate is multiplied by there.
+
+    For a picture: updates in between are left out. ``plateau`` waits for the loss and is 1 all along.
+    """
+    updates = np.unique(np.linspace(0, batches * epochs - 1, points).astype(int))
+    return updates / batches, np.concatenate([factors(schedule, t, 1, batches, epochs) for t in updates])
+
+
 def _constant(values: Values, t: np.ndarray, batches: int, total: int) -> np.ndarray:
     return np.ones(len(t))
 

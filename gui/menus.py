@@ -66,7 +66,10 @@ def _training(window: MainWindow) -> list[Entry]:
 
 
 # The sections at the left; in projector mode this is the way to them.
-SECTIONS = (("data", "&Data", "Ctrl+4"), ("start", "&Start", "Ctrl+5"), ("descent", "Des&cent", "Ctrl+6"))
+SECTIONS = (
+    ("data", "&Data", "Ctrl+4"), ("start", "&Start", "Ctrl+5"), ("descent", "Des&cent", "Ctrl+6"),
+    ("generalize", "&Generalize", "Ctrl+7"),
+)  # fmt: skip
 
 
 def _view(window: MainWindow) -> list[Entry]:

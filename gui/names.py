@@ -109,6 +109,8 @@ FAMILIES: dict[str, dict[str, str]] = {
     "normalizations": {"none": "none", "before": "before the activation", "after": "after the activation"},
     "clippings": {"none": "none", "value": "by value", "norm": "by norm"},
     "schedules": _SCHEDULES,
+    "tasks": {"classes": "Classes", "regression": "Numbers"},
+    "class_numbers": {"as_they_are": "as they are", "equal": "equal", "balanced": "balanced", "own": "own"},
     "parameter": _PARAMETERS,
     "field": _FIELDS,
     "precision": {"float32": "32 bits", "float64": "64 bits"},

@@ -1,7 +1,8 @@
 """The style sheet of the program: one template, filled with a theme's colours and scaled lengths.
 
 Widgets ask for a look by dynamic properties: ``role`` of a label ("title", "muted", "small", "large",
-"wordmark", "warning"), ``kind`` of a button ("primary", "plain", "chip", "flat"), ``card`` of a frame.
+"summary", "wordmark", "warning"), ``kind`` of a button ("primary", "plain", "chip", "flat"), ``card`` of a
+frame.
 """
 
 import re
@@ -22,6 +23,7 @@ QLabel { background: transparent; }
 QLabel[role="title"] { font-size: 12px; font-weight: 600; color: $soft; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="small"] { font-size: 12px; color: $muted; }
+QLabel[role="summary"] { font-size: 12px; color: $accent; }
 QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="large"] { font-size: 28px; font-weight: 600; }
 QLabel[role="wordmark"] { font-size: 20px; font-weight: 600; }

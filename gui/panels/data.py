@@ -6,15 +6,18 @@ from PySide6.QtWidgets import QWidget
 
 from engine.choices import DATASETS, SCALINGS
 from engine.choices.base import Range
-from engine.choices.datasets import Dataset
-from engine.edits import choose_data, choose_features
-from engine.experiment import SEED, Experiment, Training, ranges_of
+from engine.choices.datasets import CLASSES, Dataset
+from engine.edits import change_data, choose_data, choose_features
+from engine.experiment import SEED, Experiment, ranges_of
 from engine.experiment import Data as DataChoices
 from engine.rules import dataset_of
 from gui.i18n import name_of, number, tr
+from gui.panels import words
 from gui.panels.base import Controller, Panel
+from gui.panels.class_numbers import ClassNumbers
 from gui.panels.features import FeaturePicker
 from gui.panels.gallery import FAVOURITES, Gallery, ThumbnailGrid
+from gui.panels.parameters import entry_hints
 from gui.theme import px
 from gui.widgets.basics import IconButton
 from gui.widgets.combo import ChoiceBox
@@ -24,11 +27,14 @@ from gui.widgets.rows import Cells, Row, SliderField, captioned
 from gui.widgets.thumbnail import Thumbnail
 
 NOISE = Range(0, 1)
-TRAINING_PERCENT = Range(5, 100)
+TRAINING_PERCENT, VALIDATION_PERCENT, LABELS_PERCENT = Range(5, 100), Range(0, 95), Range(0, 100)
 
 
 class DataPanel(Panel):
-    """Data set, noise, training share, samples, batch, scaling, features and the seed of the rows."""
+    """Data set, noise, split, samples, scaling and features; beside the column also what is rarer.
+
+    That is wrong labels, the number of classes and their shares, and what is predicted.
+    """
 
     def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
         super().__init__(controller, "Data", parent)
@@ -39,10 +45,16 @@ class DataPanel(Panel):
         self.noise = SliderField(NOISE, 0.01)
         self.training = SliderField(TRAINING_PERCENT, 1.0, "%")
         self.samples = NumberField(ranges_of(DataChoices)["samples"], whole=True)
-        self.batch = NumberField(ranges_of(Training)["batch_size"], whole=True)
         self.seed = NumberField(SEED, "even", whole=True)
-        self.scaling = ChoiceBox("scalings", SCALINGS)
+        self.scaling = ChoiceBox("scalings")
+        self.scaling.set_keys(SCALINGS, entry_hints(SCALINGS))
+        self.scaling.setMinimumContentsLength(4)
         self.features = FeaturePicker()
+        self.validation = SliderField(VALIDATION_PERCENT, 1.0, "%")
+        self.labels = SliderField(LABELS_PERCENT, 1.0, "%")
+        self.classes = NumberField(CLASSES, "even", whole=True)
+        self.task = ChoiceBox("tasks", ("classes", "regression"))
+        self.shares = ClassNumbers("Class shares", ("as_they_are", "own"))
         self.gallery: Gallery | None = None
         self._lay_out()
         self._connect()
@@ -50,14 +62,24 @@ class DataPanel(Panel):
 
     def _lay_out(self) -> None:
         cells = Cells()
-        cells.fill([captioned("Samples", self.samples), captioned("Batch", self.batch, "Batch size"),
+        cells.shares = (5, 7, 5)
+        cells.fill([captioned("Samples", self.samples), captioned("Scaling", self.scaling),
                     captioned("Seed", self.seed, "Data seed")])  # fmt: skip
         self.noise_row = Row("Noise", self.noise)
         self.training_row = Row("Train", self.training, "Training share")
-        scaling = Row("Scaling", self.scaling)
-        for line in (self.thumbnails, self.noise_row, self.training_row, cells, scaling, self.features):
-            self.rows.addWidget(line)
-        self.can_wait = {scaling: 2, self.features: 3}
+        self.validation_row = Row("Validation", self.validation, "Validation share")
+        self.labels_row = Row("Wrong labels", self.labels)
+        self.classes_row, self.task_row = Row("Classes", self.classes), Row("Predicts", self.task)
+        self.add(self.thumbnails)
+        self.add(self.noise_row)
+        self.add(self.training_row)
+        self.add(cells, wait=7, words=words.of_rows)
+        self.add(self.features, wait=3, words=words.of_features)
+        self.add(self.validation_row, rare=True, words=words.of_validation)
+        self.add(self.labels_row, rare=True, words=words.of_labels)
+        self.add(self.classes_row, rare=True, words=words.of_classes)
+        self.add(self.task_row, rare=True, words=words.of_task)
+        self.add(self.shares, rare=True, words=words.of_shares)
 
     def _connect(self) -> None:
         self.thumbnails.picked.connect(self.choose)
@@ -65,10 +87,15 @@ class DataPanel(Panel):
         self.noise.committed.connect(lambda value: self.edit("data.noise", value, "Noise"))
         self.training.committed.connect(self._share)
         self.samples.committed.connect(lambda value: self.edit("data.samples", int(value), "Samples"))
-        self.batch.committed.connect(lambda value: self.edit("training.batch_size", int(value), "Batch"))
         self.seed.committed.connect(lambda value: self.edit("seeds.data", int(value), "Data seed"))
         self.scaling.picked.connect(self._scale)
         self.features.chosen.connect(self._feed)
+        self.validation.committed.connect(self._validate)
+        self.labels.committed.connect(self._mislabel)
+        self.classes.committed.connect(self._count_classes)
+        self.task.picked.connect(self._predict)
+        self.shares.picked.connect(self._share_out)
+        self.shares.given.connect(self._give_shares)
 
     def choose(self, key: str) -> None:
         """Propose another data set."""
@@ -101,18 +128,53 @@ class DataPanel(Panel):
         experiment = self.controller.experiment
         self.controller.attempt(lambda: choose_features(experiment, chosen), tr("Features"), "data.features")
 
+    def _change(self, text: str, **changes: object) -> None:
+        """Propose other fields of the data, with the output and the loss fitted to them."""
+        place = "data." + "+".join(changes)
+        experiment = self.controller.experiment
+        self.controller.attempt(partial(change_data, experiment, **changes), text, place)
+
+    def _validate(self, percent: float) -> None:
+        text = self.said("Validation share", percent, f"{number(percent, 9)}%")
+        self._change(text, validation_fraction=round(percent / 100, 6))
+
+    def _mislabel(self, percent: float) -> None:
+        text = self.said("Wrong labels", percent, f"{number(percent, 9)}%")
+        self._change(text, label_noise=round(percent / 100, 6))
+
+    def _count_classes(self, count: float) -> None:
+        self._change(self.said("Classes", count), classes=int(count))
+
+    def _predict(self, task: str) -> None:
+        self._change(self.said("Predicts", None, name_of("tasks", task)), task=task)
+
+    def _share_out(self, way: str) -> None:
+        classes = dataset_of(self.controller.experiment).classes
+        own = self.controller.experiment.data.class_shares or (1.0,) * len(classes)
+        self._give_shares(own if way == "own" else None)
+
+    def _give_shares(self, shares: tuple[float, ...] | None) -> None:
+        shown = " : ".join(map(number, shares)) if shares else name_of("class_numbers", "as_they_are")
+        self._change(self.said("Class shares", None, shown), class_shares=shares)
+
     def show_experiment(self, experiment: Experiment) -> None:
         data, entry = experiment.data, dataset_of(experiment)
         self._show_thumbnails(data.name)
         self.noise.set_value(data.noise)
         self.training.set_value(round(100 * (1 - (data.test_fraction or 0.0)), 4))
         self.samples.set_value(data.samples or 0)
-        self.batch.set_value(experiment.training.batch_size)
         self.seed.set_value(experiment.seeds.data)
         self.scaling.set_key(data.scaling)
         self.features.show_features(entry, data.features or ())
+        self.validation.set_value(round(100 * data.validation_fraction, 4))
+        self.labels.set_value(round(100 * data.label_noise, 4))
+        self.classes.set_value(len(entry.classes))
+        task = "classes" if entry.classes else "regression"
+        self.task.set_key(task)
+        own = data.class_shares or ()
+        self.shares.show_numbers("own" if own else "as_they_are", own, entry.classes if entry.split else ())
         self._enable(entry)
-        self._explain(experiment, entry)
+        self._explain(entry, data.scaling)
 
     def _show_thumbnails(self, chosen: str) -> None:
         """Mark the chosen set; one that is not among the favourites takes the last place.
@@ -128,21 +190,31 @@ class DataPanel(Panel):
         self.header.remark.setText(name_of("data", chosen))
 
     def _enable(self, entry: Dataset) -> None:
+        """Switch off what means nothing for a data set, and leave out what only few have."""
         self.noise_row.setEnabled(entry.noisy)
-        self.training_row.setEnabled(entry.split)
+        for row in (self.training_row, self.validation_row):
+            row.setEnabled(entry.split)
         self.samples.setEnabled(entry.split and entry.key != "points")
         self.seed.setEnabled(entry.split)
+        self.labels_row.setEnabled(bool(entry.classes))
+        self.classes_row.empty = not (entry.any_classes and entry.classes)
+        self.task_row.empty = not entry.tasks
 
-    def _explain(self, experiment: Experiment, entry: Dataset) -> None:
-        """Say in tooltips why a control is off, and what the batch size means here."""
+    def _explain(self, entry: Dataset, scaling: str) -> None:
+        """Say in tooltips what the controls do, or why one is off."""
         none = tr("This data set takes no noise.")
-        self.noise.setToolTip("" if entry.noisy else none)
+        self.noise.setToolTip(tr("How far the rows are scattered.") if entry.noisy else none)
         all_rows = tr("This data set always trains and tests on all its rows.")
-        for control in (self.training, self.samples, self.seed):
-            control.setToolTip("" if entry.split else all_rows)
-        data, size = experiment.data, experiment.data.samples or 0
-        rows = round(size * (1 - (data.test_fraction or 0.0)) * (1 - data.validation_fraction))
-        self.batch.setToolTip(
-            tr("1: one row at a time. {rows}: the whole training set at once.", rows=number(rows))
-        )
-        self.scaling.setToolTip(tr(SCALINGS[experiment.data.scaling].formula))
+        of_split = {
+            self.training: tr("The share of the rows that is trained on; the others test."),
+            self.validation: tr("The share of the training rows that is set aside to watch the training by."),
+            self.samples: "", self.seed: tr("Another seed draws other rows and another split."),
+        }  # fmt: skip
+        for control, sentence in of_split.items():
+            control.setToolTip(sentence if entry.split else all_rows)
+        self.labels.setToolTip(tr("The share of the training rows that get a wrong class on purpose."))
+        self.classes.setToolTip(tr("How many classes are drawn: arms, rings, clouds, colours."))
+        self.shares.box.setToolTip(tr("How many rows each class has, in proportion to these numbers."))
+        self.task.setToolTip(tr("Whether the target is a class or a number."))
+        chosen = SCALINGS[scaling]
+        self.scaling.setToolTip("\n".join(tr(text) for text in (chosen.sentence, chosen.formula) if text))

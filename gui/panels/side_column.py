@@ -1,18 +1,20 @@
-"""The column at the left: the three sections below each other, or their icons where the window is small."""
+"""The column at the left: the four sections below each other, or their icons where the window is small."""
 
 from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.i18n import language
 from gui.panels.base import Controller, Panel
 from gui.panels.data import DataPanel
 from gui.panels.descent import DescentPanel
+from gui.panels.generalize import GeneralizePanel
 from gui.panels.start import StartPanel
 from gui.theme import GAP, SPACING, air, px, themes
+from gui.widgets.badge import BadgeButton
 from gui.widgets.basics import IconButton, Rule
 from gui.widgets.flyout import Flyout
 
@@ -23,14 +25,16 @@ SECTIONS: tuple[tuple[str, str, Callable[[Controller], Panel]], ...] = (
     ("data", "Data", DataPanel),
     ("start", "Start", StartPanel),
     ("descent", "Descent", DescentPanel),
+    ("generalize", "Generalize", GeneralizePanel),
 )
 
 
 class SideColumn(QFrame):
-    """Data, Start and Descent.
+    """Data, Start, Descent and Generalize.
 
-    Wide and high windows show them whole; lower ones put away the lines that can wait (three dots open the
-    whole section beside it); small ones show a strip of icons that open the sections.
+    Wide and high windows show what is used every day, lower ones put away more of it; what is set in lines
+    that are not seen is said in a few words, and three dots open the whole section beside it. Small windows
+    show a strip of icons that open the sections.
 
     Attributes:
         mode: "full", "short" or "folded"
@@ -67,6 +71,7 @@ class SideColumn(QFrame):
             dots = IconButton("more", "More settings", kind="flat", size=24)
             panel.header.setMinimumHeight(px(24))  # with or without the dots
             dots.clicked.connect(partial(self.open_section, index, dots))
+            panel.summary.clicked.connect(partial(self.open_section, index, dots))
             panel.header.row.addWidget(dots)
             self._dots.append(dots)
             self.panels.append(panel)
@@ -74,12 +79,13 @@ class SideColumn(QFrame):
         return whole
 
     def _make_strip(self) -> QWidget:
-        strip, self._icons = QWidget(), []
+        strip = QWidget()
+        self._icons: list[BadgeButton] = []
         lines = QVBoxLayout(strip)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(px(SPACING * 2))
         for index, (icon_name, title, _) in enumerate(SECTIONS):
-            button = IconButton(icon_name, title, size=44)
+            button = BadgeButton(icon_name, title, size=44)
             button.clicked.connect(partial(self.open_section, index, button))
             self._icons.append(button)
             lines.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -94,10 +100,11 @@ class SideColumn(QFrame):
     def open_by_key(self, key: str, over: QWidget | None = None, below: int = 0) -> None:
         """Open a section beside the column, or over a widget so many pixels below its top.
 
-        A section that can be seen whole gets the keyboard instead.
+        A section in the column gets the keyboard first, and opens when it has it already.
         """
         index = [name for name, _, _ in SECTIONS].index(key)
-        if over is None and self.mode == "full":
+        inside = self.panels[index].isAncestorOf(QApplication.focusWidget() or self)
+        if over is None and self.mode == "full" and not inside:
             self.panels[index].setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.panels[index].focusNextChild()
             return
@@ -130,34 +137,30 @@ class SideColumn(QFrame):
     def adapt(self, window: QSize) -> None:
         """Take the form that fits into a window of this size."""
         if window.width() < px(NARROW) or window.height() < px(LOW):
+            for panel, button in zip(self.panels, self._icons, strict=True):
+                button.show_words(panel.words_of(list(panel.words)))
             self._take("folded")
             return
-        away = self._too_much()
-        for panel, dots in zip(self.panels, self._dots, strict=True):
-            panel.put_away(away)
-            dots.setVisible(any(line in away for line in panel.can_wait))
-        self._take("short" if away else "full")
+        waiting = self._too_much()
+        for panel in self.panels:
+            panel.put_away([*panel.rare, *waiting])
+        self._take("short" if waiting else "full")
 
     def _too_much(self) -> list[QWidget]:
         """Return the lines for which there is no room, in the order in which they can best wait."""
-        over, away = self._height() - self.contentsRect().height(), []
-        high = {line: h for panel in self.panels for line, h in panel.heights(px(INNER)).items()}
+        room = self.contentsRect().height()
         ranks = {line: rank for panel in self.panels for line, rank in panel.can_wait.items()}
-        for line in sorted(ranks, key=lambda line: ranks[line]):
-            if over <= 0:
-                break
-            over -= high[line] + self.panels[0].rows.spacing()
-            away.append(line)
-        return away
+        order = sorted(ranks, key=lambda line: ranks[line])
+        for count in range(len(order)):
+            if self._height(order[:count]) <= room:
+                return order[:count]
+        return order
 
-    def _height(self) -> int:
-        """Return how high the sections are with every line."""
+    def _height(self, waiting: list[QWidget]) -> int:
+        """Return how high the sections are without these lines and the rare ones."""
         margins, gap = self._lines.contentsMargins(), px(GAP - 2)
         total = (len(self.panels) - 1) * (2 * gap + 1) + margins.top() + margins.bottom()
-        for panel in self.panels:
-            high = panel.heights(px(INNER))
-            total += sum(high.values()) + panel.rows.spacing() * (len(high) - 1)
-        return total
+        return total + sum(panel.height_without([*panel.rare, *waiting], px(INNER)) for panel in self.panels)
 
     def _readapt(self, *_: object) -> None:
         """Look again: another experiment may need more or fewer lines."""

@@ -10,9 +10,18 @@ from engine.choices import BIAS_INITIALIZERS, INITIALIZERS
 from engine.edits import choose_initializer
 from engine.experiment import SEED, BiasInitializer, Experiment, Initializer, Layer
 from gui.dialogs import ask_file
-from gui.i18n import name_of, number, tr
+from gui.i18n import name_of, tr
+from gui.panels import words
 from gui.panels.base import Controller, Panel
-from gui.panels.parameters import Field, ParameterCells, entry_hints, parameter_cells
+from gui.panels.parameters import (
+    Field,
+    ParameterCells,
+    entry_hints,
+    parameter_cells,
+    said_parameter,
+    said_value,
+    show_settings,
+)  # fmt: skip
 from gui.widgets.basics import Label
 from gui.widgets.combo import ChoiceBox
 from gui.widgets.density import DensityCurve
@@ -47,9 +56,11 @@ class StartPanel(Panel):
         self.begin()
 
     def _lay_out(self) -> None:
-        for line in (self.initializer, self.curve, self.formula, self.sentence, self._cells):
-            self.rows.addWidget(line)
-        self.can_wait = {self.sentence: 0, self.curve: 5}
+        self.add(self.initializer)
+        self.add(self.curve, wait=5)
+        self.add(self.formula, wait=6)
+        self.add(self.sentence, rare=True)
+        self.add(self._cells, wait=4, words=words.of_start)
 
     def choose(self, key: str) -> None:
         """Propose an initializer for every layer."""
@@ -71,14 +82,13 @@ class StartPanel(Panel):
         now = self.controller.experiment
         self.controller.attempt(lambda: _with_biases(now, chosen), text, "bias_initializer")
 
-    def _set_parameter(self, key: str, value: float) -> None:
+    def _set_parameter(self, key: str, value: Any) -> None:
         chosen = self.controller.experiment.network.layers[0].initializer
-        text = tr("{name}: {value}", name=name_of("parameter", key), value=number(value, 9))
-        self._start_with(chosen.replace(**{key: value}), text)
+        self._start_with(chosen.replace(**{key: value}), said_parameter(key, value))
 
-    def _set_bias_parameter(self, key: str, value: float) -> None:
+    def _set_bias_parameter(self, key: str, value: Any) -> None:
         chosen = self.controller.experiment.network.layers[0].bias_initializer
-        text = tr("{name}: {value}", name=tr(BIAS_CAPTIONS[key]), value=number(value, 9))
+        text = tr("{name}: {value}", name=tr(BIAS_CAPTIONS[key]), value=said_value(key, value))
         self._bias_with(chosen.replace(**{key: value}), text)
 
     def show_experiment(self, experiment: Experiment) -> None:
@@ -106,8 +116,8 @@ class StartPanel(Panel):
             start = captioned("Biases", self.biases, "Initial biases")
             self._cells.fill([*of_weights.cells, seed, start, *of_biases.cells])
         for choice, fields in ((weights, self.parameters), (biases, self.bias_parameters)):
-            for key, field in fields.items():
-                field.set_value(choice[key] if choice else 0.0)
+            if choice is not None:
+                show_settings(fields, choice)
 
     def _show_curve(self, experiment: Experiment) -> None:
         """Draw where one weight of the first layer is drawn from."""

@@ -1,6 +1,6 @@
 """A panel that opens beside a button and closes by itself."""
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -38,6 +38,8 @@ class Flyout(QFrame):
         self._area.viewport().setAutoFillBackground(False)
         content.setAutoFillBackground(False)
         inner.addWidget(self._area)
+        self._place: tuple[QWidget, QPoint, int] | None = None
+        content.installEventFilter(self)
 
     def open_beside(self, anchor: QWidget, width: int) -> None:
         """Open at the right of a widget, as high as its content, within the window."""
@@ -45,19 +47,32 @@ class Flyout(QFrame):
 
     def open_at(self, window: QWidget, corner: QPoint, width: int) -> None:
         """Open with the upper left corner at a point of the screen, within the window."""
-        room = QRect(window.mapToGlobal(QPoint(0, 0)), window.size())
-        frame = px(GAP + SPACING) * 2 + 2 * max(1, px(1))
         self.content.setFixedWidth(width)
         self.content.adjustSize()
+        self._place = window, corner, width
+        self._fit()
+        self.show()
+        self.content.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.focusNextChild()
+
+    def _fit(self) -> None:
+        """Be as high as the content, within the window."""
+        assert self._place is not None
+        window, corner, width = self._place
+        room = QRect(window.mapToGlobal(QPoint(0, 0)), window.size())
+        frame = px(GAP + SPACING) * 2 + 2 * max(1, px(1))
         wanted = self._content_height(width) + frame
         scrolls = wanted > room.height() - px(GAP) * 2
         height = min(wanted, room.height() - px(GAP) * 2)
         top = min(corner.y(), room.y() + room.height() - px(GAP) - height)
         whole = width + frame + (px(12) if scrolls else 0)
         self.setGeometry(corner.x(), max(top, room.y() + px(GAP)), whole, height)
-        self.show()
-        self.content.setFocus(Qt.FocusReason.PopupFocusReason)
-        self.focusNextChild()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the content when it becomes higher or lower: Qt calls this for its events."""
+        if event.type() == QEvent.Type.LayoutRequest and watched is self.content and self._place is not None:
+            self._fit()
+        return False
 
     def _content_height(self, width: int) -> int:
         layout = self.content.layout()

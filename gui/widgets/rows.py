@@ -20,11 +20,15 @@ class Row(QWidget):
     Attributes:
         key: the English label
         control: the widget at the right
+        empty: whether it says nothing here and is left out
     """
 
-    def __init__(self, key: str, control: QWidget, name: str = "", parent: QWidget | None = None) -> None:
+    empty = False
+
+    def __init__(self, key: str, control: QWidget, name: str = "", width: int = CONTROL,
+                 parent: QWidget | None = None) -> None:  # fmt: skip
         super().__init__(parent)
-        self.key, self.name, self.control = key, name or key, control
+        self.key, self.name, self.control, self.width_wanted = key, name or key, control, width
         self.label = Label(key, "muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -42,7 +46,7 @@ class Row(QWidget):
         self.label.setEnabled(enabled)
 
     def _rescale(self) -> None:
-        self.control.setFixedWidth(px(CONTROL))
+        self.control.setFixedWidth(px(self.width_wanted))
 
     def retranslate(self) -> None:
         """Name the control in the current language."""
@@ -54,17 +58,25 @@ class Cells(QWidget):
 
     Attributes:
         captions: the caption labels, in the order of the controls
+        shares: how the width is shared out among the columns; equally where there are too few
+        unused: whether what is in it means nothing now
     """
 
     def __init__(self, columns: int = 3, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.columns = columns
+        self.columns, self.unused = columns, False
+        self.shares: tuple[int, ...] = ()
         self.captions: list[QLabel] = []
         self._controls: list[QWidget] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         themes.changed.connect(self._rescale)
         self._rescale()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing in it, or nothing that counts now."""
+        return self.unused or not self._controls
 
     def _rescale(self) -> None:
         self._grid.setHorizontalSpacing(px(SPACING * 2))
@@ -86,7 +98,8 @@ class Cells(QWidget):
             self._grid.addWidget(control, 2 * line + 1, column)
             control.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         for column in range(max(self.columns, self._grid.columnCount())):
-            self._grid.setColumnStretch(column, int(column < self.columns))
+            share = self.shares[column] if column < len(self.shares) else 1
+            self._grid.setColumnStretch(column, share if column < self.columns else 0)
         # A widget without a parent would open as a window of its own.
         if self.parentWidget() is not None or not cells:
             self.setVisible(bool(cells))
@@ -183,4 +196,3 @@ def column(parent: QWidget, gap: int = SPACING) -> QVBoxLayout:
 def parameter_name(key: str) -> str:
     """Return the English name of a parameter, for labels that translate themselves."""
     return names.english("parameter", key)
-

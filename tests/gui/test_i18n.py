@@ -34,6 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SPOKEN = {
     "tr": (0,), "Label": (0,), "Header": (0,), "Card": (0,), "Button": (0,), "IconButton": (1, 2),
     "captioned": (0, 2), "Row": (0, 2), "FeatureChips": (0,), "set_key": (0,), "show_as": (0,),
+    "ChoiceForm": (2, 4), "ClassNumbers": (0,), "FileField": (0, 1), "said": (0,), "edit": (2,),
 }  # fmt: skip
 
 
@@ -71,10 +72,13 @@ def test_the_window_is_translated() -> None:
 
 def test_constants_of_the_panels_are_translated() -> None:
     from gui.panels.gallery import groups
+    from gui.panels.generalize import HINTS
     from gui.panels.side_column import SECTIONS
     from gui.panels.top_bar import THEME_NAMES
+    from gui.panels.words import TEMPLATES
 
-    texts = {*THEME_NAMES.values(), *(title for _, title, _ in SECTIONS), *groups()}
+    texts = {*HINTS.values(), *TEMPLATES, *THEME_NAMES.values(), *groups(),
+             *(title for _, title, _ in SECTIONS)}  # fmt: skip
     assert texts <= set(translations("pt"))
 
 
