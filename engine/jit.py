@@ -15,7 +15,7 @@ import platformdirs
 from numba.extending import register_jitable
 
 from engine.cache import install
-from engine.inlining import InlineCompiler
+from engine.inlining import InlineCompiler, KernelCompiler
 
 ENGINE = Path(__file__).parent
 KEPT_CACHES = 3
@@ -62,7 +62,7 @@ FASTMATH = {"reassoc", "contract", "arcp", "nsz"}
 # process when two threads enter it. No kernel is passed about as a C function. _nrt: as kernels allocate
 # nothing, nothing counts references, which took half the time of a small net.
 _OPTIONS = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": False}
-jit = numba.njit(cache=CAN_CACHE, fastmath=FASTMATH, **_OPTIONS)
+jit = numba.njit(cache=CAN_CACHE, fastmath=FASTMATH, pipeline_class=KernelCompiler, **_OPTIONS)
 # For all that kernels call. A function that is not inlined exists twice, in its own library and in its
 # caller's, optimised differently, and which one runs depends on what else the process has loaded: last bits
 # would depend on it too. Inlined, each kernel is one piece, and the cache holds nothing but kernels.

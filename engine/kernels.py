@@ -17,22 +17,29 @@ from engine.plan import Layout
 from engine.streams import fill_order
 
 ROWS_AT_ONCE = 128  # rows of an evaluation that are in the cache together
+TRAIN = -3  # no moment of a gradient: go on to the update
+# A number that stands in a call is a type of its own to Numba, for which it compiles what is called once
+# more. These are ordinary integers.
+AS_IN_INFERENCE, NONE_NAMED, FIRST_ROW = np.int64(INFERENCE), np.int64(0), np.int64(0)
 
 
-@jit
 def gradient(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray, first: int,
              rows: int, work: np.ndarray, grad: np.ndarray, spare: np.ndarray, l1: np.ndarray, l2: np.ndarray,
-             moment: int) -> None:  # fmt: skip
+             moment: int, more: int | None = None) -> None:  # fmt: skip
     """Write the gradient of mean loss plus penalties over the rows ``order[first : first + rows]``.
+
+    It is that of :func:`advance`, which stops there: the same compiled code, so the same bits.
 
     Parameters
     ----------
     spare : (size,) scratch
     l1, l2 : (layers,) the penalties
     moment : as in :func:`engine.blocks.after_products`
+    more : what the same network's training gives to advance, which is then compiled already
     """
-    _gradient(layout.lanes, layout.matrices, layout.extras, layout, theta, x, y, order, first, rows, work,
-              grad, spare, l1, l2, moment)  # fmt: skip
+    slots, order, one = grad.reshape(1, -1), order[first : first + rows], np.zeros(1)
+    advance(layout, theta, slots, grad, spare, work, x, y, order, 0, 0, one, one, more, l1, l2, max(rows, 1),
+            0, 0, 0, moment)  # fmt: skip
 
 
 # One of ``in_lanes`` and ``in_matrices`` is None, and ``extras`` may be. What stands behind ``if None is not
@@ -59,7 +66,7 @@ def _gradient(in_lanes: int | None, in_matrices: int | None, extras: Extras | No
 def advance(layout: Layout, theta: np.ndarray, slots: np.ndarray, grad: np.ndarray, spare: np.ndarray,
             work: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray, order_key: int, optimizer: int,
             hyper: np.ndarray, rates: np.ndarray, more: int | None, l1: np.ndarray, l2: np.ndarray,
-            batch_size: int, epoch: int, batch: int, t: int) -> None:  # fmt: skip
+            batch_size: int, epoch: int, batch: int, t: int, only: int) -> None:  # fmt: skip
     """Train for a number of updates, across the ends of epochs.
 
     Parameters
@@ -75,18 +82,23 @@ def advance(layout: Layout, theta: np.ndarray, slots: np.ndarray, grad: np.ndarr
     l1, l2 : (layers,) the penalties in the gradient
     batch_size, epoch, batch : rows an update; the epoch and the batch in it to begin with
     t : updates that the optimizer has done since it started
+    only : TRAIN, or the moment of the one gradient that is wanted, over the rows in the order as it is
     """
-    n = x.shape[0]
+    n = order.size
     batches = -(-n // batch_size)
-    fill_order(order_key, epoch, order)
+    if only == TRAIN:
+        fill_order(order_key, epoch, order)
     for rate in rates:
         if batch == batches:
             epoch, batch = epoch + 1, 0
             fill_order(order_key, epoch, order)
         first = batch * batch_size
         rows = min(batch_size, n - first)
+        moment = moment_of(epoch, batch) if only == TRAIN else only
         _gradient(layout.lanes, layout.matrices, layout.extras, layout, theta, x, y, order, first, rows, work,
-                  grad, spare, l1, l2, moment_of(epoch, batch))  # fmt: skip
+                  grad, spare, l1, l2, moment)  # fmt: skip
+        if only != TRAIN:
+            return
         t += 1
         _move(layout.extras, more, layout, optimizer, hyper, rate, t, rows, work, theta, grad, spare, slots)
         batch += 1
@@ -140,32 +152,31 @@ def dropout_factors(key: int, share: float, moment: int, layer: int, out: np.nda
     blocks.leave_out(key, share, moment, layer, 0, place, out.reshape(-1))
 
 
-@jit
-def activations(layout: Layout, theta: np.ndarray, x: np.ndarray, order: np.ndarray, work: np.ndarray,
-                pre: bool, out: np.ndarray) -> None:  # fmt: skip
-    """Write what every layer hands on (or its pre-activations) for each row, as in inference.
-
-    Parameters
-    ----------
-    x : (n, n_in)
-    order : (n,) the numbers 0 to n - 1
-    work : scratch with room for ROWS_AT_ONCE rows
-    pre : whether to write z in place of a
-    out : (n, units of all layers) receives them, layer after layer
-    """
-    n = x.shape[0]
-    source = work[Z] if pre else work[OUT]
-    for first in range(0, n, ROWS_AT_ONCE):
-        rows = min(ROWS_AT_ONCE, n - first)
-        _gather_rows(layout.lanes, layout.matrices, None, layout, x, x, order, first, rows, work)
-        _forward(layout.lanes, layout.matrices, layout, theta, rows, work, INFERENCE)
-        column = 0
-        for layer in range(1, layout.sizes.size):
-            start, unit_step, row_step = _place_of(layout, layer, rows)
+@jit_inline
+def _copy_units(in_lanes: int | None, in_matrices: int | None, layout: Layout, source: np.ndarray, rows: int,
+                out: np.ndarray, first: int, n: int) -> None:  # fmt: skip
+    """Copy the units of all layers in some rows to the place of these rows among all n in out."""
+    sizes, unit, units = layout.sizes, 0, 0
+    for layer in range(1, sizes.size):
+        units += sizes[layer]
+    for layer in range(1, sizes.size):
+        start, unit_step, row_step = _place_of(layout, layer, rows)
+        if in_lanes is not None:
+            for j in range(sizes[layer]):
+                here, there = start + j * unit_step, (unit + j) * n + first
+                copy(source[here : here + rows], out[there : there + rows])
+        if in_matrices is not None:
             for r in range(rows):
-                for j in range(layout.sizes[layer]):
-                    out[first + r, column + j] = source[start + j * unit_step + r * row_step]
-            column += layout.sizes[layer]
+                here, there = start + r * row_step, (first + r) * units + unit
+                copy(source[here : here + sizes[layer]], out[there : there + sizes[layer]])
+        unit += sizes[layer]
+
+
+@jit_inline
+def copy(source: np.ndarray, out: np.ndarray) -> None:
+    """Copy numbers. Parts of arrays that begin at 0 are copied a vector at a time."""
+    for i in range(out.size):
+        out[i] = source[i]
 
 
 @jit_inline
@@ -173,9 +184,9 @@ def _forward(in_lanes: int | None, in_matrices: int | None, layout: Layout, thet
              work: np.ndarray, moment: int) -> None:  # fmt: skip
     """Run the rows in the input block of OUT forward."""
     if in_lanes is not None:
-        lanes.forward(layout.extras, layout, theta, rows, work, moment, 0)
+        lanes.forward(layout.extras, layout, theta, rows, work, moment, FIRST_ROW)
     if in_matrices is not None:
-        matrices.forward(layout.extras, layout, theta, rows, work, moment, 0)
+        matrices.forward(layout.extras, layout, theta, rows, work, moment, FIRST_ROW)
 
 
 @jit_inline
@@ -190,28 +201,34 @@ def _place_of(layout: Layout, layer: int, rows: int) -> tuple[int, int, int]:
 @jit_inline
 def gather_rows(layout: Layout, x: np.ndarray, y: np.ndarray, order: np.ndarray, first: int, rows: int,
                 work: np.ndarray) -> None:  # fmt: skip
-    """Copy rows (at most ROWS_AT_ONCE) and their targets to the scratch memory of :func:`block_loss`."""
-    _gather_rows(layout.lanes, layout.matrices, 1, layout, x, y, order, first, rows, work)
+    """Copy rows to the input block of OUT, and their targets to TARGETS where there are any."""
+    _gather_rows(layout.lanes, layout.matrices, layout, x, y, order, first, rows, work)
 
 
 @jit_inline
-def _gather_rows(in_lanes: int | None, in_matrices: int | None, targets: int | None, layout: Layout,
-                 x: np.ndarray, y: np.ndarray, order: np.ndarray, first: int, rows: int,
-                 work: np.ndarray) -> None:  # fmt: skip
+def _gather_rows(in_lanes: int | None, in_matrices: int | None, layout: Layout, x: np.ndarray, y: np.ndarray,
+                 order: np.ndarray, first: int, rows: int, work: np.ndarray) -> None:  # fmt: skip
     if in_lanes is not None:
         lanes.gather(x, order, first, rows, work[OUT])
-        if targets is not None:
+        if y.shape[0] > 0:
             lanes.gather(y, order, first, rows, work[TARGETS])
     if in_matrices is not None:
         matrices.gather(layout, x, order, first, rows, work[OUT])
-        if targets is not None:
+        if y.shape[0] > 0:
             matrices.gather_flat(y, order, first, rows, work[TARGETS])
 
 
 @jit_inline
 def block_loss(layout: Layout, theta: np.ndarray, rows: int, work: np.ndarray, moment: int) -> float:
-    """Return the sum of the losses of the rows that :func:`gather_rows` copied, penalties not included."""
-    _row_losses(layout.lanes, layout.matrices, layout.extras, layout, theta, rows, work, moment)
+    """Run the rows that :func:`gather_rows` copied forward and return the sum of their losses."""
+    _forward(layout.lanes, layout.matrices, layout, theta, rows, work, moment)
+    return losses_of_block(layout, rows, work)
+
+
+@jit_inline
+def losses_of_block(layout: Layout, rows: int, work: np.ndarray) -> float:
+    """Return the sum of the losses of rows that have been run forward, penalties not included."""
+    _row_losses(layout.lanes, layout.matrices, layout.extras, layout, rows, work)
     total = 0.0
     for r in range(rows):
         total += work[DELTA, r]
@@ -220,11 +237,10 @@ def block_loss(layout: Layout, theta: np.ndarray, rows: int, work: np.ndarray, m
 
 @jit_inline
 def _row_losses(in_lanes: int | None, in_matrices: int | None, extras: Extras | None, layout: Layout,
-                theta: np.ndarray, rows: int, work: np.ndarray, moment: int) -> None:  # fmt: skip
-    """Run the rows in OUT forward and write the loss of each to DELTA."""
+                rows: int, work: np.ndarray) -> None:  # fmt: skip
+    """Write the loss of each row to DELTA."""
     start, unit_step, row_step = _place_of(layout, layout.weights.size, rows)
     units, z, a, targets, out = layout.sizes[-1], work[Z], work[OUT], work[TARGETS], work[DELTA]
-    _forward(in_lanes, in_matrices, layout, theta, rows, work, moment)
     if in_lanes is not None:
         lane_losses(layout.more, layout.loss, layout.loss_parameter, units, z[start:], a[start:], targets,
                     unit_step, out)  # fmt: skip
@@ -240,43 +256,53 @@ def _row_losses(in_lanes: int | None, in_matrices: int | None, extras: Extras | 
 
 
 @jit
-def loss_of_batch(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray,
-                  work: np.ndarray, moment: int) -> float:  # fmt: skip
-    """Return the sum of the rows' losses as in training: all rows are one batch, and work has room for it."""
-    gather_rows(layout, x, y, order, 0, x.shape[0], work)
-    return block_loss(layout, theta, x.shape[0], work, moment)
-
-
-@jit
 def evaluate(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray,
-             work: np.ndarray, counts: np.ndarray, squares: np.ndarray) -> float:  # fmt: skip
-    """Return the sum of the rows' losses, penalties not included, and count what the outputs say.
+             work: np.ndarray, at_once: int, moment: int, counts: np.ndarray, squares: np.ndarray, pre: bool,
+             out: np.ndarray) -> float:  # fmt: skip
+    """Run rows forward; return the sum of their losses, penalties not included, and what else is wanted.
 
     Parameters
     ----------
+    x, y : (n, n_in) and (n, n_out), or (0, n_out) where no losses and counts are wanted
+    order : (n,) the numbers 0 to n - 1
+    work, at_once : scratch, and for how many rows it has room
+    moment : as in :func:`engine.blocks.after_products`
     counts : (classes, classes + 1) int64, the rows of each class by the class that their largest output
         names (for one output, on which side of the layout's threshold it lies); those whose outputs hold
-        NaN name none and are in the last column. (0, 0) for regression.
-    squares : (outputs,) the sums of (a - y)², (0,) for classes
+        NaN name none and are in the last column. (0, 0) for none.
+    squares : (outputs,) the sums of (a - y)², (0,) for none
+    pre, out : out is flat and receives what the units of layer after layer hand on, or their pre-activations:
+        in lanes all rows of a unit, then those of the next, in matrices all units of a row, then those of
+        the next; (0,) for nothing
     """
-    n, units = x.shape[0], layout.sizes[-1]
-    total, a, y_here = 0.0, work[OUT], work[TARGETS]
-    for first in range(0, n, ROWS_AT_ONCE):
-        rows = min(ROWS_AT_ONCE, n - first)
+    n, total, source = x.shape[0], 0.0, work[Z] if pre else work[OUT]
+    for first in range(0, n, at_once):
+        rows = min(at_once, n - first)
         gather_rows(layout, x, y, order, first, rows, work)
-        total += block_loss(layout, theta, rows, work, INFERENCE)
-        start, unit_step, row_step = _place_of(layout, layout.weights.size, rows)
-        # Targets lie as outputs do, but without padding.
-        target_step, target_row = (unit_step, 1) if row_step == 1 else (1, units)
-        for r in range(rows):
-            here, target = start + r * row_step, r * target_row
-            if counts.size > 0:
-                named = class_of(units, layout.threshold, a, here, unit_step, counts.shape[0])
-                counts[class_of(units, 0.5, y_here, target, target_step, 0), named] += 1
-            for j in range(squares.size):
-                difference = float(a[here + j * unit_step]) - float(y_here[target + j * target_step])
-                squares[j] += difference * difference
+        _forward(layout.lanes, layout.matrices, layout, theta, rows, work, moment)
+        if y.shape[0] > 0:
+            total += losses_of_block(layout, rows, work)
+            _count(layout, rows, work, counts, squares)
+        if out.size > 0:
+            _copy_units(layout.lanes, layout.matrices, layout, source, rows, out, first, n)
     return total
+
+
+@jit_inline
+def _count(layout: Layout, rows: int, work: np.ndarray, counts: np.ndarray, squares: np.ndarray) -> None:
+    """Count what the outputs of some rows say, for :func:`evaluate`."""
+    units, a, y = layout.sizes[-1], work[OUT], work[TARGETS]
+    start, unit_step, row_step = _place_of(layout, layout.weights.size, rows)
+    # Targets lie as outputs do, but without padding.
+    target_step, target_row = (unit_step, 1) if row_step == 1 else (1, units)
+    for r in range(rows):
+        here, target = start + r * row_step, r * target_row
+        if counts.size > 0:
+            named = class_of(units, layout.threshold, a, here, unit_step, counts.shape[0])
+            counts[class_of(units, 0.5, y, target, target_step, NONE_NAMED), named] += 1
+        for j in range(squares.size):
+            difference = float(a[here + j * unit_step]) - float(y[target + j * target_step])
+            squares[j] += difference * difference
 
 
 @jit_inline

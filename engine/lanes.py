@@ -43,14 +43,13 @@ def columns_of(sizes: np.ndarray) -> int:
 @jit_inline
 def gather(rows_of: np.ndarray, order: np.ndarray, first: int, rows: int, out: np.ndarray) -> None:
     """Copy rows, turned into lanes, to a flat block; lanes without a row get zeros."""
-    columns, width = rows_of.shape[1], width_of(rows)
-    for i in range(columns):
+    width, which = width_of(rows), order[first : first + rows]
+    for i in range(rows_of.shape[1]):
+        lane = out[i * width : (i + 1) * width]
+        for r in range(rows):
+            lane[r] = rows_of[np.uint64(which[r]), i]  # unsigned: nobody looks whether it counts from the end
         for r in range(rows, width):
-            out[i * width + r] = 0
-    for r in range(rows):
-        source = order[first + r]
-        for i in range(columns):
-            out[i * width + r] = rows_of[source, i]
+            lane[r] = 0
 
 
 @jit_inline

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine import blocks
 from engine.blocks import DELTA, HAT, OUT, TARGETS, Place, Z
-from engine.choices.activations import SOFTMAX, activate, softmax, softmax_backward, times_derivative
+from engine.choices.activations import SOFTMAX, activate, softmax_backward, softmax_of_rows, times_derivative
 from engine.choices.losses import is_of_logits, output_delta
 from engine.extras import NORM_BEFORE, Extras
 from engine.jit import jit_inline
@@ -81,7 +81,7 @@ def forward(extras: Extras | None, layout: Layout, theta: np.ndarray, rows: int,
             blocks.after_products(extras, layout.more, codes, parameters, starts, rows, theta, layer, n_out,
                                   place_of(layout, layer, rows), work, moment, first_row)  # fmt: skip
         if codes[layer] == SOFTMAX:
-            softmax(a[here:end], sizes[layer + 1], 1, n_out, rows)
+            softmax_of_rows(a[here:end], sizes[layer + 1], n_out, rows)
         clear_padding(a, here, rows, n_out, sizes[layer + 1])
 
 

@@ -171,8 +171,8 @@ class Session:
             self.plan.layout, self._theta, self._slots, self._grad, self._spare, self._work, self._inputs(),
             self._y, self._order, shuffle_key(self.experiment.seeds.order, "batches"), optimizer.entry.code,
             optimizers.hyperparameters(optimizer.parameters), self._rates(updates),
-            1 if optimizer.entry.code >= optimizers.BASIC else None, *gradient_penalties(self.experiment),
-            self.batch_size, self.epoch, self.batch, self._optimizer_updates,
+            optimizers.more(optimizer), *gradient_penalties(self.experiment),
+            self.batch_size, self.epoch, self.batch, self._optimizer_updates, kernels.TRAIN,
         )  # fmt: skip
 
     def _step_whole(self) -> None:

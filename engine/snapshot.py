@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine import kernels, lanes
-from engine.blocks import WHOLE
+from engine.blocks import INFERENCE, WHOLE
+from engine.choices.optimizers import more
 from engine.choices.regularizers import penalty
 from engine.course import Course
 from engine.experiment import Experiment
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from engine.data import Data
 
 Pairs = list[tuple[np.ndarray, np.ndarray]]
+NO_COUNTS, NO_SQUARES = np.zeros((0, 0), np.int64), np.zeros(0)
 MOST_ROWS = 1024  # rows that matrices are computed for at once, where nothing needs them all together
 
 
@@ -98,11 +100,10 @@ class Snapshot:
 
     def forward(self, x: np.ndarray, pre: bool = False) -> list[np.ndarray]:
         """Return every layer's activations (n, units), or pre-activations, for x (n, n_in)."""
+        set_blas_threads()
         sizes = self.plan.layout.sizes
-        x = self._rows(x, sizes[0])
-        out = np.empty((len(x), int(sizes[1:].sum())), self.plan.dtype)
-        kernels.activations(self.plan.layout, self._theta(), x, np.arange(len(x)), self._work(), pre, out)
-        return np.split(out, np.cumsum(sizes[1:-1]), axis=1)
+        values = unit_values(self.plan, self._theta(), self._rows(x, sizes[0]), pre)
+        return np.split(values, np.cumsum(sizes[1:-1]), axis=1)
 
     def predict(self, x: np.ndarray) -> np.ndarray:
         """Return the network's output (n, n_out) for x (n, n_in)."""
@@ -117,8 +118,8 @@ class Snapshot:
         squares = np.zeros(outputs if regression else 0)
         if not len(x):
             return Evaluation(float("nan"), counts, float("nan"))
-        rows, work = np.arange(len(x)), self._work()
-        total = kernels.evaluate(self.plan.layout, self._theta(), x, y, rows, work, counts, squares)
+        set_blas_threads()
+        total = forward(self.plan, self._theta(), x, y, counts=counts, squares=squares)
         spread = np.square(y - y.mean(axis=0, dtype=float)).sum(dtype=float) if regression else 0.0
         unexplained = float(squares.sum()) / spread if spread else float("nan")
         return Evaluation(total / len(x), counts, 1 - unexplained)
@@ -174,7 +175,7 @@ class Snapshot:
         kernels.gradient(
             self.plan.layout, self._theta(), x, y, np.arange(len(x)), 0, len(x),
             work_space(self.plan, len(x)), grad, np.empty_like(grad), *gradient_penalties(self.experiment),
-            moment,
+            moment, more(self.experiment.optimizer),
         )  # fmt: skip
         return grad
 
@@ -183,9 +184,7 @@ class Snapshot:
         x, y = self.rows(x, y)
         whole = any(self.plan.norms) or moment != WHOLE
         if whole and len(x):
-            work = work_space(self.plan, len(x), whole=True)
-            rows = np.arange(len(x))
-            loss = kernels.loss_of_batch(self.plan.layout, self._theta(), x, y, rows, work, moment) / len(x)
+            loss = forward(self.plan, self._theta(), x, y, moment, at_once=len(x)) / len(x)
         else:
             loss = self.loss(x, y)
         l1, l2 = penalties(self.experiment)
@@ -221,9 +220,25 @@ class Snapshot:
     def _theta(self) -> np.ndarray:
         return self.vector(self.theta)
 
-    def _work(self) -> np.ndarray:
-        set_blas_threads()
-        return work_space(self.plan, kernels.ROWS_AT_ONCE)
+
+def unit_values(plan: Plan, theta: np.ndarray, x: np.ndarray, pre: bool = False) -> np.ndarray:
+    """Return (n, units of all layers) what every layer hands on, or its pre-activations, for x (n, n_in)."""
+    layout, units = plan.layout, int(plan.layout.sizes[1:].sum())
+    out = np.empty(len(x) * units, plan.dtype)
+    forward(plan, theta, x, np.empty((0, int(layout.sizes[-1])), plan.dtype), pre=pre, out=out)
+    return out.reshape(units, len(x)).T if layout.lanes else out.reshape(len(x), units)
+
+
+def forward(plan: Plan, theta: np.ndarray, x: np.ndarray, y: np.ndarray, moment: int = INFERENCE,
+            at_once: int = kernels.ROWS_AT_ONCE, counts: np.ndarray = NO_COUNTS,
+            squares: np.ndarray = NO_SQUARES, pre: bool = False,
+            out: np.ndarray | None = None) -> float:  # fmt: skip
+    """Run rows forward and return the sum of their losses. Parameters: :func:`engine.kernels.evaluate`."""
+    work = work_space(plan, at_once, whole=at_once > kernels.ROWS_AT_ONCE)
+    out = np.empty(0, plan.dtype) if out is None else out
+    order = np.arange(len(x))
+    return kernels.evaluate(plan.layout, theta, x, y, order, work, at_once, moment, counts, squares, pre,
+                            out)  # fmt: skip
 
 
 def work_space(plan: Plan, rows: int, whole: bool = False) -> np.ndarray:

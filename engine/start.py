@@ -4,10 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine import kernels
 from engine.experiment import Experiment
 from engine.plan import Plan
-from engine.snapshot import work_space
+from engine.snapshot import unit_values
 from engine.streams import stream
 
 LSUV_ROWS, LSUV_TOLERANCE, LSUV_TRIES = 256, 0.1, 10
@@ -113,7 +112,5 @@ def _std_of_sums(plan: Plan, theta: np.ndarray, layer: int, x: np.ndarray) -> fl
     """Return the standard deviation of a layer's pre-activations over all its units and the rows x."""
     sizes = plan.layout.sizes
     first = int(sizes[1 : layer + 1].sum())
-    out = np.empty((len(x), int(sizes[1:].sum())), plan.dtype)
-    work = work_space(plan, kernels.ROWS_AT_ONCE)
-    kernels.activations(plan.layout, theta, x, np.arange(len(x)), work, True, out)
-    return float(out[:, first : first + int(sizes[layer + 1])].std(dtype=float))
+    sums = unit_values(plan, theta, x, pre=True)
+    return float(sums[:, first : first + int(sizes[layer + 1])].std(dtype=float))

@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from engine import kernels
-from engine.blocks import INFERENCE
 from engine.data import Data
 from engine.jit import jit
 from engine.plan import Layout
@@ -37,7 +36,7 @@ def _row(layout: Layout, theta: np.ndarray, a: np.ndarray, b: np.ndarray, alphas
             alpha_k, beta_k = kind(alphas[k]), kind(beta)
             for i in range(theta.size):
                 here[i] = theta[i] + alpha_k * a[i] + beta_k * b[i]
-            out[k] += kernels.block_loss(layout, here, rows, work, INFERENCE)
+            out[k] += kernels.block_loss(layout, here, rows, work, kernels.AS_IN_INFERENCE)
     for k in range(alphas.size):
         out[k] /= n
 

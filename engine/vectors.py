@@ -113,6 +113,7 @@ def tile(typingctx, height, width, row, column, out, o, out_step, rows, columns,
     if not (isinstance(height, types.IntegerLiteral) and isinstance(width, types.IntegerLiteral)):
         return None
     down, across = range(height.literal_value), range(width.literal_value)
+    known = start.literal_value if isinstance(start, types.IntegerLiteral) else None
 
     def codegen(context, builder, signature, args):
         row, column, _, o, out_step, rows, columns, _, i, row_step, inner_step = args[2:13]
@@ -128,21 +129,22 @@ def tile(typingctx, height, width, row, column, out, o, out_step, rows, columns,
         places = {(r, c): add(starts[r], strips[c]) for r, c in cells}
         mask = None if len(across) > 1 else _first_lanes(builder, builder.sub(columns, column), lanes)
 
-        def begin_with(kind, value):
+        begins = {
+            NOTHING: lambda r, c: ir.Constant(result.vector, [0.0] * lanes),
+            THERE: lambda r, c: result.load(places[r, c], mask),
+            COLUMNS: lambda r, c: first.load(add(at, strips[c])),
+            A_ROW_EACH: lambda r, c: first.repeated(add(at, there[r])),
+        }
+        for kind in range(4) if known is None else (known,):
             with builder.if_then(builder.icmp_signed("==", start, _index(kind))):
                 for place, cell in cells.items():
-                    builder.store(value(*place), cell)
-
-        begin_with(NOTHING, lambda r, c: ir.Constant(result.vector, [0.0] * lanes))
-        begin_with(THERE, lambda r, c: result.load(places[r, c], mask))
-        begin_with(COLUMNS, lambda r, c: first.load(add(at, strips[c])))
-        begin_with(A_ROW_EACH, lambda r, c: first.repeated(add(at, there[r])))
-        begins = [add(i, multiply(each, row_step)) for each in there]
+                    builder.store(begins[kind](*place), cell)
+        lefts = [add(i, multiply(each, row_step)) for each in there]
         with cgutils.for_range(builder, count) as loop:
             here, along = add(j, multiply(loop.index, b_step)), multiply(loop.index, inner_step)
             rights = [right.load(add(here, strip)) for strip in strips]
             for r in down:
-                factor = left.repeated(add(begins[r], along))
+                factor = left.repeated(add(lefts[r], along))
                 for c in across:
                     product = builder.fmul(factor, rights[c], flags=_FLAGS)
                     total = builder.fadd(builder.load(cells[r, c]), product, flags=_FLAGS)
@@ -152,7 +154,7 @@ def tile(typingctx, height, width, row, column, out, o, out_step, rows, columns,
         return context.get_dummy_value()
 
     n = types.intp
-    kinds = (height, width, n, n, out, n, n, n, n, a, n, n, n, b, n, n, n, n, s, n)
+    kinds = (height, width, n, n, out, n, n, n, n, a, n, n, n, b, n, n, n, start, s, n)
     return types.void(*kinds), codegen
 
 

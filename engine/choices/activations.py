@@ -234,6 +234,27 @@ def softmax(a: np.ndarray, units: int, unit_step: int, row_step: int, rows: int)
 
 
 @jit_inline
+def softmax_of_rows(a: np.ndarray, units: int, step: int, rows: int) -> None:
+    """Do what :func:`softmax` does where a row's units stand next to each other, and rows ``step`` apart."""
+    for r in range(rows):
+        row = a[r * step : r * step + units]
+        top = row[0]
+        for j in range(1, units):
+            top = row[j] if row[j] > top else top
+        for j in range(units):
+            row[j] -= top
+    for i in range(a.size):
+        a[i] = exp(a[i])
+    for r in range(rows):
+        row = a[r * step : r * step + units]
+        total = a.dtype.type(0)
+        for j in range(units):
+            total += row[j]
+        for j in range(units):
+            row[j] /= total
+
+
+@jit_inline
 def softmax_backward(a: np.ndarray, delta: np.ndarray, units: int, unit_step: int, row_step: int,
                      rows: int) -> None:  # fmt: skip
     """Turn dL/da into dL/dz of a softmax: delta_j = a_j (delta_j - sum_k a_k delta_k)."""

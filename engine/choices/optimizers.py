@@ -235,6 +235,11 @@ def _update_later(code: int, hyper: np.ndarray, learning_rate: float, t: int, th
         steps.rprop(hyper, theta, grad, first, slots[1])
 
 
+def more(chosen: "Optimizer") -> int | None:
+    """Return what :func:`update` is to be compiled with for a training by this optimizer."""
+    return 1 if chosen.entry.code >= BASIC and not chosen.entry.own_steps else None
+
+
 def hyperparameters(values: dict[str, float]) -> np.ndarray:
     """Return an optimizer's parameters as the array that :func:`update` takes; a switch is 1 or 0."""
     hyper = np.zeros(HYPERPARAMETERS)

@@ -148,6 +148,6 @@ def descend(snapshot: Snapshot, optimizer: str, hyper: Sequence[float], x: np.nd
         snapshot.plan.layout, theta, slots, np.zeros_like(theta), np.empty_like(theta),
         work_space(snapshot.plan, size), x, y,
         np.arange(len(x)), 1, optimizers.OPTIMIZERS[optimizer].code, values,
-        np.full(updates, values[0]), 1, none, none, size, 0, 0, snapshot.optimizer_updates,
+        np.full(updates, values[0]), 1, none, none, size, 0, 0, snapshot.optimizer_updates, kernels.TRAIN,
     )  # fmt: skip
     return replace(snapshot, theta=theta, slots=slots, optimizer_updates=snapshot.optimizer_updates + updates)
