@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from engine.resources import resource
 from gui import about, palette
 from gui.actions import Entry
+from gui.canvas.actions import edit_entries, view_entries
 from gui.i18n import language
 from gui.panels.top_bar import LANGUAGE_NAMES, THEME_NAMES
 from gui.theme import themes
@@ -51,6 +52,7 @@ def _edit(window: MainWindow) -> list[Entry]:
     return [
         Entry("undo", "&Edit", "&Undo", stack.undo, ("Ctrl+Z",)),
         Entry("redo", "&Edit", "&Redo", stack.redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
+        *edit_entries(window.network.canvas),
     ]
 
 
@@ -93,6 +95,7 @@ def _view(window: MainWindow) -> list[Entry]:
                   gap=key == "data")
             for key, text, shortcut in SECTIONS
         ),
+        *view_entries(window.network.canvas),
         Entry("only_network", "&View", "Only the net&work", partial(only, window.network), ("Ctrl+1",),
               gap=True),
         Entry("only_result", "&View", "Only the &result", partial(only, window.result), ("Ctrl+2",)),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import json
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtGui import QGuiApplication
 
 from engine import edits, links
 from engine.experiment import Experiment
+from engine.layer_copies import copy_layers, paste_layers, remove_units
 from gui.canvas.pull import Pull, join
 from gui.canvas.scene import Item
 from gui.canvas.training_rows import freeze_words, skip_words
@@ -17,6 +21,9 @@ from gui.puts import Put
 
 if TYPE_CHECKING:
     from gui.canvas.canvas import NetworkCanvas
+
+
+COPIED = "relevo_layers"  # what the clipboard's text begins with
 
 
 class Acts:
@@ -60,24 +67,61 @@ class Acts:
             )  # fmt: skip
 
     def delete(self) -> None:
-        """Remove the selected units, else the layer, unit or skip that the keyboard stands on."""
+        """Remove the chosen layers and units, else what the keyboard stands on."""
         hands, now = self.canvas.hands, self.now
-        counts = Counter(layer for layer, _ in hands.selected if layer >= 0)
-        if counts:
-            last = len(now.network.layers) - 1
-            if counts.keys() - {last}:
-                counts.pop(last, None)  # a rubber band over all columns means what can be removed
-            one = counts.total() == 1
-            text = tr("Remove a unit") if one else tr("Remove {count} units", count=counts.total())
-            self.attempt(lambda: without_units(now, counts), text)
-        elif hands.cursor is not None and hands.cursor[0] in ("head", "block") and int(hands.cursor[1]) >= 0:
-            layer = int(hands.cursor[1])
-            text = tr("Remove {name}", name=column_name(now, layer))
-            self.attempt(lambda: edits.remove_layer(now, layer), text)
+        last = len(now.network.layers) - 1
+        units = {(layer, unit) for layer, unit in hands.selected if layer >= 0}
+        layers = set(hands.layers)
+        if hands.cursor is not None and hands.cursor[0] in ("head", "block") and int(hands.cursor[1]) >= 0:
+            layers.add(int(hands.cursor[1]))
+        if layers or {layer for layer, _ in units} - {last}:
+            # A rubber band over all columns means what can be removed.
+            units = {(layer, unit) for layer, unit in units if layer not in {*layers, last}}
+        if layers or units:
+            self.attempt(lambda: without(now, layers, units), _removal(now, layers, units))
         elif hands.cursor is not None and hands.cursor[0] == "skip":
             self.skip(None, int(hands.cursor[1]))
         elif hands.cursor is not None and hands.cursor[0] == "link" and not self.is_cut(hands.cursor):
             self.cut(hands.cursor)
+
+    def copy(self) -> None:
+        """Put the chosen layers on the clipboard, as text that a file could hold."""
+        chosen = sorted(self.canvas.hands.chosen_layers())
+        if chosen:
+            copies = copy_layers(self.now, chosen)
+            QGuiApplication.clipboard().setText(json.dumps({COPIED: copies}, indent=1))
+
+    def paste(self) -> None:
+        """Insert the layers of the clipboard behind the chosen ones, else before the output."""
+        copies = clipboard_layers()
+        if copies:
+            self._insert(copies, tr("Paste layers"))
+
+    def duplicate(self) -> None:
+        """Insert copies of the chosen layers behind them."""
+        chosen = sorted(self.canvas.hands.chosen_layers())
+        if chosen:
+            self._insert(copy_layers(self.now, chosen), tr("Duplicate layers"))
+
+    def _insert(self, copies: list[dict[str, Any]], text: str) -> None:
+        now, hands = self.now, self.canvas.hands
+        last = len(now.network.layers) - 1
+        index = min(max(hands.chosen_layers(), default=last - 1) + 1, last)
+        self.attempt(lambda: paste_layers(now, index, copies), text)
+        if self.now is not now:
+            hands.stand_on(None)
+            hands.layers = set(range(index, index + len(copies)))
+            hands.moved.emit()
+
+    def freeze_chosen(self) -> None:
+        """Freeze the chosen layers, or unfreeze them when all are frozen."""
+        now, chosen = self.now, sorted(self.canvas.hands.chosen_layers())
+        if chosen:
+            frozen = any(now.network.layers[layer].trainable for layer in chosen)
+            self.attempt(
+                lambda: reduce(lambda made, layer: links.freeze(made, layer, frozen), chosen, now),
+                freeze_words(frozen),
+            )
 
     def skip(self, source: int | None, layer: int) -> None:
         """Lead a skip into a layer, or take it away."""
@@ -135,9 +179,32 @@ class Acts:
         self.attempt(lambda: join(now, pull.source, target), text)
 
 
-def without_units(experiment: Experiment, counts: Counter[int]) -> Experiment:
-    """Return the experiment with so many units fewer in each layer; a layer without any goes."""
-    for layer in sorted(counts, reverse=True):
-        units = experiment.network.layers[layer].units - counts[layer]
-        experiment = edits.set_units(experiment, layer, max(units, 0))
+def without(experiment: Experiment, layers: set[int], units: set[tuple[int, int]]) -> Experiment:
+    """Return the experiment without these layers and these (layer, unit)."""
+    for layer in sorted(layers | {layer for layer, _ in units}, reverse=True):
+        if layer in layers:
+            experiment = edits.remove_layer(experiment, layer)
+        else:
+            gone = [unit for where, unit in units if where == layer]
+            experiment = remove_units(experiment, layer, gone)
     return experiment
+
+
+def _removal(experiment: Experiment, layers: set[int], units: set[tuple[int, int]]) -> str:
+    """Return what a removal is called in the undo list."""
+    if layers and units:
+        return tr("Delete what is chosen")
+    if len(layers) == 1:
+        return tr("Remove {name}", name=column_name(experiment, *layers))
+    if layers:
+        return tr("Remove {count} layers", count=len(layers))
+    return tr("Remove a unit") if len(units) == 1 else tr("Remove {count} units", count=len(units))
+
+
+def clipboard_layers() -> list[dict[str, Any]]:
+    """Return the copies of layers on the clipboard; none when something else is there."""
+    try:
+        copies = json.loads(QGuiApplication.clipboard().text())[COPIED]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return []
+    return copies if isinstance(copies, list) else []

@@ -7,33 +7,32 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QResizeEvent,
+    QWheelEvent,
 )  # fmt: skip
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from engine.changes import continues
-from gui.canvas import cards, pictures, scene, shapes, wording
+from gui.canvas import cards, pictures, scene, wording
+from gui.canvas.chosen import picked_by
 from gui.canvas.editor import LayerEditor
-from gui.canvas.hands import Hands, picked_by
-from gui.canvas.heads import Head
-from gui.canvas.layout import Geometry, arrange
+from gui.canvas.hands import Hands
 from gui.canvas.menu import open_menu
 from gui.canvas.number_popups import NumberPopup, popup_of
 from gui.canvas.painting import Painting
 from gui.canvas.popup import Popup
 from gui.canvas.scene import Item
+from gui.canvas.surface import Surface
 from gui.i18n import tr
-from gui.theme import px, themes
-from gui.views.base import View
 
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
@@ -61,12 +60,11 @@ class Controller(Protocol):
     ) -> None: ...  # fmt: skip
 
 
-class NetworkCanvas(View):
+class NetworkCanvas(Surface):
     """The network as columns of units with links, drawn and edited in place.
 
     Attributes:
         controller: the only one that changes the experiment.
-        experiment: the one that is shown.
         hands: the state of mouse and keyboard.
         weights: by layer (before, units); None while there are none of this network.
         pointed: the layer or unit that a sentence or another picture points out, or None.
@@ -86,8 +84,6 @@ class NetworkCanvas(View):
         self.weights: list[np.ndarray] | None = None
         self._biases: list[np.ndarray] = []
         self.pointed: tuple[Any, ...] | None = None
-        self.heads: list[Head] = []
-        self._geometry: Geometry | None = None
         self._painting = Painting(self)
         self._drawn = 0.0
         self._editor: Popup | None = None
@@ -145,8 +141,10 @@ class NetworkCanvas(View):
 
     def summary(self) -> str:
         """Return the network in words, and what the keyboard stands on."""
-        words = tr("The network {sizes}. Arrows move, + adds a unit, Delete removes, Enter opens a layer.",
-                   sizes=self.headline())  # fmt: skip
+        words = tr(
+            "The network {sizes}. Arrows move, + adds a unit, Delete removes, Enter opens a layer, "
+            "L goes to the links.", sizes=self.headline(),
+        )  # fmt: skip
         if self.hands.cursor is None:
             return words
         return wording.spoken(self.hands.cursor, self.experiment, self.weights)
@@ -190,63 +188,18 @@ class NetworkCanvas(View):
         self._painting.forget()
         self.update()
 
-    # Geometry
-
-    @property
-    def geometry_now(self) -> Geometry:
-        """Where everything stands at the present size."""
-        if self._geometry is None:
-            self.heads = shapes.heads_of(self.experiment)
-            columns = shapes.shapes_of(self.experiment, self.heads)
-            skips = shapes.skips_of(self.experiment)
-            self._geometry = arrange(columns, self.width(), self.height(), themes.scale, skips)
-        return self._geometry
-
-    def add_layer_rect(self, index: int) -> QRectF:
-        """Return the circle that puts a new layer before layer ``index``."""
-        return self.geometry_now.inserts[index]
-
-    def add_unit_rect(self, layer: int) -> QRectF | None:
-        """Return the circle that gives a hidden layer one unit more; None for inputs and output."""
-        return self.geometry_now.column(layer).add
-
-    def remove_unit_rect(self, layer: int) -> QRectF | None:
-        """Return the circle that takes a unit from a hidden layer; it shows while the mouse is near."""
-        return self.geometry_now.column(layer).remove
-
-    def remove_layer_rect(self, layer: int) -> QRectF | None:
-        """Return the circle at a head's corner that removes the layer; it shows while the mouse is near."""
-        return self.geometry_now.column(layer).close
-
-    def unit_rect(self, layer: int, unit: int) -> QRectF:
-        """Return a unit's square; -1 is the inputs."""
-        return self.geometry_now.column(layer).units[unit]
-
-    def block_rect(self, layer: int) -> QRectF | None:
-        """Return the block of a large layer, None where units are drawn one by one."""
-        block = self.geometry_now.column(layer).block
-        return block.frame if block else None
-
-    def head_rect(self, layer: int) -> QRectF:
-        """Return a column's chip."""
-        return self.geometry_now.column(layer).head
-
-    def link_path(self, layer: int, unit: int, later: int) -> QPainterPath:
-        """Return the curve of a link into a layer."""
-        return scene.link_path(self.geometry_now, layer, unit, later)
-
-    def sizeHint(self) -> QSize:
-        return QSize(px(860), px(460))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(320, 200)  # what is drawn adapts, so the projector's scale needs no more room
-
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         self._painting.paint(painter)
         painter.end()
+
+    def forget_view(self) -> None:
+        """Draw another part of the plane, or nearer."""
+        self.close_editor()
+        self._painting.forget_view(zoomed=self._geometry is None)
+        self.update()
 
     def weight(self, layer: int, unit: int, later: int) -> float | None:
         """Return a link's weight; None as long as there is none."""
@@ -288,7 +241,7 @@ class NetworkCanvas(View):
             column, whole = self.geometry_now.column(layer), self.head_rect(layer)
             for mark in column.marks:
                 whole = whole.united(mark)
-            editor.open_beside(whole, kind)
+            editor.open_beside(self.seen(whole), kind)
             self.update()
 
     def open_popup(self, item: Item, typing: bool = False) -> None:
@@ -297,7 +250,7 @@ class NetworkCanvas(View):
         self._editor = popup = popup_of(self, item)
         if popup is not None:
             popup.closed.connect(self._drop_editor)
-            popup.open_at(scene.spot_of(self.geometry_now, item), None)
+            popup.open_at(self.seen(scene.spot_of(self.geometry_now, item)), None)
             self._follow_hands()
             if typing:
                 popup.field.setFocus()
@@ -337,10 +290,15 @@ class NetworkCanvas(View):
         point = QPointF(event.pos())
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             item = self.hands.cursor
-            point = scene.spot_of(self.geometry_now, item).center() if item is not None else point
+            if item is not None:
+                point = self.seen(scene.spot_of(self.geometry_now, item)).center()
         else:
-            item = self.hands.item_at(point)
+            item = self.hands.item_at(self.to_plane(point))
         open_menu(self, item, self.mapToGlobal(point.toPoint()))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if not self.hands.wheel(event):
+            super().wheelEvent(event)
 
     def event(self, event: QEvent) -> bool:
         # The window has the arrow keys too: this asks for them first, while they move the selection.
@@ -351,6 +309,8 @@ class NetworkCanvas(View):
         ):
             event.accept()
             return True
+        if isinstance(event, QNativeGestureEvent):
+            return self.hands.pinch(event)
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -374,3 +334,4 @@ class NetworkCanvas(View):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._forget()
+        self._look_at(self.offset)

@@ -6,7 +6,7 @@ heads take shorter wordings, units and gaps shrink, and long columns become bloc
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from PySide6.QtCore import QPointF, QRectF
 
@@ -72,6 +72,11 @@ class Sizes:
     def scaled(cls, scale: float) -> "Sizes":
         """Return every length multiplied by the scale."""
         return cls(**{field.name: field.default * scale for field in fields(cls)})  # type: ignore[operator]
+
+    def nearer(self, zoom: float) -> "Sizes":
+        """Return the lengths of units and columns multiplied by a zoom."""
+        larger = ("unit", "small_unit", "single_output", "few_outputs", "widest_pitch", "widest_block")
+        return replace(self, **{name: getattr(self, name) * zoom for name in larger})
 
 
 @dataclass(frozen=True)
@@ -145,9 +150,12 @@ class Geometry:
 
 
 def arrange(shapes: Sequence[Shape], width: float, height: float, scale: float = 1.0,
-            skips: Sequence[tuple[int, int]] = ()) -> Geometry:  # fmt: skip
-    """Return the geometry of the columns on a canvas of this size, with skips as (source, layer)."""
-    sizes = Sizes.scaled(scale)
+            skips: Sequence[tuple[int, int]] = (), zoom: float = 1.0) -> Geometry:  # fmt: skip
+    """Return the geometry of the columns on a canvas of this size, with skips as (source, layer).
+
+    ``zoom`` makes units and columns larger, but no words and nothing to be clicked.
+    """
+    sizes = Sizes.scaled(scale).nearer(zoom)
     level, centres, widths = _horizontal(shapes, width, sizes)
     pitch = centres[1] - centres[0]
     lanes = max(lanes_of(skips)) + 1 if skips else 0

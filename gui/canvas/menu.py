@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
+from gui.canvas.acts import clipboard_layers
 from gui.canvas.scene import Item
 from gui.canvas.training_rows import freeze_words
 from gui.canvas.wording import column_name
@@ -34,9 +35,11 @@ def open_menu(canvas: NetworkCanvas, item: Item | None, corner: QPoint) -> QMenu
 
 def entries_for(canvas: NetworkCanvas, item: Item | None) -> list[Entry]:
     """Return (text, action) of the menu for an item."""
+    hands, acts = canvas.hands, canvas.hands.acts
     if item is None:
-        return []
-    hands, acts, layer = canvas.hands, canvas.hands.acts, int(item[1])
+        paste: list[Entry] = [(tr("Paste layers"), acts.paste)] if clipboard_layers() else []
+        return [*paste, (tr("Show the whole network"), canvas.fit)] if canvas.zoom > 1 else paste
+    layer = int(item[1])
     if item[0] == "link":
         return [
             (tr("Type the weight…"), lambda: canvas.open_popup(item, typing=True)),
@@ -73,6 +76,12 @@ def entries_for(canvas: NetworkCanvas, item: Item | None) -> list[Entry]:
         ]
     if layer >= 0:
         found.append((tr("Add a layer before"), lambda: acts.do(("insert", layer))))
+    if item[0] in ("head", "block") and layer >= 0:
+        if layer not in hands.layers:
+            hands.stand_on(item)
+        found += [(tr("Copy"), acts.copy), (tr("Duplicate"), acts.duplicate)]
+        if clipboard_layers():
+            found.append((tr("Paste layers"), acts.paste))
     if layer < last:
         found.append((tr("Add a layer after"), lambda: acts.do(("insert", layer + 1))))
     return found

@@ -47,6 +47,12 @@ class Painting:
         """Draw everything anew: another geometry, theme or language."""
         self._links = self._backdrop = self._scene = self._units = None
 
+    def forget_view(self, zoomed: bool) -> None:
+        """Draw another part of the plane; when it was zoomed, other curves too."""
+        self._backdrop = self._scene = None
+        if zoomed:
+            self._links = None
+
     def forget_links(self) -> None:
         """Draw the links anew: other weights."""
         self._scene = None
@@ -59,13 +65,18 @@ class Painting:
         """Draw the canvas."""
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawPixmap(0, 0, self._draw_scene())
+        painter.save()
+        painter.translate(-self.canvas.offset)
         self._paint_chosen_links(painter)
         self._paint_units(painter)
         self._paint_affordances(painter)
         self._paint_hovered(painter)
         self._paint_selection(painter)
         self._paint_pointed(painter)
-        self._paint_on_top(painter)
+        if self.canvas.hands.band is not None:
+            _paint_band(painter, self.canvas.hands.band, theme())
+        painter.restore()
+        self._paint_card(painter)
 
     def _draw_backdrop(self) -> QPixmap:
         if self._backdrop is None:
@@ -76,6 +87,7 @@ class Painting:
             self._backdrop.fill(QColor(theme().panel))
             painter = QPainter(self._backdrop)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(-canvas.offset)
             captions = {
                 column.layer: shapes.caption(canvas.experiment, column) for column in geometry.columns
             }
@@ -95,6 +107,7 @@ class Painting:
             begun = time.perf_counter()
             painter = QPainter(self._scene)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(-self.canvas.offset)
             self._links.paint(painter, self.canvas.weights, self.canvas.experiment.network.layers, theme())
             painter.end()
             self.cost = time.perf_counter() - begun
@@ -157,6 +170,10 @@ class Painting:
         canvas, hands, now = self.canvas, self.canvas.hands, theme()
         for layer, unit in hands.selected:
             _paint_ring(painter, canvas.unit_rect(layer, unit), now.accent)
+        for layer in hands.layers:
+            column = canvas.geometry_now.column(layer)
+            for area in (column.head, *([column.block.frame] if column.block else [])):
+                _paint_ring(painter, area, now.accent)
         if hands.cursor is not None and canvas.hasFocus() and hands.cursor[0] != "unit":
             rect = scene.rect_of(canvas.geometry_now, hands.cursor)
             if rect is not None:
@@ -169,15 +186,13 @@ class Painting:
         if area is not None:
             _paint_ring(painter, area, theme().warning, width=2.8)
 
-    def _paint_on_top(self, painter: QPainter) -> None:
-        """Draw the rubber band, else the card beside the mouse."""
-        hands = self.canvas.hands
-        if hands.band is not None:
-            _paint_band(painter, hands.band, theme())
-            return
-        lines = self.canvas.card_lines()
+    def _paint_card(self, painter: QPainter) -> None:
+        """Draw the card beside the mouse."""
+        canvas = self.canvas
+        lines = [] if canvas.hands.band is not None or canvas.hands.pull is not None else canvas.card_lines()
         if lines:
-            paint_card(painter, lines, hands.point, QRectF(self.canvas.rect()), theme())
+            point = canvas.hands.point - canvas.offset
+            paint_card(painter, lines, point, QRectF(canvas.rect()), theme())
 
 
 def _paint_band(painter: QPainter, area: QRectF, now: Theme) -> None:

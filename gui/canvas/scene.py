@@ -163,10 +163,20 @@ def units_in(geometry: Geometry, area: QRectF) -> set[tuple[int, int]]:
     return {
         (column.layer, unit)
         for column in geometry.columns
-        if column.layer >= 0
+        if column.layer >= 0 and column.block is None
         for unit, rect in enumerate(column.units)
         if rect.intersects(area)
     }
+
+
+def layers_in(geometry: Geometry, area: QRectF) -> set[int]:
+    """Return every hidden layer whose head or block a rubber band touches."""
+    found = set()
+    for column in geometry.columns[1:-1]:
+        block = column.block.frame if column.block is not None else QRectF()
+        if column.head.intersects(area) or block.intersects(area):
+            found.add(column.layer)
+    return found
 
 
 def stops(column: Column) -> list[Item]:

@@ -1,0 +1,35 @@
+"""The canvas's entries of the window's menus: the palette and the sheet of shortcuts list them too."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from gui.actions import Entry
+from gui.canvas.surface import STEP
+
+if TYPE_CHECKING:
+    from gui.canvas.canvas import NetworkCanvas
+
+
+def edit_entries(canvas: NetworkCanvas) -> list[Entry]:
+    """Return what the Edit menu does with what is chosen on the canvas."""
+    acts, menu = canvas.hands.acts, "&Edit"
+    return [
+        Entry("copy_layers", menu, "&Copy the chosen layers", acts.copy, ("Ctrl+C",), gap=True),
+        Entry("paste_layers", menu, "&Paste layers", acts.paste, ("Ctrl+V",)),
+        Entry("duplicate_layers", menu, "D&uplicate the chosen layers", acts.duplicate, ("Ctrl+D",)),
+        Entry("delete_chosen", menu, "&Delete what is chosen", acts.delete, ("Del",)),
+        Entry("choose_all", menu, "Choose &all layers", canvas.hands.choose_all, ("Ctrl+A",)),
+        Entry("freeze_layers", menu, "&Freeze or unfreeze the chosen layers", acts.freeze_chosen,
+              ("Ctrl+F",), gap=True),
+    ]  # fmt: skip
+
+
+def view_entries(canvas: NetworkCanvas) -> list[Entry]:
+    """Return how the View menu goes nearer to the network and farther away."""
+    return [
+        Entry("zoom_in", "&View", "Zoom &in", partial(canvas.zoom_by, STEP), ("Ctrl++", "Ctrl+="), gap=True),
+        Entry("zoom_out", "&View", "Zoom &out", partial(canvas.zoom_by, 1 / STEP), ("Ctrl+-",)),
+        Entry("fit_network", "&View", "Show the w&hole network", canvas.fit, ("F",)),
+    ]
