@@ -18,7 +18,7 @@ def edit_entries(canvas: NetworkCanvas) -> list[Entry]:
     return [
         Entry("copy_layers", menu, "&Copy the chosen layers", acts.copy, ("Ctrl+C",), gap=True),
         Entry("paste_layers", menu, "&Paste layers", acts.paste, ("Ctrl+V",)),
-        Entry("duplicate_layers", menu, "D&uplicate the chosen layers", acts.duplicate, ("Ctrl+D",)),
+        Entry("duplicate_layers", menu, "Duplicat&e the chosen layers", acts.duplicate, ("Ctrl+D",)),
         Entry("delete_chosen", menu, "&Delete what is chosen", acts.delete, ("Del",)),
         Entry("choose_all", menu, "Choose &all layers", canvas.hands.choose_all, ("Ctrl+A",)),
         Entry("freeze_layers", menu, "&Freeze or unfreeze the chosen layers", acts.freeze_chosen,
@@ -28,8 +28,9 @@ def edit_entries(canvas: NetworkCanvas) -> list[Entry]:
 
 def view_entries(canvas: NetworkCanvas) -> list[Entry]:
     """Return how the View menu goes nearer to the network and farther away."""
+    menu = "&View/&Zoom"
     return [
-        Entry("zoom_in", "&View", "Zoom &in", partial(canvas.zoom_by, STEP), ("Ctrl++", "Ctrl+="), gap=True),
-        Entry("zoom_out", "&View", "Zoom &out", partial(canvas.zoom_by, 1 / STEP), ("Ctrl+-",)),
-        Entry("fit_network", "&View", "Show the w&hole network", canvas.fit, ("F",)),
+        Entry("zoom_in", menu, "Zoom &in", partial(canvas.zoom_by, STEP), ("Ctrl++", "Ctrl+=")),
+        Entry("zoom_out", menu, "Zoom &out", partial(canvas.zoom_by, 1 / STEP), ("Ctrl+-",)),
+        Entry("fit_network", menu, "Show the &whole network", canvas.fit, ("F",)),
     ]

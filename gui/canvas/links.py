@@ -88,7 +88,7 @@ class Links:
         sides = [column.units[0].height() for column in self.geometry.columns if column.units]
         sizes = self.geometry.sizes
         smallest = min(sides, default=sizes.unit) / sizes.unit
-        return min(max(smallest, 0.5), 1.0) * sizes.unit / 46
+        return min(max(smallest, 0.5), 1.0) * sizes.inset / 2  # of the theme, not of the zoom
 
     def paint(self, painter: QPainter, weights: list[np.ndarray] | None, layers: Sequence[Layer],
               now: Theme) -> None:  # fmt: skip
