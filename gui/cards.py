@@ -9,6 +9,7 @@ from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.canvas import NetworkCanvas
+from gui.canvas.legend import LinkLegend
 from gui.pages import Pages
 from gui.theme import GAP, SPACING, air, px, themes
 from gui.views import Boundary, ConfusionMatrix, Findings, FittedCurve, LossCurve, Metrics
@@ -43,14 +44,33 @@ class NetworkCard(Enlarging):
 
     Attributes:
         canvas: the network.
+        legend: the scale of its links; left out where they are not drawn one by one, or do not fit.
     """
 
     def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
         super().__init__("Network", parent)
         self.canvas = NetworkCanvas(controller)
         self.body.addWidget(self.canvas, 1)
-        self.canvas.headline_changed.connect(self.set_remark)
-        self.set_remark(self.canvas.headline())
+        self.legend = LinkLegend(self.canvas)
+        row = self.header.row
+        row.insertWidget(row.indexOf(self.header.remark), self.legend)
+        row.insertStretch(row.indexOf(self.header.remark), 1)
+        self.canvas.headline_changed.connect(self._show_headline)
+        self._show_headline(self.canvas.headline())
+
+    def _show_headline(self, words: str) -> None:
+        self.set_remark(words)
+        self._fit_legend()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_legend()
+
+    def _fit_legend(self) -> None:
+        """Show the scale where there are links, and room for it."""
+        texts = (self.header.title, self.header.remark)
+        taken = sum(label.sizeHint().width() for label in texts) + px(GAP * 5)
+        self.legend.setVisible(self.legend.fit(self.width() - taken) and self.canvas.draws_links)
 
     def pictures(self) -> list[View]:
         """Return the pictures on this card."""

@@ -26,6 +26,7 @@ from gui.canvas import cards, pictures, scene, wording
 from gui.canvas.chosen import picked_by
 from gui.canvas.editor import LayerEditor
 from gui.canvas.hands import Hands
+from gui.canvas.links import scale_of
 from gui.canvas.menu import open_menu
 from gui.canvas.number_popups import NumberPopup, popup_of
 from gui.canvas.painting import Painting
@@ -204,6 +205,16 @@ class NetworkCanvas(Surface):
     def weight(self, layer: int, unit: int, later: int) -> float | None:
         """Return a link's weight; None as long as there is none."""
         return None if self.weights is None else float(self.weights[layer][unit, later])
+
+    @property
+    def draws_links(self) -> bool:
+        """Whether any links are drawn one by one."""
+        return any(self.geometry_now.has_links(layer) for layer in range(len(self.geometry_now.columns) - 1))
+
+    @property
+    def link_scale(self) -> float:
+        """How wide links are drawn at the present size of units."""
+        return scale_of(self.geometry_now)
 
     def bias(self, layer: int, unit: int) -> float | None:
         """Return a unit's bias; None as long as there is none, as for inputs."""

@@ -65,6 +65,14 @@ def cut_pen(now: Theme, scale: float) -> QPen:
     return made
 
 
+def scale_of(geometry: Geometry) -> float:
+    """Return how wide links are: thinner where units are small, so that a fan of links stays a fan."""
+    sides = [column.units[0].height() for column in geometry.columns if column.units]
+    sizes = geometry.sizes
+    smallest = min(sides, default=sizes.unit) / sizes.unit
+    return min(max(smallest, 0.5), 1.0) * sizes.inset / 2  # of the theme, not of the zoom
+
+
 class Links:
     """The links of one geometry, their curves kept from frame to frame."""
 
@@ -75,20 +83,13 @@ class Links:
             for layer in range(len(geometry.columns) - 1)
             if geometry.has_links(layer)
         }
-        self.scale = self._scale()
+        self.scale = scale_of(geometry)
 
     def _curves(self, layer: int) -> list[QPainterPath]:
         before, after = self.geometry.column(layer - 1).count, self.geometry.column(layer).count
         return [
             link_path(self.geometry, layer, unit, later) for unit in range(before) for later in range(after)
         ]
-
-    def _scale(self) -> float:
-        """Thinner links where units are small, so that a fan of links stays a fan."""
-        sides = [column.units[0].height() for column in self.geometry.columns if column.units]
-        sizes = self.geometry.sizes
-        smallest = min(sides, default=sizes.unit) / sizes.unit
-        return min(max(smallest, 0.5), 1.0) * sizes.inset / 2  # of the theme, not of the zoom
 
     def paint(self, painter: QPainter, weights: list[np.ndarray] | None, layers: Sequence[Layer],
               now: Theme) -> None:  # fmt: skip

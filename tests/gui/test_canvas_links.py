@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 from engine import links
 from engine.session import Session
 from gui.canvas import NetworkCanvas
-from gui.canvas.links import cut_pen
+from gui.canvas.legend import VALUES, LinkLegend
+from gui.canvas.links import cut_pen, pen, steps_of
 from gui.canvas.menu import entries_for
+from gui.cards import NetworkCard
 from gui.controller import Controller
 from gui.i18n import language
 from gui.theme import theme
@@ -208,3 +210,30 @@ def render(canvas: NetworkCanvas, experiment) -> QImage:
     picture = QImage(canvas.size(), QImage.Format.Format_RGB32)
     canvas.render(picture)
     return picture
+
+
+def test_the_scale_draws_a_weight_as_the_canvas_does(drawn, qtbot):
+    canvas = drawn(network(2, 1))
+    legend = LinkLegend(canvas)
+    qtbot.addWidget(legend)
+    legend.resize(legend.sizeHint())
+    picture = QImage(legend.size(), QImage.Format.Format_RGB32)
+    legend.render(picture)
+    colours = {picture.pixelColor(x, picture.height() // 2).name() for x in range(picture.width())}
+    for value in VALUES:
+        assert pen(theme(), int(steps_of(np.array(value))), canvas.link_scale).color().name() in colours
+    assert canvas.draws_links
+    assert not drawn(network(20, 20, 10, data="digits", output="softmax")).draws_links
+
+
+def test_the_scale_is_left_out_where_it_says_nothing_or_does_not_fit(controller, qtbot):
+    card = NetworkCard(controller)
+    qtbot.addWidget(card)
+    card.resize(900, 500)
+    card.show()
+    assert card.legend.isVisible() and card.legend.accessibleName()
+    assert card.legend.values == VALUES
+    card.resize(560, 500)
+    assert card.legend.isVisible() and card.legend.values == (-3.0, -1.0, 1.0, 3.0)
+    card.resize(380, 500)
+    assert not card.legend.isVisible()
