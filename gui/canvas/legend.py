@@ -30,8 +30,9 @@ class LinkLegend(QWidget):
 
     def __init__(self, canvas: NetworkCanvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._canvas, self.values = canvas, VALUES
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._canvas = canvas
+        self.values: tuple[float, ...] = VALUES
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         canvas.headline_changed.connect(self.update)
         language.changed.connect(self.retranslate)
         themes.changed.connect(self.updateGeometry)
@@ -65,7 +66,7 @@ class LinkLegend(QWidget):
         return round(wide + len(values) * px(STROKE + GAP + BETWEEN)) + 2
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(0, self.sizeHint().height())  # it keeps no card from becoming narrower
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, now = QPainter(self), theme()
