@@ -9,10 +9,12 @@ row r of it at ``first + j * unit_step + r * row_step``, in lanes and in matrice
 
 Rows of the scratch memory: Z, OUT, DELTA and TARGETS as for every network, then
 
-* ACTIVATED : f(z), before normalization and dropout
 * HAT : what batch normalization brought to mean 0 and variance 1; on the way back, the gradient before it
-* KEPT : 0 for a unit that is left out of a row, else 1 / (1 - dropout)
-* STATISTICS : at each layer's first number the batch's means, then its variances
+* STATISTICS : for each layer four numbers a unit, one kind after the other: the batch's means and variances,
+  and the means over it of d and of h · d (:func:`normalize_backward`) where they are GIVEN
+* ACTIVATED : f(z), where normalization or dropout makes something else of it; where no layer does, there is
+  no such row (:func:`engine.scratch.work_space`)
+* KEPT : 0 for a unit that is left out of a row, else 1 / (1 - dropout); no row without dropout
 """
 
 from typing import NamedTuple
@@ -20,11 +22,12 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.choices.activations import activate, times_derivative
-from engine.extras import CLIP_NORM, CLIP_VALUE, NORM_AFTER, NORM_BEFORE, Extras
+from engine.extras import CLIP_NORM, CLIP_VALUE, GIVEN, NORM_AFTER, NORM_BEFORE, OWN, RUNNING, Extras
 from engine.jit import jit_inline
 from engine.streams import bits_of, stream_of
 
-Z, OUT, DELTA, TARGETS, ACTIVATED, HAT, KEPT, STATISTICS = range(8)
+Z, OUT, DELTA, TARGETS, HAT, STATISTICS, ACTIVATED, KEPT = range(8)
+STATISTICS_OF_UNIT = 4
 INFERENCE, WHOLE = -2, -1  # moments: running statistics; the batch's own statistics, every unit kept
 
 
@@ -54,7 +57,7 @@ def after_products(extras: Extras, more: int | None, codes: np.ndarray, paramete
     moment : INFERENCE, WHOLE, or the batch's number, which says which units are left out
     first_row : the number within the batch of the first row here
     """
-    z, out, f = work[Z], work[OUT], work[ACTIVATED]
+    z, out, f = work[Z], work[OUT], work[row_of_activated(extras, layer)]
     first, end = place.first, place.end
     if extras.norms[layer] == NORM_BEFORE:
         normalize(extras, theta, layer, columns, place, z, z, work, moment)
@@ -74,21 +77,37 @@ def after_products(extras: Extras, more: int | None, codes: np.ndarray, paramete
 
 
 @jit_inline
+def row_of_activated(extras: Extras, layer: int) -> int:
+    """Return the row of the scratch memory where a layer's f(z) stands."""
+    return ACTIVATED if extras.norms[layer] == NORM_AFTER or extras.dropouts[layer] > 0 else OUT
+
+
+@jit_inline
+def source_of(extras: Extras, layer: int, moment: int) -> int:
+    """Return where a layer's normalization takes its statistics from: OWN, RUNNING or GIVEN."""
+    return RUNNING if moment == INFERENCE else extras.statistics[layer]
+
+
+@jit_inline
 def normalize(extras: Extras, theta: np.ndarray, layer: int, columns: int, place: Place, values: np.ndarray,
               out: np.ndarray, work: np.ndarray, moment: int) -> None:  # fmt: skip
     """Bring each unit to mean 0 and variance 1, then to its scale and shift.
 
-    A frozen layer uses its running statistics in training too, as in inference.
+    A frozen layer uses its running statistics in training too, as in inference. Those of a batch that is
+    not here as a whole are GIVEN.
     """
     kind = theta.dtype.type
     scale = extras.scales[layer]
-    own = moment != INFERENCE and extras.frozen[layer] == 0
+    source = source_of(extras, layer, moment)
     for j in range(place.units):
-        first = place.first + j * place.unit_step
-        if own:
+        first, known = place.first + j * place.unit_step, place.statistics + j
+        if source == OWN:
             mean, variance = moments(values, first, place.row_step, place.rows)
-            work[STATISTICS, place.statistics + j] = mean
-            work[STATISTICS, place.statistics + place.units + j] = variance
+            work[STATISTICS, known] = mean
+            work[STATISTICS, known + place.units] = variance
+        elif source == GIVEN:
+            mean = float(work[STATISTICS, known])
+            variance = float(work[STATISTICS, known + place.units])
         else:
             mean = float(theta[scale + 2 * columns + j])
             variance = float(theta[scale + 3 * columns + j])
@@ -148,7 +167,8 @@ def before_outputs(extras: Extras, more: int | None, codes: np.ndarray, paramete
         normalize_backward(extras, theta, layer, columns, place, work, moment, grad)
         for i in range(first, end):
             delta[i] = work[HAT, i]
-    times_derivative(more, codes[layer], parameters[layer], work[Z, first:end], work[ACTIVATED, first:end],
+    f = work[row_of_activated(extras, layer)]
+    times_derivative(more, codes[layer], parameters[layer], work[Z, first:end], f[first:end],
                      delta[first:end])  # fmt: skip
 
 
@@ -162,9 +182,9 @@ def normalize_backward(extras: Extras, theta: np.ndarray, layer: int, columns: i
     """
     kind = theta.dtype.type
     scale, delta, hat = extras.scales[layer], work[DELTA], work[HAT]
-    own = moment != INFERENCE and extras.frozen[layer] == 0
+    source = source_of(extras, layer, moment)
     for j in range(place.units):
-        first = place.first + j * place.unit_step
+        first, known = place.first + j * place.unit_step, place.statistics + j
         sum_d, sum_dh = 0.0, 0.0
         for r in range(place.rows):
             i = first + r * place.row_step
@@ -172,12 +192,15 @@ def normalize_backward(extras: Extras, theta: np.ndarray, layer: int, columns: i
             sum_dh += float(delta[i]) * float(hat[i])
         grad[scale + j] += kind(sum_dh)
         grad[scale + columns + j] += kind(sum_d)
-        if own:
-            variance = float(work[STATISTICS, place.statistics + place.units + j])
-        else:
+        if source == RUNNING:
             variance, sum_d, sum_dh = float(theta[scale + 3 * columns + j]), 0.0, 0.0
+        else:
+            variance = float(work[STATISTICS, known + place.units])
         factor = theta[scale + j] * kind(1 / np.sqrt(variance + extras.epsilons[layer]))
         mean_d, mean_dh = kind(sum_d / place.rows), kind(sum_dh / place.rows)
+        if source == GIVEN:
+            mean_d = work[STATISTICS, known + 2 * place.units]
+            mean_dh = work[STATISTICS, known + 3 * place.units]
         for r in range(place.rows):
             i = first + r * place.row_step
             hat[i] = factor * (delta[i] - mean_d - hat[i] * mean_dh)
@@ -297,13 +320,13 @@ def follow_statistics(extras: Extras, sizes: np.ndarray, columns: np.ndarray, st
 
     Parameters
     ----------
-    starts : (layers + 2,) half of where each layer's statistics stand, the inputs' first
+    starts : (layers + 2,) where each layer's block begins, times the rows
     """
     for layer in range(sizes.size - 1):
         if extras.norms[layer] != 0 and extras.frozen[layer] == 0:
             old = extras.momenta[layer]
             units, step = sizes[layer + 1], columns[layer + 1]
-            mean, place = extras.scales[layer] + 2 * step, 2 * starts[layer + 1]
+            mean, place = extras.scales[layer] + 2 * step, STATISTICS_OF_UNIT * starts[layer + 1]
             correction = rows / (rows - 1.0) if rows > 1 else 1.0
             for j in range(units):
                 new = work[STATISTICS, place + j]

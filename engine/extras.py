@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from engine.plan import Layout
 
 NO_CLASS_WEIGHTS = np.zeros(0)
+OWN, RUNNING, GIVEN = range(3)  # statistics: of the rows that are here, the running ones, known beforehand
 
 
 class Extras(NamedTuple):
@@ -29,6 +30,7 @@ class Extras(NamedTuple):
     dropout_key : the key of the stream that says which
     skips : int64, the layer whose output is added to the pre-activations, or -1
     frozen : int64, 1 for a layer that is not trained
+    statistics : int64, where normalization has mean and variance from in training: OWN, RUNNING or GIVEN
     open : (size,) uint8, 0 at the links that are cut
     active : (size,) uint8, 0 where no update moves anything: cut links, frozen layers, running statistics
     max_norms : float64, the largest norm of the weights into a unit; 0 for none
@@ -45,6 +47,7 @@ class Extras(NamedTuple):
     dropout_key: int
     skips: np.ndarray
     frozen: np.ndarray
+    statistics: np.ndarray
     open: np.ndarray
     active: np.ndarray
     max_norms: np.ndarray
@@ -75,6 +78,7 @@ def make_extras(
         dropout_key=shuffle_key(experiment.seeds.order, "dropout"),
         skips=np.array([-1 if layer.skip_from is None else layer.skip_from for layer in layers], np.int64),
         frozen=np.array([not layer.trainable for layer in layers], np.int64),
+        statistics=np.array([OWN if layer.trainable else RUNNING for layer in layers], np.int64),
         open=is_open,
         active=_active(layers, layout, is_open),
         max_norms=np.array([layer.max_norm or limits.max_norm or 0.0 for layer in layers]),

@@ -17,7 +17,7 @@ from engine.plan import Layout
 from engine.streams import fill_order
 
 ROWS_AT_ONCE = 128  # rows of an evaluation that are in the cache together
-TRAIN = -3  # no moment of a gradient: go on to the update
+TRAIN, MOVE = -3, -4  # no moments of a gradient: gradients and updates; the update alone
 # A number that stands in a call is a type of its own to Numba, for which it compiles what is called once
 # more. These are ordinary integers.
 AS_IN_INFERENCE, NONE_NAMED, FIRST_ROW = np.int64(INFERENCE), np.int64(0), np.int64(0)
@@ -82,7 +82,8 @@ def advance(layout: Layout, theta: np.ndarray, slots: np.ndarray, grad: np.ndarr
     l1, l2 : (layers,) the penalties in the gradient
     batch_size, epoch, batch : rows an update; the epoch and the batch in it to begin with
     t : updates that the optimizer has done since it started
-    only : TRAIN, or the moment of the one gradient that is wanted, over the rows in the order as it is
+    only : TRAIN, or the moment of the one gradient that is wanted, over the rows in the order as it is, or
+        MOVE for one update with the gradient that stands in grad
     """
     n = order.size
     batches = -(-n // batch_size)
@@ -94,11 +95,12 @@ def advance(layout: Layout, theta: np.ndarray, slots: np.ndarray, grad: np.ndarr
             fill_order(order_key, epoch, order)
         first = batch * batch_size
         rows = min(batch_size, n - first)
-        moment = moment_of(epoch, batch) if only == TRAIN else only
-        _gradient(layout.lanes, layout.matrices, layout.extras, layout, theta, x, y, order, first, rows, work,
-                  grad, spare, l1, l2, moment)  # fmt: skip
-        if only != TRAIN:
-            return
+        if only != MOVE:
+            moment = moment_of(epoch, batch) if only == TRAIN else only
+            _gradient(layout.lanes, layout.matrices, layout.extras, layout, theta, x, y, order, first, rows,
+                      work, grad, spare, l1, l2, moment)  # fmt: skip
+            if only != TRAIN:
+                return
         t += 1
         _move(layout.extras, more, layout, optimizer, hyper, rate, t, rows, work, theta, grad, spare, slots)
         batch += 1
@@ -181,12 +183,12 @@ def copy(source: np.ndarray, out: np.ndarray) -> None:
 
 @jit_inline
 def _forward(in_lanes: int | None, in_matrices: int | None, layout: Layout, theta: np.ndarray, rows: int,
-             work: np.ndarray, moment: int) -> None:  # fmt: skip
+             work: np.ndarray, moment: int, first_row: int) -> None:  # fmt: skip
     """Run the rows in the input block of OUT forward."""
     if in_lanes is not None:
-        lanes.forward(layout.extras, layout, theta, rows, work, moment, FIRST_ROW)
+        lanes.forward(layout.extras, layout, theta, rows, work, moment, first_row)
     if in_matrices is not None:
-        matrices.forward(layout.extras, layout, theta, rows, work, moment, FIRST_ROW)
+        matrices.forward(layout.extras, layout, theta, rows, work, moment, first_row)
 
 
 @jit_inline
@@ -221,7 +223,7 @@ def _gather_rows(in_lanes: int | None, in_matrices: int | None, layout: Layout, 
 @jit_inline
 def block_loss(layout: Layout, theta: np.ndarray, rows: int, work: np.ndarray, moment: int) -> float:
     """Run the rows that :func:`gather_rows` copied forward and return the sum of their losses."""
-    _forward(layout.lanes, layout.matrices, layout, theta, rows, work, moment)
+    _forward(layout.lanes, layout.matrices, layout, theta, rows, work, moment, FIRST_ROW)
     return losses_of_block(layout, rows, work)
 
 
@@ -257,16 +259,16 @@ def _row_losses(in_lanes: int | None, in_matrices: int | None, extras: Extras | 
 
 @jit
 def evaluate(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray,
-             work: np.ndarray, at_once: int, moment: int, counts: np.ndarray, squares: np.ndarray, pre: bool,
-             out: np.ndarray) -> float:  # fmt: skip
+             work: np.ndarray, at_once: int, moment: int, first_row: int, counts: np.ndarray,
+             squares: np.ndarray, pre: bool, out: np.ndarray) -> float:  # fmt: skip
     """Run rows forward; return the sum of their losses, penalties not included, and what else is wanted.
 
     Parameters
     ----------
     x, y : (n, n_in) and (n, n_out), or (0, n_out) where no losses and counts are wanted
-    order : (n,) the numbers 0 to n - 1
+    order : (n,) which rows
     work, at_once : scratch, and for how many rows it has room
-    moment : as in :func:`engine.blocks.after_products`
+    moment, first_row : as in :func:`engine.blocks.after_products`
     counts : (classes, classes + 1) int64, the rows of each class by the class that their largest output
         names (for one output, on which side of the layout's threshold it lies); those whose outputs hold
         NaN name none and are in the last column. (0, 0) for none.
@@ -275,11 +277,11 @@ def evaluate(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, or
         in lanes all rows of a unit, then those of the next, in matrices all units of a row, then those of
         the next; (0,) for nothing
     """
-    n, total, source = x.shape[0], 0.0, work[Z] if pre else work[OUT]
+    n, total, source = order.size, 0.0, work[Z] if pre else work[OUT]
     for first in range(0, n, at_once):
         rows = min(at_once, n - first)
         gather_rows(layout, x, y, order, first, rows, work)
-        _forward(layout.lanes, layout.matrices, layout, theta, rows, work, moment)
+        _forward(layout.lanes, layout.matrices, layout, theta, rows, work, moment, first_row + first)
         if y.shape[0] > 0:
             total += losses_of_block(layout, rows, work)
             _count(layout, rows, work, counts, squares)

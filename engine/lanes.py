@@ -12,7 +12,7 @@ rows rounded up to a multiple of LANES.
 import numpy as np
 
 from engine import blocks
-from engine.blocks import DELTA, HAT, OUT, TARGETS, Place, Z
+from engine.blocks import DELTA, HAT, OUT, STATISTICS_OF_UNIT, TARGETS, Place, Z
 from engine.choices.activations import SOFTMAX, activate, softmax, softmax_backward, times_derivative
 from engine.choices.losses import is_of_logits, output_delta
 from engine.extras import NORM_BEFORE, Extras
@@ -57,7 +57,7 @@ def place_of(layout: Layout, layer: int, rows: int) -> Place:
     """Return where a layer's block stands (0 is the first layer after the inputs)."""
     width, starts = width_of(rows), layout.starts
     return Place(width * starts[layer + 1], width * starts[layer + 2], width, 1, rows,
-                 layout.sizes[layer + 1], 2 * starts[layer + 1])  # fmt: skip
+                 layout.sizes[layer + 1], STATISTICS_OF_UNIT * starts[layer + 1])  # fmt: skip
 
 
 @jit_inline

@@ -9,7 +9,7 @@ gets zero gradients and stays zero too.
 import numpy as np
 
 from engine import blocks
-from engine.blocks import DELTA, HAT, OUT, TARGETS, Place, Z
+from engine.blocks import DELTA, HAT, OUT, STATISTICS_OF_UNIT, TARGETS, Place, Z
 from engine.choices.activations import SOFTMAX, activate, softmax_backward, softmax_of_rows, times_derivative
 from engine.choices.losses import is_of_logits, output_delta
 from engine.extras import NORM_BEFORE, Extras
@@ -61,7 +61,7 @@ def place_of(layout: Layout, layer: int, rows: int) -> Place:
     """Return where a layer's block stands (0 is the first layer after the inputs)."""
     starts = layout.starts
     return Place(rows * starts[layer + 1], rows * starts[layer + 2], 1, layout.columns[layer + 1], rows,
-                 layout.sizes[layer + 1], 2 * starts[layer + 1])  # fmt: skip
+                 layout.sizes[layer + 1], STATISTICS_OF_UNIT * starts[layer + 1])  # fmt: skip
 
 
 @jit_inline

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine import augment, kernels, lbfgs, schedule
 from engine.analysis import ledger
+from engine.batch import Batch
 from engine.blocks import WHOLE
 from engine.changes import continues, followed
 from engine.choices import optimizers
@@ -18,7 +19,8 @@ from engine.extras import class_weights, gradient_penalties
 from engine.jit import set_blas_threads
 from engine.plan import Plan, make_plan
 from engine.rules import check, resolve
-from engine.snapshot import Pairs, Snapshot, work_space
+from engine.scratch import as_rows, is_too_large, work_space
+from engine.snapshot import Pairs, Snapshot
 from engine.start import make_start
 from engine.stopping import Stop
 from engine.streams import shuffle, shuffle_key
@@ -56,8 +58,7 @@ class Session:
         self.experiment = experiment
         self.data = load(experiment)
         self.plan = self._planned()
-        # The kernels take writable arrays only: one type, one compilation.
-        self._x, self._y = np.array(self.data.x_train), np.array(self.data.y_train)
+        self._x, self._y = (as_rows(rows, self.plan.dtype) for rows in (self.data.x_train, self.data.y_train))
         self._order = np.arange(len(self._x))
         self._theta, self.start_report = make_start(experiment, self.plan, self._x)
         self._type_in(None)
@@ -136,6 +137,9 @@ class Session:
             if self.experiment.optimizer.entry.own_steps:
                 part = 1
                 self._step_whole()
+            elif is_too_large(self.plan, self.batch_size):
+                part = 1
+                self._step_in_parts()
             else:
                 self._step(part)
             updates -= part
@@ -175,6 +179,21 @@ class Session:
             self.batch_size, self.epoch, self.batch, self._optimizer_updates, kernels.TRAIN,
         )  # fmt: skip
 
+    def _step_in_parts(self) -> None:
+        """Do one update with a batch that is not in memory at once."""
+        first, plan, optimizer = self.batch * self.batch_size, self.plan, self.experiment.optimizer
+        shuffle(shuffle_key(self.experiment.seeds.order, "batches"), self.epoch, self._order)
+        rows, more = self._order[first : first + self.batch_size], optimizers.more(optimizer)
+        l1, l2 = gradient_penalties(self.experiment)
+        moment = kernels.moment_of.py_func(self.epoch, self.batch)
+        batch = Batch(plan, self._theta, self._inputs(), self._y, rows, moment, more)
+        batch.gradient(l1, l2, self._grad, self._spare)
+        kernels.advance(
+            plan.layout, self._theta, self._slots, self._grad, self._spare, batch.work, self._x, self._y,
+            rows, 0, optimizer.entry.code, optimizers.hyperparameters(optimizer.parameters), self._rates(1),
+            more, l1, l2, len(rows), 0, 0, self._optimizer_updates, kernels.MOVE,
+        )  # fmt: skip
+
     def _step_whole(self) -> None:
         """Do one update of an optimizer that looks at all rows and searches along a line."""
         x, y, before = self._inputs(), self._y, self._theta.copy()
@@ -190,20 +209,19 @@ class Session:
 
         lbfgs.step(self._theta, self._slots, loss_and_gradient)
         if extras is not None:
-            layout, work = self.plan.layout, work_space(self.plan, len(x))
-            none = np.zeros(self.plan.layers)
             # Once more where it began: what running statistics follow is in the scratch memory.
-            rows = np.arange(len(x))
-            kernels.gradient(layout, before, x, y, rows, 0, len(x), work, self._grad, self._spare, none, none,
-                             moment)  # fmt: skip
-            kernels.finish_update(layout, len(x), before, work, self._theta)
+            batch = here.batch_of(x, y, moment)
+            batch.loss()
+            kernels.finish_update(self.plan.layout, len(x), before, batch.work, self._theta)
 
     def _inputs(self) -> np.ndarray:
         """Return the training inputs as this epoch is shown them."""
         if not augment.is_on(self.experiment):
             return self._x
         if self._shown[0] != self.epoch:
-            self._shown = (self.epoch, augment.augmented(self.data, self.experiment, self.epoch))
+            self._shown = (-1, self._x)  # the last epoch's rows go before the new ones come
+            rows = augment.augmented(self.data, self.experiment, self.epoch)
+            self._shown = (self.epoch, as_rows(rows, self.plan.dtype))
         return self._shown[1]
 
     def _rates(self, updates: int) -> np.ndarray:

@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine import kernels, lanes
-from engine.blocks import INFERENCE, WHOLE
+from engine.batch import Batch
+from engine.blocks import WHOLE
 from engine.choices.optimizers import more
 from engine.choices.regularizers import penalty
 from engine.course import Course
 from engine.experiment import Experiment
 from engine.extras import gradient_penalties, mask_of, penalties
 from engine.jit import set_blas_threads
+from engine.passes import forward, unit_values
 from engine.plan import Plan
 from engine.rules import dataset_of
+from engine.scratch import as_rows
 
 if TYPE_CHECKING:
     from engine.data import Data
 
 Pairs = list[tuple[np.ndarray, np.ndarray]]
-NO_COUNTS, NO_SQUARES = np.zeros((0, 0), np.int64), np.zeros(0)
-MOST_ROWS = 1024  # rows that matrices are computed for at once, where nothing needs them all together
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,26 +172,26 @@ class Snapshot:
         """
         x, y = self.rows(x, y)
         grad = np.zeros(self.plan.size, self.plan.dtype)
-        kernels.gradient(
-            self.plan.layout, self._theta(), x, y, np.arange(len(x)), 0, len(x),
-            work_space(self.plan, len(x)), grad, np.empty_like(grad), *gradient_penalties(self.experiment),
-            moment, more(self.experiment.optimizer),
-        )  # fmt: skip
+        batch = self.batch_of(x, y, moment)
+        batch.gradient(*gradient_penalties(self.experiment), grad, np.empty_like(grad))
         return grad
 
     def training_loss(self, x: np.ndarray, y: np.ndarray, moment: int = WHOLE) -> float:
         """Return what :meth:`gradient` is of: the rows' mean loss as in training, with penalties."""
-        x, y = self.rows(x, y)
-        whole = any(self.plan.norms) or moment != WHOLE
-        if whole and len(x):
-            loss = forward(self.plan, self._theta(), x, y, moment, at_once=len(x)) / len(x)
+        if len(x) and (any(self.plan.norms) or moment != WHOLE):
+            loss = self.batch_of(*self.rows(x, y), moment).loss() / len(x)
         else:
             loss = self.loss(x, y)
         l1, l2 = penalties(self.experiment)
         return loss + penalty((w for w, _ in self.plan.unpack(self.theta)), l1, l2)
 
+    def batch_of(self, x: np.ndarray, y: np.ndarray, moment: int) -> Batch:
+        """Return rows, as :meth:`rows` does, as one batch at these parameters."""
+        order, compiled = np.arange(len(x)), more(self.experiment.optimizer)
+        return Batch(self.plan, self._theta(), x, y, order, moment, compiled)
+
     def rows(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return inputs and targets as the kernels take them: C order, the plan's type, not read-only.
+        """Return inputs and targets as the kernels take them (:func:`engine.scratch.as_rows`).
 
         Raises ValueError when their shapes are not (n, n_in) and (n, n_out): the kernels check no bounds.
         """
@@ -202,10 +202,10 @@ class Snapshot:
         return x, y
 
     def _rows(self, x: np.ndarray, columns: int) -> np.ndarray:
-        x = np.ascontiguousarray(x, self.plan.dtype)
+        x = as_rows(x, self.plan.dtype)
         if x.shape[1:] != (columns,):
             raise ValueError(f"an array of shape {x.shape} does not have rows of {columns} columns")
-        return x if x.flags.writeable else x.copy()
+        return x
 
     def vector(self, values: np.ndarray) -> np.ndarray:
         """Return parameters, or a direction among them, as the kernels take them.
@@ -219,40 +219,3 @@ class Snapshot:
 
     def _theta(self) -> np.ndarray:
         return self.vector(self.theta)
-
-
-def unit_values(plan: Plan, theta: np.ndarray, x: np.ndarray, pre: bool = False) -> np.ndarray:
-    """Return (n, units of all layers) what every layer hands on, or its pre-activations, for x (n, n_in)."""
-    layout, units = plan.layout, int(plan.layout.sizes[1:].sum())
-    out = np.empty(len(x) * units, plan.dtype)
-    forward(plan, theta, x, np.empty((0, int(layout.sizes[-1])), plan.dtype), pre=pre, out=out)
-    return out.reshape(units, len(x)).T if layout.lanes else out.reshape(len(x), units)
-
-
-def forward(plan: Plan, theta: np.ndarray, x: np.ndarray, y: np.ndarray, moment: int = INFERENCE,
-            at_once: int = kernels.ROWS_AT_ONCE, counts: np.ndarray = NO_COUNTS,
-            squares: np.ndarray = NO_SQUARES, pre: bool = False,
-            out: np.ndarray | None = None) -> float:  # fmt: skip
-    """Run rows forward and return the sum of their losses. Parameters: :func:`engine.kernels.evaluate`."""
-    work = work_space(plan, at_once, whole=at_once > kernels.ROWS_AT_ONCE)
-    out = np.empty(0, plan.dtype) if out is None else out
-    order = np.arange(len(x))
-    return kernels.evaluate(plan.layout, theta, x, y, order, work, at_once, moment, counts, squares, pre,
-                            out)  # fmt: skip
-
-
-def work_space(plan: Plan, rows: int, whole: bool = False) -> np.ndarray:
-    """Return scratch memory for passes over so many rows: at once, or one part after another.
-
-    Parameters
-    ----------
-    whole : whether all the rows must be in it together, as batch normalization needs them
-    """
-    layout = plan.layout
-    most = rows if whole or any(plan.norms) else kernels.ROWS_AT_ONCE if layout.lanes else MOST_ROWS
-    rows = min(rows, most)
-    columns = int(layout.starts[-1])
-    if layout.lanes:
-        rows, columns = lanes.width_of.py_func(rows), int(lanes.columns_of.py_func(layout.sizes))
-    # The statistics of batch normalization take two numbers a unit, whatever the number of rows.
-    return np.empty((4 if layout.extras is None else 8, max(rows, 2) * columns), plan.dtype)

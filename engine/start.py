@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.experiment import Experiment
+from engine.passes import unit_values
 from engine.plan import Plan
-from engine.snapshot import unit_values
 from engine.streams import stream
 
 LSUV_ROWS, LSUV_TOLERANCE, LSUV_TRIES = 256, 0.1, 10

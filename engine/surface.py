@@ -14,7 +14,8 @@ from engine import kernels
 from engine.data import Data
 from engine.jit import jit
 from engine.plan import Layout
-from engine.snapshot import Snapshot, work_space
+from engine.scratch import work_space
+from engine.snapshot import Snapshot
 
 
 class Cancelled(Exception):

@@ -11,6 +11,7 @@ from engine import Session, blocks
 from engine.experiment import Experiment, from_plain, replace_at, to_plain
 from engine.jit import jit
 from engine.plan import Layout
+from engine.scratch import as_rows
 from tests.engine.reference.build import PATHS, PRECISIONS, force_path
 
 
@@ -188,7 +189,8 @@ def test_what_is_no_number_comes_through(
                 session = Session(linear(extra, limits, precision))
                 pairs, x = session.weights(), session.data.x_train.copy()
                 if place == "input":
-                    x[3, 0] = session._x[3, 0] = value
+                    x[3, 0] = value
+                    session._x = as_rows(x, x.dtype)
                 else:
                     pairs[place][0][1, 1] = value
                     session.set_weights(pairs)

@@ -7,6 +7,7 @@ import pytest
 
 from engine import Session
 from engine.choices import OPTIMIZERS
+from engine.scratch import as_rows
 from tests.engine.reference.build import PATHS, PRECISIONS, SET_OF, bare, experiment
 from tests.engine.reference.cases import HIDDEN, HIDDEN_ACTIVATIONS, TASKS, cases, rows_for
 
@@ -71,7 +72,9 @@ def test_through_every_optimizer(optimizer: str, path: str, precision: str) -> N
         assert np.isfinite(session.snapshot().theta).all()
         pairs = session.weights()
         if spoiled == "data":
-            session._x[2, 1] = NAN
+            x = session.data.x_train.copy()
+            x[2, 1] = NAN
+            session._x = as_rows(x, x.dtype)
         else:
             pairs[0][spoiled == "bias"].flat[0] = NAN
             session.set_weights(pairs)

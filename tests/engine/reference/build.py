@@ -27,7 +27,8 @@ from engine.experiment import (
 from engine.jit import jit
 from engine.plan import make_plan
 from engine.rules import output_units
-from engine.snapshot import Snapshot, work_space
+from engine.scratch import as_rows, work_space
+from engine.snapshot import Snapshot
 from engine.start import initial_theta
 
 PATHS = ("lanes", "matrices")
@@ -120,7 +121,7 @@ def _with(chosen: Experiment, seed: int, precision: str) -> Experiment:
 def gradients(snapshot: Snapshot, x: np.ndarray, y: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return the gradient of the mean loss over all rows, [(dW, db), ...]."""
     layout, theta = snapshot.plan.layout, np.array(snapshot.theta)
-    x, y = (np.array(rows, snapshot.plan.dtype, order="C") for rows in (x, y))
+    x, y = (as_rows(rows, snapshot.plan.dtype) for rows in (x, y))
     grad, work = np.zeros_like(theta), work_space(snapshot.plan, len(x))
     none = np.zeros(snapshot.plan.layers)
     kernels.gradient(
@@ -140,7 +141,7 @@ def descend(snapshot: Snapshot, optimizer: str, hyper: Sequence[float], x: np.nd
             updates: int, batch_size: int | None = None) -> Snapshot:  # fmt: skip
     """Return the network after so many updates, by default over all rows at once."""
     theta, slots = np.array(snapshot.theta), np.array(snapshot.slots)
-    x, y = (np.array(rows, snapshot.plan.dtype, order="C") for rows in (x, y))
+    x, y = (as_rows(rows, snapshot.plan.dtype) for rows in (x, y))
     values = np.zeros(optimizers.HYPERPARAMETERS)
     values[: len(hyper)] = hyper
     size, none = batch_size or len(x), np.zeros(snapshot.plan.layers)
