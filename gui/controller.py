@@ -15,6 +15,7 @@ from engine.experiment import Experiment, ExperimentError, replace_at
 from engine.resources import resource
 from gui.commands import ReplaceExperiment, forget_old_trainings
 from gui.desk import Desk
+from gui.errands import Errands
 from gui.events import Changed, Event, Failed, Loaded, Stopped
 from gui.frame import Frame, State
 from gui.i18n import say, tr
@@ -47,6 +48,7 @@ class Controller(QObject):
         selection: what was picked last.
         path: the file of the experiment, or None.
         desk: feeds the pictures.
+        errands: does longer work for controls, such as reading a file.
 
     Signals:
         experiment_changed(Experiment): there is another experiment.
@@ -83,6 +85,7 @@ class Controller(QObject):
         self._runner = Runner(self, make)
         self._runner.worker.set_speed(self.speed)
         self.desk = Desk(self._runner, self)
+        self.errands = Errands(self._runner, self)
         self._runner.frame_ready.connect(self._take_frame)
         self._runner.happened.connect(self._take_event)
         self._runner.ticked.connect(self._update_state)
@@ -268,6 +271,7 @@ class Controller(QObject):
 
     def close(self) -> bool:
         """Stop everything; return whether all threads have ended, False for one in a long computation."""
+        self.errands.close()
         self._runner.close()
         self.undo_stack.blockSignals(True)  # Qt empties it later, when who listens is half gone
         self._loading = self._wants_to_play = False

@@ -102,7 +102,9 @@ class Desk(QObject):
                 place.busy = True
                 self._runner.submit((place, frame), job)
 
-    def _finish(self, ticket: tuple[_Place, Frame], result: object, error: Exception | None) -> None:
+    def _finish(self, ticket: object, result: object, error: Exception | None) -> None:
+        if not isinstance(ticket, tuple):
+            return  # someone else's work
         place, frame = ticket
         place.busy = False
         if not isValid(place.picture):

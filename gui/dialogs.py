@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gui.i18n import tr
+from gui.settings import remember
 
 
 def ask_file(parent: QWidget, title: str, start: str, kinds: str, save: bool = False) -> str:
@@ -24,3 +27,10 @@ def ask_file(parent: QWidget, title: str, start: str, kinds: str, save: bool = F
     chosen = dialog.selectedFiles() if dialog.exec() else []
     dialog.deleteLater()
     return chosen[0] if chosen else ""
+
+
+def noted(path: str) -> str:
+    """Remember the folder of a path that was picked, for the next time."""
+    if path:
+        remember("folder", str(Path(path).parent))
+    return path

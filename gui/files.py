@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from gui.dialogs import ask_file
+from gui.dialogs import ask_file, noted
 from gui.i18n import tr
-from gui.settings import recall, remember
+from gui.settings import recall
+from gui.tables import is_table
 
 if TYPE_CHECKING:
     from gui.controller import Controller
@@ -57,6 +59,13 @@ class Files:
         if path:
             self._controller.save_weights(path)
 
+    def open_any(self, path: str | Path, look: Callable[[str], None]) -> None:
+        """Begin an experiment file, or have ``look(path)`` show a table of the user's own."""
+        if is_table(path):
+            look(str(path))
+        else:
+            self.open_path(path)
+
     def _name(self) -> str:
         path = self._controller.path
         return path.stem if path else "relevo"
@@ -75,24 +84,17 @@ class Files:
         return answer == button.Discard
 
     def _ask_open(self, title: str, kinds: str) -> str:
-        return _noted(ask_file(self._window, title, recall("folder", str(Path.home())), kinds))
+        return noted(ask_file(self._window, title, recall("folder", str(Path.home())), kinds))
 
     def _ask_save(self, title: str, name: str, kinds: str, suffix: str) -> str:
         start = str(Path(recall("folder", str(Path.home()))) / name)
         path = ask_file(self._window, title, start, kinds, save=True)
         if path and not Path(path).suffix:
             path += suffix
-        return _noted(path)
+        return noted(path)
 
     def _experiments(self) -> str:
         return tr("Experiments (*.json)")
 
     def _weights(self) -> str:
         return tr("Weights (*.safetensors)")
-
-
-def _noted(path: str) -> str:
-    """Remember the folder of a path that was picked, for the next time."""
-    if path:
-        remember("folder", str(Path(path).parent))
-    return path

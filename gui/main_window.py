@@ -35,6 +35,7 @@ from gui.menus import entries
 from gui.panels.side_column import SideColumn
 from gui.panels.top_bar import TopBar
 from gui.settings import recall, remember, settings
+from gui.tables import is_table
 from gui.theme import themes
 from gui.toast import Toast
 from gui.widgets.basics import Card
@@ -257,7 +258,7 @@ class MainWindow(QMainWindow):
         path = dropped(event)
         if path:
             event.acceptProposedAction()
-            self.files.open_path(path)
+            self.files.open_any(path, self.side.open_table)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.files.may_leave():
@@ -278,7 +279,7 @@ class MainWindow(QMainWindow):
 
 
 def dropped(event: QDropEvent) -> str:
-    """Return the experiment file that is being dropped, or an empty string."""
+    """Return the experiment or the table that is being dropped, or an empty string."""
     urls = event.mimeData().urls()
     path = urls[0].toLocalFile() if len(urls) == 1 else ""
-    return path if path.lower().endswith(".json") else ""
+    return path if path.lower().endswith(".json") or is_table(path) else ""

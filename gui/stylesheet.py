@@ -124,6 +124,7 @@ QStatusBar::item { border: none; }
 QProgressBar { background: $line; border: none; border-radius: 2px; max-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QHeaderView::section { background: $raised; border: none; border-bottom: 1px solid $line; padding: 4px 8px; }
+QTableView::item { padding: 0 8px; }
 QTableView, QListView, QTreeView { background: $raised; border: 1px solid $line; border-radius: 6px;
     gridline-color: $line; selection-background-color: $accent_tint; selection-color: $text; outline: none; }
 """

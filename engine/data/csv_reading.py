@@ -1,6 +1,6 @@
 """From rows of text to columns: what the first row is, which decimal mark there is, what columns hold."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -15,6 +15,9 @@ LONGEST_NAME = 100  # characters of a column's name
 CELLS_AT_ONCE, CHARACTERS_AT_ONCE = 2**19, 2**24
 HEAD = 200  # rows by which header and decimal mark are told
 SHOWN = 5  # rows that a report repeats
+WATCHED = 2048  # rows between two looks of whoever watches
+
+Watch = Callable[[int], None]  # hears how many characters are read; what it raises ends the reading
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Found:
     first: tuple[tuple[str, ...], ...]
 
 
-def read_cells(path: str, options: Options) -> Found:
+def read_cells(path: str, options: Options, watch: Watch | None = None) -> Found:
     """Read all rows of a file into columns. Raises ExperimentError with row, column and reason."""
     _check_options(options)
     text = open_text(path)
@@ -61,10 +64,10 @@ def read_cells(path: str, options: Options) -> Found:
     known = options.decimal or decimal_of(cell for _, cells in head[named:] for cell in cells)
     decimal = known or "."
     try:
-        rows = _fill(columns, text, named, decimal, sure=known is not None)
+        rows = _fill(columns, text, named, decimal, known is not None, watch)
     except OtherDecimalMark:
         decimal, columns = other_mark(decimal), _columns(names, options)
-        rows = _fill(columns, text, named, decimal, sure=True)
+        rows = _fill(columns, text, named, decimal, True, watch)
     first = tuple(tuple(cells[: len(names)]) for _, cells in head[named : named + SHOWN])
     return Found(text, named, decimal, columns, rows, first)
 
@@ -127,10 +130,11 @@ def _columns(names: list[str], options: Options) -> list[Column]:
     return list(columns.values())
 
 
-def _fill(columns: list[Column], text: Text, named: bool, decimal: str, sure: bool) -> int:
+def _fill(columns: list[Column], text: Text, named: bool, decimal: str, sure: bool,
+          watch: Watch | None) -> int:  # fmt: skip
     """Read all rows into the columns and return how many there are."""
     total = 0
-    for block in _blocks(text, named, len(columns)):
+    for block in _blocks(text, named, len(columns), watch):
         total += len(block)
         if total > MOST_ROWS:
             raise wrong("the file has more than {most} rows", most=MOST_ROWS)
@@ -142,13 +146,16 @@ def _fill(columns: list[Column], text: Text, named: bool, decimal: str, sure: bo
     return total
 
 
-def _blocks(text: Text, named: bool, width: int) -> Iterator[list[tuple[int, list[str]]]]:
+def _blocks(text: Text, named: bool, width: int,
+            watch: Watch | None) -> Iterator[list[tuple[int, list[str]]]]:  # fmt: skip
     """Yield the rows below the header, many at once but never so many that they fill the memory."""
     reader, at_once = RowReader(text), max(1, CELLS_AT_ONCE // width)
     block: list[tuple[int, list[str]]] = []
     begun = 0
     for row, cells in islice(reader, int(named), None):
         block.append((row, _of_width(row, cells, width)))
+        if watch is not None and row % WATCHED == 0:
+            watch(reader.characters)
         if len(block) == at_once or reader.characters - begun > CHARACTERS_AT_ONCE:
             yield block
             block, begun = [], reader.characters

@@ -9,6 +9,7 @@ of its values, or that holds texts of more kinds than categories can be. The rep
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ import numpy as np
 
 from engine.choices.datasets import DATASETS, Dataset
 from engine.data.csv_columns import CATEGORY, EMPTY, LEFT_OUT, MOSTLY_MISSING, Column, compact
-from engine.data.csv_reading import Options, distinct, read_cells
+from engine.data.csv_reading import Options, Watch, distinct, read_cells
 from engine.data.csv_report import INPUT, TARGET, CsvReport, described
 from engine.data.csv_target import Target, target_among, target_of
 from engine.data.csv_text import Stamp, stamp_of, wrong
@@ -114,6 +115,24 @@ def entry_of(entry: Dataset, choices: "Data", fresh: bool = False) -> Dataset:
     return known[1]
 
 
+def prepare(choices: "Data", watch: Callable[[float], None] | None = None) -> CsvReport:
+    """Read the file that an experiment's choices name and keep it, so that no one waits for it later.
+
+    Parameters
+    ----------
+    watch : hears from time to time which share of the file is read; what it raises ends the reading
+
+    For a thread of its own: nothing is locked while it reads. Raises ExperimentError.
+    """
+    key = _key_of(choices)
+    stamp = stamp_of(key[0])
+    size = max(stamp[1], 1)  # bytes, of which a character has one or more
+    table = read_table(*key, None if watch is None else lambda count: watch(min(count / size, 1.0)))
+    _kept.get((key, stamp), lambda: table, lambda table: table.nbytes)
+    _latest[key] = stamp, table.describe(DATASETS["csv"])
+    return table.report
+
+
 def table_of(choices: "Data") -> Table:
     """Return the table whose entry :func:`entry_of` returned last. Raises ExperimentError."""
     return _read(_key_of(choices), version_of(choices))
@@ -149,10 +168,10 @@ def read_report(path: str, options: Options | None = None) -> CsvReport:
     return read_table(path, options or Options()).report
 
 
-def read_table(path: str, options: Options) -> Table:
+def read_table(path: str, options: Options, watch: Watch | None = None) -> Table:
     """Read a file whole. Raises ExperimentError with row, column and reason."""
     stamp = stamp_of(path)
-    found = read_cells(path, options)
+    found = read_cells(path, options, watch)
     columns = found.columns
     target = target_among(columns, options.target)
     inputs = [column for column in columns if column is not target and _is_input(column, found.rows)]

@@ -18,6 +18,7 @@ class Controller(Protocol):
     """What a panel needs of the controller (signals are Any: Qt binds them at run time)."""
 
     experiment: Experiment
+    errands: Any
     speed: float
     experiment_changed: Any
     frame_changed: Any

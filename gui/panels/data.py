@@ -2,11 +2,13 @@
 
 from functools import partial
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from engine.choices import DATASETS, SCALINGS
 from engine.choices.base import Range
 from engine.choices.datasets import CLASSES, Dataset
+from engine.drawing import draw_points
 from engine.edits import change_data, choose_data, choose_features
 from engine.experiment import SEED, Experiment, ranges_of
 from engine.experiment import Data as DataChoices
@@ -34,7 +36,12 @@ class DataPanel(Panel):
     """Data set, noise, split, samples, scaling and features; beside the column also what is rarer.
 
     That is wrong labels, the number of classes and their shares, and what is predicted.
+
+    Signals:
+        table_wanted(str): the table at this path is to be looked at; one is to be picked where it is empty
     """
+
+    table_wanted = Signal(str)
 
     def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
         super().__init__(controller, "Data", parent)
@@ -101,10 +108,14 @@ class DataPanel(Panel):
         """Propose another data set."""
         if self.gallery is not None:
             self.gallery.window().close()
-        if key == self.controller.experiment.data.name and DATASETS[key].origin == "own":
-            return  # it has what a click alone does not give it: its file or its points
-        text = tr("Data: {name}", name=name_of("data", key))
-        self.controller.attempt(partial(choose_data, self.controller.experiment, key), text)
+        now = self.controller.experiment
+        if key == "csv":  # a click alone gives it no file
+            self.table_wanted.emit((now.data.path or "") if now.data.name == key else "")
+        elif key == "points":
+            self.controller.attempt(partial(draw_points, now), tr("Points of your own"))
+        else:
+            text = tr("Data: {name}", name=name_of("data", key))
+            self.controller.attempt(partial(choose_data, now, key), text)
 
     def open_gallery(self) -> None:
         """Show all data sets beside the button."""

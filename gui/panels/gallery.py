@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from engine.choices import DATASETS
-from engine.choices.datasets import READY, Dataset
+from engine.choices.datasets import Dataset
 from gui.i18n import language, name_of, tr
 from gui.panels.data_pictures import picture
 from gui.theme import SPACING, px, themes
@@ -19,20 +19,19 @@ COLUMNS = 4
 
 
 def groups() -> dict[str, list[str]]:
-    """Return the data sets by what they are, each group under its English title.
-
-    Those of the user's own are not among them: a click alone gives them no file and no points.
-    """
+    """Return the data sets by what they are, each group under its English title; the user's own are last."""
     sorted_out: dict[str, list[str]] = {
         "Two inputs, two classes": [], "Logic gates": [], "Decisions and chances": [],
-        "Numbers to predict": [], "Real data": [],
+        "Numbers to predict": [], "Real data": [], "Your own": [],
     }  # fmt: skip
-    for key in READY:
-        sorted_out[_group(DATASETS[key])].append(key)
+    for key, entry in DATASETS.items():
+        sorted_out[_group(entry)].append(key)
     return sorted_out
 
 
 def _group(entry: Dataset) -> str:
+    if entry.origin == "own":
+        return "Your own"
     if entry.origin == "read":
         return "Real data"
     if len(entry.inputs) > 2:

@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QApplication, QFrame, QSizePolicy, QVBoxLayout, QW
 
 from gui.i18n import language
 from gui.panels.base import Controller, Panel
+from gui.panels.csv_page import CsvPage
 from gui.panels.data import DataPanel
 from gui.panels.descent import DescentPanel
 from gui.panels.generalize import GeneralizePanel
 from gui.panels.start import StartPanel
+from gui.tables import ask_table
 from gui.theme import GAP, SPACING, air, px, themes
 from gui.widgets.badge import BadgeButton
 from gui.widgets.basics import IconButton, Rule
@@ -20,6 +22,7 @@ from gui.widgets.flyout import Flyout
 
 WIDTH, STRIP = 292, 64
 INNER = WIDTH - 2 * (GAP + SPACING) - 2
+TABLE = 760  # the width of the page with a table of the user's own
 NARROW, LOW = 1500, 880
 SECTIONS: tuple[tuple[str, str, Callable[[Controller], Panel]], ...] = (
     ("data", "Data", DataPanel),
@@ -67,7 +70,7 @@ class SideColumn(QFrame):
         for index, (_, _, make) in enumerate(SECTIONS):
             if index:
                 lines.addWidget(Rule())
-            panel = make(self.controller)
+            panel = self._made(make)
             dots = IconButton("more", "More settings", kind="flat", size=24)
             panel.header.setMinimumHeight(px(24))  # with or without the dots
             dots.clicked.connect(partial(self.open_section, index, dots))
@@ -91,11 +94,37 @@ class SideColumn(QFrame):
             lines.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         return strip
 
+    def _made(self, make: Callable[[Controller], Panel]) -> Panel:
+        panel = make(self.controller)
+        if isinstance(panel, DataPanel):  # queued: the section that asks may close on the way
+            panel.table_wanted.connect(self.open_table, Qt.ConnectionType.QueuedConnection)
+        return panel
+
+    def _fly_out(self, content: QWidget) -> Flyout:
+        self.flyout = Flyout(content, self)
+        self.flyout.closed.connect(self._closed)
+        return self.flyout
+
     def open_section(self, index: int, anchor: QWidget, *_: bool) -> None:
         """Open a whole section beside a button."""
-        self.flyout = Flyout(SECTIONS[index][2](self.controller), self)
-        self.flyout.closed.connect(self._closed)
-        self.flyout.open_beside(anchor, px(INNER))
+        self._fly_out(self._made(SECTIONS[index][2])).open_beside(anchor, px(INNER))
+
+    def open_table(self, path: str = "") -> None:
+        """Look at a table of the user's own; where no path is given, ask for one first."""
+        if self.flyout is not None:
+            self.flyout.close()
+        path = path or ask_table(self.window())
+        if not path:
+            return
+        page, window = CsvPage(self.controller, path), self.window()
+        flyout = self._fly_out(page)
+        page.finished.connect(flyout.close)
+        page.other_wanted.connect(partial(self.open_table, ""), Qt.ConnectionType.QueuedConnection)
+        flyout.closed.connect(page.cancel_reading)
+        beside = 0 if self.isHidden() else self.mapTo(window, QPoint(self.width(), 0)).x()
+        wide = min(px(TABLE), window.width() - beside - px(6 * GAP))
+        top = self.mapTo(window, QPoint(0, 0)).y() if beside else px(6 * GAP)
+        flyout.open_at(window, window.mapToGlobal(QPoint(beside + px(GAP), top)), wide)
 
     def open_by_key(self, key: str, over: QWidget | None = None, below: int = 0) -> None:
         """Open a section beside the column, or over a widget so many pixels below its top.
@@ -112,10 +141,8 @@ class SideColumn(QFrame):
             folded = self.mode == "folded"
             self.open_section(index, self._icons[index] if folded else self.panels[index])
             return
-        self.flyout = Flyout(SECTIONS[index][2](self.controller), self)
-        self.flyout.closed.connect(self._closed)
-        gap = air(GAP)
-        self.flyout.open_at(over.window(), over.mapToGlobal(QPoint(gap, below + 2 * gap)), px(INNER))
+        gap, flyout = air(GAP), self._fly_out(self._made(SECTIONS[index][2]))
+        flyout.open_at(over.window(), over.mapToGlobal(QPoint(gap, below + 2 * gap)), px(INNER))
 
     def _closed(self) -> None:
         self.flyout = None

@@ -6,12 +6,34 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.edits import new_dice
 from engine.experiment import Experiment, ExperimentError, replace_at
+from gui.errands import Errand
 from gui.i18n import say
 
 SPIRAL = """{"data": {"name": "spiral"}, "network": {"layers": [
   {"units": 8, "activation": "tanh", "initializer": "xavier_normal"},
   {"units": 8, "activation": "tanh", "initializer": "xavier_normal"},
   {"units": 1, "activation": "sigmoid", "initializer": "xavier_normal"}]}}"""
+
+
+class FakeErrands:
+    """Errands that are done when the test says so.
+
+    Attributes:
+        waiting: those that were started
+    """
+
+    def __init__(self) -> None:
+        self.waiting: list[Errand] = []
+
+    def start(self, job: Callable) -> Errand:
+        self.waiting.append(Errand(job))
+        return self.waiting[-1]
+
+    def run(self) -> None:
+        """Do all of them."""
+        while self.waiting:
+            errand = self.waiting.pop(0)
+            errand.finish(errand.work(), None)
 
 
 class FakeController(QObject):
@@ -34,6 +56,7 @@ class FakeController(QObject):
         super().__init__()
         self.experiment = experiment or Experiment.from_json(SPIRAL)
         self.frame, self.state, self.speed = None, "paused", 10.0
+        self.errands = FakeErrands()
         self.undone: list[tuple[Experiment, str]] = []
         self.calls: list[str] = []
         self.messages: list[str] = []

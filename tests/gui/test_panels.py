@@ -102,7 +102,6 @@ def test_every_data_set_can_be_chosen_and_shown(make: Make, name: str) -> None:
 
 
 def test_rows_of_ones_own_are_shown(make: Make, tmp_path: Path) -> None:
-    """They are not in the gallery, but a file of an experiment may hold them."""
     (tmp_path / "a.csv").write_text("size,city,kind\n" + "1,Natal,u\n2,Recife,v\n3,Natal,u\n" * 9)
     controller, panel = make(DataPanel)
     chosen = controller.experiment
@@ -142,7 +141,8 @@ def test_thumbnails_choose(make: Make) -> None:
 
 
 def test_the_gallery_holds_every_data_set(make: Make) -> None:
-    assert sorted(key for keys in groups().values() for key in keys) == sorted(READY)
+    assert sorted(key for keys in groups().values() for key in keys) == sorted(DATASETS)
+    assert groups()["Your own"] == ["points", "csv"]
     controller, panel = make(DataPanel)
     panel.open_gallery()
     panel.gallery.picked.emit("iris")
