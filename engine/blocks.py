@@ -255,7 +255,10 @@ def hold_back(extras: Extras, grad: np.ndarray) -> None:
 
 @jit_inline
 def clip(code: int, limit: float, grad: np.ndarray) -> None:
-    """Clip a gradient. What is not finite is not made so: NaN stays NaN, infinity stays or becomes NaN."""
+    """Clip a gradient. What is not finite is not made so: NaN stays NaN, infinity stays or becomes NaN.
+
+    Of a gradient whose norm is NaN or infinite nobody knows how much too long it is: all of it becomes NaN.
+    """
     kind = grad.dtype.type
     if code == CLIP_VALUE:
         high, low = kind(limit), kind(-limit)
@@ -268,7 +271,7 @@ def clip(code: int, limit: float, grad: np.ndarray) -> None:
         for i in range(grad.size):
             square += float(grad[i]) * float(grad[i])
         norm = np.sqrt(square)
-        if norm > limit:
+        if not norm <= limit:
             factor = kind(limit / norm if norm - norm == 0 else norm - norm)
             for i in range(grad.size):
                 grad[i] *= factor
@@ -296,7 +299,10 @@ def shrink(extras: Extras, weights: np.ndarray, biases: np.ndarray, rate: float,
 @jit_inline
 def limit_norms(extras: Extras, sizes: np.ndarray, columns: np.ndarray, weights: np.ndarray,
                 theta: np.ndarray) -> None:  # fmt: skip
-    """Shorten the weights into each unit to the layer's largest norm (Srebro and Shraibman 2005)."""
+    """Shorten the weights into each unit to the layer's largest norm (Srebro and Shraibman 2005).
+
+    Where one of them is NaN or infinite, so is their norm, and all of them become NaN.
+    """
     for layer in range(weights.size):
         most = extras.max_norms[layer]
         if most > 0 and extras.frozen[layer] == 0:
@@ -307,7 +313,7 @@ def limit_norms(extras: Extras, sizes: np.ndarray, columns: np.ndarray, weights:
                     w = float(theta[weights[layer] + k * step + j])
                     square += w * w
                 norm = np.sqrt(square)
-                if norm > most:
+                if not norm <= most:
                     factor = theta.dtype.type(most / norm if norm - norm == 0 else norm - norm)
                     for k in range(sizes[layer]):
                         theta[weights[layer] + k * step + j] *= factor

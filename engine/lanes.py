@@ -70,7 +70,7 @@ def forward(extras: Extras | None, layout: Layout, theta: np.ndarray, rows: int,
     extras : layout.extras, as an argument of its own: where it is None, its code is not compiled
     moment, first_row : as in :func:`engine.blocks.after_products`
     """
-    # Taken out of the layout once: each look into it counts references.
+    # Taken out of the layout once, as each is used in every layer.
     sizes, starts, weights, biases = layout.sizes, layout.starts, layout.weights, layout.biases
     codes, parameters, width = layout.activations, layout.parameters, width_of(rows)
     z, a = work[Z], work[OUT]

@@ -27,7 +27,9 @@ def step(theta: np.ndarray, slots: np.ndarray, loss_and_gradient: LossAndGradien
     """Do one update: a direction, a search along it, a new pair.
 
     Where the loss falls neither along that direction nor straight down the gradient, theta stays: this is
-    a minimum as far as the precision tells. Where the gradient is NaN or infinite, theta becomes NaN.
+    a minimum as far as the precision tells. There is no search at all, and the update costs one gradient,
+    where the slope promises less than the loss is rounded by, or the first step would not move theta. Where
+    the gradient is NaN or infinite, theta becomes NaN.
 
     Parameters
     ----------
@@ -82,6 +84,8 @@ def _descend(theta: np.ndarray, slots: np.ndarray, loss_and_gradient: LossAndGra
         return False
     # A direction that knows the curvature is tried whole. The bare gradient is not: at most to length 1.
     first = 1.0 if len(steps) else min(1.0, 1 / float(np.linalg.norm(gradient)))
+    if -slope * first <= np.finfo(theta.dtype).eps * abs(loss) or np.array_equal(line.point(first), theta):
+        return False
     length = _strong_wolfe(line, first, loss, slope)
     if length is None:
         tried = (first * 0.5**k for k in range(HALVINGS))
@@ -124,15 +128,16 @@ def _strong_wolfe(line: _Line, first: float, loss: float, slope: float) -> float
     """Return a length that keeps the strong Wolfe conditions, as SciPy finds it from ``first``, else None."""
     from scipy.optimize import line_search  # loaded where it is needed: it takes a while
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a search that finds nothing says so with a warning
-        length = line_search(
-            lambda a: line.at(a[0])[0],
-            lambda a: np.array([line.at(a[0])[1] @ line.direction]),
-            np.zeros(1), np.ones(1), np.array([slope]), loss,
-            loss + first * slope / 2.02,  # from it SciPy takes ``first`` as the first length
-            c1=SUFFICIENT, c2=FLATTER,
-        )[0]  # fmt: skip
+    # A search that finds nothing says so with a warning. This is for good: what `catch_warnings` puts back at
+    # its end, it puts back for all threads, and in an order that nobody knows.
+    warnings.filterwarnings("ignore", ".*line search", RuntimeWarning)
+    length = line_search(
+        lambda a: line.at(a[0])[0],
+        lambda a: np.array([line.at(a[0])[1] @ line.direction]),
+        np.zeros(1), np.ones(1), np.array([slope]), loss,
+        loss + first * slope / 2.02,  # from it SciPy takes ``first`` as the first length
+        c1=SUFFICIENT, c2=FLATTER,
+    )[0]  # fmt: skip
     return float(length) if length is not None and line.falls(length, loss, slope) else None
 
 

@@ -198,16 +198,8 @@ class Session:
         """Do one update of an optimizer that looks at all rows and searches along a line."""
         x, y, before = self._inputs(), self._y, self._theta.copy()
         here, extras = self.snapshot(), self.plan.layout.extras
-        moment = WHOLE if extras is None else kernels.moment_of.py_func(self.epoch, self.batch)
-
-        def loss_and_gradient(theta: np.ndarray) -> tuple[float, np.ndarray]:
-            there = here.at(theta)
-            gradient = there.gradient(x, y, moment)
-            if extras is not None:
-                gradient[extras.active == 0] = 0
-            return there.training_loss(x, y, moment), gradient
-
-        lbfgs.step(self._theta, self._slots, loss_and_gradient)
+        moment = WHOLE if extras is None else here.moment
+        lbfgs.step(self._theta, self._slots, here.objective(x, y, moment))
         if extras is not None:
             # Once more where it began: what running statistics follow is in the scratch memory.
             batch = here.batch_of(x, y, moment)
@@ -321,27 +313,15 @@ class Session:
 
     def batch_order(self, epoch: int) -> np.ndarray:
         """Return (n_train,) the rows in the order in which epoch 0, 1, ... visits them."""
-        order = np.empty(len(self._x), np.int64)
-        shuffle(shuffle_key(self.experiment.seeds.order, "batches"), epoch, order)
-        return order
+        return self.snapshot().batch_order(len(self._x), epoch)
 
     def dropout_factors(self, epoch: int, batch: int) -> dict[int, np.ndarray]:
         """Return what a batch's activations are multiplied by, 0 or 1 / (1 - dropout), by layer.
 
         Each array is (rows of the batch, units), in the order of :meth:`batch_order`.
         """
-        first = batch * self.batch_size
-        rows = max(0, min(self.batch_size, len(self._x) - first))
-        found = {}
-        for index, layer in enumerate(self.experiment.network.layers):
-            if layer.dropout:
-                out = np.empty((rows, layer.units), self.plan.dtype)
-                extras = self.plan.layout.extras
-                assert extras is not None
-                moment = kernels.moment_of.py_func(epoch, batch)
-                kernels.dropout_factors(extras.dropout_key, layer.dropout, moment, index, out)
-                found[index] = out
-        return found
+        rows = max(0, min(self.batch_size, len(self._x) - batch * self.batch_size))
+        return self.snapshot().dropout_factors(rows, kernels.moment_of.py_func(epoch, batch))
 
     def explain(self, row: int | str | None, weight: str | tuple) -> ledger.Ledger:
         """Return the arithmetic of one parameter, as :func:`engine.analysis.ledger.explain` does."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine import kernels
 from engine.batch import Batch
 from engine.blocks import WHOLE
 from engine.choices.optimizers import more
@@ -17,10 +18,12 @@ from engine.course import Course
 from engine.experiment import Experiment
 from engine.extras import gradient_penalties, mask_of, penalties
 from engine.jit import set_blas_threads
+from engine.lbfgs import LossAndGradient
 from engine.passes import forward, unit_values
 from engine.plan import Plan
 from engine.rules import dataset_of
 from engine.scratch import as_rows
+from engine.streams import shuffle, shuffle_key
 
 if TYPE_CHECKING:
     from engine.data import Data
@@ -164,6 +167,26 @@ class Snapshot:
                 found[f"layers.{layer}.mask"] = mask_of(chosen, inputs).astype(self.plan.dtype)
         return found
 
+    @property
+    def moment(self) -> int:
+        """The number of the next batch, which says what dropout leaves out in it."""
+        return int(kernels.moment_of.py_func(self.epoch, self.batch))
+
+    def batch_order(self, rows: int, epoch: int) -> np.ndarray:
+        """Return (rows,) int64: the order in which epoch 0, 1, ... visits so many training rows."""
+        order = np.empty(rows, np.int64)
+        shuffle(shuffle_key(self.experiment.seeds.order, "batches"), epoch, order)
+        return order
+
+    def dropout_factors(self, rows: int, moment: int) -> dict[int, np.ndarray]:
+        """Return what dropout multiplies the activations (rows, units) by, 0 or 1 / (1 - dropout), by layer."""
+        extras, found = self.plan.layout.extras, {}
+        for index, layer in enumerate(self.experiment.network.layers):
+            if extras is not None and layer.dropout:
+                found[index] = np.empty((rows, layer.units), self.plan.dtype)
+                kernels.dropout_factors(extras.dropout_key, layer.dropout, moment, index, found[index])
+        return found
+
     def gradient(self, x: np.ndarray, y: np.ndarray, moment: int = WHOLE) -> np.ndarray:
         """Return (plan.size,) the gradient of the mean loss over the rows, penalties included.
 
@@ -184,6 +207,22 @@ class Snapshot:
             loss = self.loss(x, y)
         l1, l2 = penalties(self.experiment)
         return loss + penalty((w for w, _ in self.plan.unpack(self.theta)), l1, l2)
+
+    def objective(self, x: np.ndarray, y: np.ndarray, moment: int = WHOLE) -> LossAndGradient:
+        """Return the function that L-BFGS goes down: theta to training loss and gradient (plan.size,).
+
+        What may not move has gradient 0.
+        """
+        extras = self.plan.layout.extras
+
+        def loss_and_gradient(theta: np.ndarray) -> tuple[float, np.ndarray]:
+            there = self.at(theta)
+            gradient = there.gradient(x, y, moment)
+            if extras is not None:
+                gradient[extras.active == 0] = 0
+            return there.training_loss(x, y, moment), gradient
+
+        return loss_and_gradient
 
     def batch_of(self, x: np.ndarray, y: np.ndarray, moment: int) -> Batch:
         """Return rows, as :meth:`rows` does, as one batch at these parameters."""

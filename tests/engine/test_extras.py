@@ -290,3 +290,24 @@ def test_replaced_experiments_keep_the_names() -> None:
     assert to_plain(chosen)["network"]["layers"][0]["batch_norm"]["name"] == "after"
     assert from_plain(to_plain(chosen)) == chosen
     assert to_plain(small())["network"]["layers"][0]["batch_norm"] is False
+
+
+@pytest.mark.parametrize("spoiled", [np.nan, np.inf])
+@pytest.mark.parametrize("path", PATHS)
+def test_a_norm_that_is_no_number_leaves_none(
+    path: str, spoiled: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How far the weights into a unit, or a gradient, are too long is not known: they become NaN together."""
+    force_path(monkeypatch, path)
+    session = Session(small(layers=[{"max_norm": 1.0, "trainable": True}, {}, {}]))
+    pairs = session.weights()
+    pairs[0][0][0, 2] = spoiled
+    session.set_weights(pairs)
+    session.step_batch()
+    assert np.isnan(session.weights()[0][0][:, 2]).all()
+    session = Session(small(regularization={"gradient_clip": 1.0}))
+    pairs = session.weights()
+    pairs[2][1][0] = np.nan
+    session.set_weights(pairs)
+    session.step_batch()
+    assert all(np.isnan(array).all() for pair in session.weights() for array in pair)

@@ -1,6 +1,8 @@
 """L-BFGS: its direction is SciPy's, it needs no more steps than SciPy's own, and it can be replayed."""
 
+import warnings
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -83,6 +85,50 @@ def test_every_step_goes_down_and_a_minimum_is_left_alone() -> None:
     before = theta.copy()
     lbfgs.step(theta, slots, rosenbrock)
     assert np.allclose(theta, before, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_a_minimum_costs_one_gradient(precision: str) -> None:
+    chosen = experiment((4,), data="moons", precision=precision, optimizer="lbfgs")
+    session = Session(replace_at(chosen, "regularization.l2", 0.1))
+    session.run(100)
+    before, calls = session.snapshot(), []
+    loss_and_gradient = before.objective(session.data.x_train, session.data.y_train)
+
+    def counted(theta: np.ndarray) -> tuple[float, np.ndarray]:
+        calls.append(theta)
+        return loss_and_gradient(theta)
+
+    theta, slots = before.theta.copy(), before.slots.copy()
+    for _ in range(10):
+        lbfgs.step(theta, slots, counted)
+    assert len(calls) == 10 and np.array_equal(theta, before.theta)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e-40])
+def test_no_step_is_looked_for_where_nothing_can_be_gained(scale: float) -> None:
+    calls = []
+
+    def flat(x: np.ndarray) -> tuple[float, np.ndarray]:
+        """A loss that the gradient promises to lower by less than is seen, or by no step that moves x."""
+        calls.append(x)
+        return scale, np.full(3, 1e-17)
+
+    theta, slots = np.ones(3), np.zeros((4, 3))
+    lbfgs.step(theta, slots, flat)
+    assert len(calls) == 1 and np.array_equal(theta, np.ones(3))
+
+
+def test_a_search_that_finds_nothing_is_quiet_in_any_thread() -> None:
+    """The filters of warnings belong to all threads: none may be put back by one that another has set."""
+    filters = list(warnings.filters)
+
+    def search(_: int) -> None:
+        lbfgs.step(np.zeros(2), np.zeros((4, 2)), lambda x: (1.0, np.ones(2)))
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(search, range(8)))
+    assert warnings.filters[1:] == filters
 
 
 def test_slots_hold_the_last_steps_and_what_they_changed() -> None:

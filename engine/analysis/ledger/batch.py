@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine import augment, kernels, schedule
+from engine import augment, schedule
 from engine.analysis.ledger.lines import Array
 from engine.blocks import WHOLE
 from engine.data import Data
 from engine.errors import ExperimentError
 from engine.snapshot import Snapshot
-from engine.streams import shuffle, shuffle_key
 
 ALL = "all"
 
@@ -47,14 +46,16 @@ def batch_of(snapshot: Snapshot, data: Data, row: int | str | None) -> Batch:
     x, moment = data.x_train, WHOLE
     if row is None:
         rows = _next_rows(snapshot, len(x))
-        moment = kernels.moment_of.py_func(snapshot.epoch, snapshot.batch)
+        moment = snapshot.moment
         if augment.is_on(snapshot.experiment):
             x = augment.augmented(data, snapshot.experiment, snapshot.epoch)
     else:
         rows = np.arange(len(x)) if row == ALL else np.array([_index(row, len(x))])
     y = data.y_train[rows]
     factor = _factor(snapshot, len(x))
-    return Batch(rows, x[rows], y, moment, _kept(snapshot, len(rows), moment), _weights(snapshot, y), factor)
+    kept = {} if moment == WHOLE else snapshot.dropout_factors(len(rows), moment)
+    kept = {layer: factors.astype(float) for layer, factors in kept.items()}
+    return Batch(rows, x[rows], y, moment, kept, _weights(snapshot, y), factor)
 
 
 def _index(row: int | str, rows: int) -> int:
@@ -76,8 +77,7 @@ def _next_rows(snapshot: Snapshot, rows: int) -> np.ndarray:
     """Return the rows of the next update, in the order in which it takes them."""
     if snapshot.experiment.optimizer.entry.own_steps:
         return np.arange(rows)
-    order = np.empty(rows, np.int64)
-    shuffle(shuffle_key(snapshot.experiment.seeds.order, "batches"), snapshot.epoch, order)
+    order = snapshot.batch_order(rows, snapshot.epoch)
     first = snapshot.batch * _batch_size(snapshot, rows)
     return order[first : first + _batch_size(snapshot, rows)]
 
@@ -88,17 +88,6 @@ def _factor(snapshot: Snapshot, rows: int) -> float:
     done, epochs = snapshot.epoch * batches + snapshot.batch, snapshot.experiment.training.epochs
     factors = schedule.factors(snapshot.experiment.schedule, done, 1, batches, epochs)
     return float(factors[0]) * snapshot.course.plateau.factor
-
-
-def _kept(snapshot: Snapshot, rows: int, moment: int) -> dict[int, Array]:
-    extras, found = snapshot.plan.layout.extras, {}
-    if extras is not None and moment != WHOLE:
-        for index, layer in enumerate(snapshot.experiment.network.layers):
-            if layer.dropout:
-                out = np.empty((rows, layer.units), snapshot.plan.dtype)
-                kernels.dropout_factors(extras.dropout_key, layer.dropout, moment, index, out)
-                found[index] = out.astype(float)
-    return found
 
 
 def _weights(snapshot: Snapshot, y: np.ndarray) -> Array | None:

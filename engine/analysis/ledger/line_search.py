@@ -36,15 +36,7 @@ class Search:
 
 def search(snapshot: Snapshot, batch: Batch) -> Search:
     """Do the engine's own search on copies: one that differs in the last bits may well end elsewhere."""
-    extras = snapshot.plan.layout.extras
-
-    def loss_and_gradient(theta: np.ndarray) -> tuple[float, np.ndarray]:
-        there = snapshot.at(theta)
-        gradient = there.gradient(batch.x, batch.y, batch.moment)
-        if extras is not None:
-            gradient[extras.active == 0] = 0
-        return there.training_loss(batch.x, batch.y, batch.moment), gradient
-
+    loss_and_gradient = snapshot.objective(batch.x, batch.y, batch.moment)
     theta, slots = snapshot.theta.copy(), snapshot.slots.copy()
     lbfgs.step(theta, slots, loss_and_gradient)
     loss, gradient = loss_and_gradient(snapshot.theta)

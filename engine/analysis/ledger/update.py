@@ -95,7 +95,7 @@ def _write_norm(experiment: Experiment, grads: Tensors, book: Book) -> float:
 
 def _shortening(norm: float, most: float) -> float:
     """Return what brings a length down to the most that it may be; NaN for one that is infinite."""
-    if not norm > most:
+    if norm <= most:
         return 1.0
     return most / norm if np.isfinite(norm) else float("nan")
 
