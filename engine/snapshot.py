@@ -179,7 +179,7 @@ class Snapshot:
         return order
 
     def dropout_factors(self, rows: int, moment: int) -> dict[int, np.ndarray]:
-        """Return what dropout multiplies the activations (rows, units) by, 0 or 1 / (1 - dropout), by layer."""
+        """Return what dropout multiplies activations (rows, units) by, 0 or 1 / (1 - dropout), by layer."""
         extras, found = self.plan.layout.extras, {}
         for index, layer in enumerate(self.experiment.network.layers):
             if extras is not None and layer.dropout:
