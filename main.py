@@ -10,6 +10,7 @@ from pathlib import Path
 DONE, FAULT, WRONG = 0, 1, 2
 HEADLESS_FOLDER = "relevo-out"
 SIZES = range(200, 8193)
+PAGES = ("weights", "first_layer", "gradients", "activations", "loss_surface", "signal")
 
 
 class Parser(argparse.ArgumentParser):
@@ -37,7 +38,7 @@ def parser() -> Parser:
     shot.add_argument("--theme", choices=("dark", "light", "contrast"), default="dark")
     shot.add_argument("--language", choices=("pt", "en"), default="en")
     shot.add_argument("--projector", action="store_true", help="large, for a room")
-    shot.add_argument("--page", choices=("weights", "first_layer", "loss_surface"), default="loss_surface",
+    shot.add_argument("--page", choices=PAGES, default="loss_surface",
                       help="the picture at the bottom")  # fmt: skip
     shot.add_argument("--out", required=True, type=name, metavar="FILE.png")
     commands.add_parser("check", help="compile, train and draw once; say what works here")

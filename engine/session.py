@@ -13,7 +13,7 @@ from engine.blocks import WHOLE
 from engine.changes import continues, followed
 from engine.choices import optimizers
 from engine.course import Course, is_watched
-from engine.data import load
+from engine.data import Data, load
 from engine.experiment import Experiment
 from engine.extras import class_weights, gradient_penalties
 from engine.jit import set_blas_threads
@@ -51,16 +51,29 @@ class Session:
     def __init__(self, experiment: Experiment) -> None:
         self._begin(experiment)
 
-    def _begin(self, experiment: Experiment) -> None:
+    @classmethod
+    def resumed(cls, snapshot: Snapshot, data: Data) -> "Session":
+        """Return a session that stands at a moment of a training, with its data as they were loaded."""
+        made = cls.__new__(cls)
+        made._begin(snapshot.experiment, data, snapshot.theta)
+        made.restore(snapshot)
+        return made
+
+    def _begin(self, experiment: Experiment, data: Data | None = None,
+               theta: np.ndarray | None = None) -> None:  # fmt: skip
+        """Stand at the beginning, reading the data and drawing the weights that are not given."""
         set_blas_threads()
         experiment = resolve(experiment)
         check(experiment)
         self.experiment = experiment
-        self.data = load(experiment)
+        self.data = load(experiment) if data is None else data
         self.plan = self._planned()
         self._x, self._y = (as_rows(rows, self.plan.dtype) for rows in (self.data.x_train, self.data.y_train))
         self._order = np.arange(len(self._x))
-        self._theta, self.start_report = make_start(experiment, self.plan, self._x)
+        if theta is None:
+            self._theta, self.start_report = make_start(experiment, self.plan, self._x)
+        else:
+            self._theta, self.start_report = theta.copy(), ()
         self._type_in(None)
         self._grad, self._spare = np.zeros_like(self._theta), np.empty_like(self._theta)
         self.epoch = self.batch = self.update = 0

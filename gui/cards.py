@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.canvas import NetworkCanvas
 from gui.canvas.legend import LinkLegend
@@ -159,13 +159,10 @@ class BottomCard(Enlarging):
         self._line = QFrame()
         self._line.setProperty("rule", True)
         self._line.setFixedWidth(1)
-        row = QHBoxLayout()
-        row.addWidget(self.pages, 1)
-        row.addWidget(self._line)
-        row.addWidget(self.findings)
+        self.pages.row.addWidget(self._line)
+        self.pages.row.addWidget(self.findings)
         self.findings.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self.body.addLayout(row, 1)
-        self._row = row
+        self.body.addWidget(self.pages, 1)
         themes.changed.connect(self._respace)
         self._respace()
         controller.experiment_changed.connect(self.pages.show_experiment)
@@ -180,4 +177,4 @@ class BottomCard(Enlarging):
         self.findings.setFixedWidth(width)
 
     def _respace(self) -> None:
-        self._row.setSpacing(px(GAP + SPACING))
+        self.pages.row.setSpacing(px(GAP + SPACING))

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.resources import resource
-from gui import about, palette
+from gui import about, palette, picture_actions
 from gui.actions import Entry
 from gui.canvas.actions import edit_entries, view_entries
 from gui.i18n import language
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 def entries(window: MainWindow) -> list[Entry]:
     """Return every action of a window, in the order of its menus."""
-    return [*_file(window), *_edit(window), *_training(window), *_view(window), *_help(window)]
+    return [
+        *_file(window), *_edit(window), *_training(window), *_view(window), *_picture(window), *_help(window),
+    ]  # fmt: skip
 
 
 def _file(window: MainWindow) -> list[Entry]:
@@ -105,6 +107,24 @@ def _view(window: MainWindow) -> list[Entry]:
         Entry("projector", "&View", "&Projector", window.set_projector, ("P", "F5"), checked=False, gap=True),
         Entry("full_screen", "&View", "&Full screen", window.set_full_screen, ("F11",), checked=False),
     ]  # fmt: skip
+
+
+def _picture(window: MainWindow) -> list[Entry]:
+    """Return what can be done with the picture under the mouse, or with the one that has the focus."""
+    menu = "&View/P&icture"
+    return [
+        Entry(key, menu, text, partial(function, window), (shortcut,) if shortcut else (), gap=gap)
+        for key, text, function, shortcut, gap in (
+            ("copy_picture", "&Copy the picture", picture_actions.copy_picture, "Ctrl+Shift+C", False),
+            ("save_picture", "&Save the picture…", picture_actions.save_picture, "", False),
+            ("copy_data", "Copy its &data as CSV", picture_actions.copy_data, "", False),
+            ("save_data", "Save its da&ta as CSV…", picture_actions.save_data, "", False),
+            ("picture_options", "&Ways to show it…", picture_actions.open_options, "Ctrl+Shift+M", True),
+            ("closer", "Look c&loser", picture_actions.closer, "Alt++", True),
+            ("farther", "Look at &more", picture_actions.farther, "Alt+-", False),
+            ("whole", "The w&hole picture", picture_actions.whole, "Alt+0", False),
+        )
+    ]
 
 
 def _ignoring_check(function: Callable[[str], None], name: str, checked: bool) -> None:

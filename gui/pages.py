@@ -5,18 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from gui.i18n import language, tr
-from gui.theme import GAP, px
-from gui.views import FirstLayer, Histograms, LossSurface
+from gui.theme import GAP, font, px, themes
+from gui.views import (
+    ActivationHistograms,
+    FirstLayer,
+    GradientHistograms,
+    Histograms,
+    LossSurface,
+    SignalByLayer,
+    UpdateRatio,
+)  # fmt: skip
 from gui.views.base import View
+from gui.widgets.basics import restyle
 
 if TYPE_CHECKING:
     from engine.experiment import Experiment
 
 BESIDE = 900  # pixels of the design from which surface and histograms stand side by side
+TAB = 30  # pixels of the design that a tab takes beside its word
 
 
 class Pages(QFrame):
@@ -25,6 +35,7 @@ class Pages(QFrame):
     Attributes:
         bar: the tabs.
         stack: the pages.
+        row: the layout of the pages, to which others may be added beside them.
 
     Signals:
         turned(str): another page is shown, by its name.
@@ -32,32 +43,48 @@ class Pages(QFrame):
 
     turned = Signal(str)
 
-    NAMES = {"weights": "Weights", "first_layer": "First layer", "loss_surface": "Loss surface"}
+    NAMES = {
+        "weights": "Weights", "first_layer": "First layer", "gradients": "Gradients",
+        "activations": "Activations", "loss_surface": "Loss surface", "signal": "Signal by layer",
+    }  # fmt: skip
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.histograms, self.first_layer, self.surface = Histograms(), FirstLayer(), LossSurface()
+        self.gradients, self.activations = GradientHistograms(), ActivationHistograms()
+        self.signal, self.updates = SignalByLayer(), UpdateRatio()
         self.beside = Histograms()
+        self._pages: dict[str, list[View]] = {
+            "weights": [self.histograms], "first_layer": [self.first_layer], "gradients": [self.gradients],
+            "activations": [self.activations], "loss_surface": [self.surface, self.beside],
+            "signal": [self.signal, self.updates],
+        }  # fmt: skip
         self._keys = list(self.NAMES)
         self.bar, self.stack = QTabBar(), QStackedWidget()
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
         self.bar.setUsesScrollButtons(False)
         self.bar.setElideMode(Qt.TextElideMode.ElideNone)
-        for page in (self.histograms, self.first_layer, self._surface_page()):
-            self.stack.addWidget(page)
+        for key in self._keys:
+            self.stack.addWidget(_page(self._pages[key]))
             self.bar.addTab("")
-        layout = QVBoxLayout(self)
+        layout, self.row = QVBoxLayout(self), QHBoxLayout()
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.bar)
-        layout.addWidget(self.stack, 1)
+        layout.addLayout(self.row, 1)
+        self.row.addWidget(self.stack, 1)
         self.bar.currentChanged.connect(self._turn)
         language.changed.connect(self.retranslate)
+        themes.changed.connect(self._fit_tabs)
         self.retranslate()
 
     def pictures(self) -> list[View]:
         """Return the pictures on all pages."""
-        return [self.histograms, self.first_layer, self.surface, self.beside]
+        return [picture for page in self._pages.values() for picture in page]
+
+    def current(self) -> View:
+        """Return the first picture of the page that is shown."""
+        return self._pages[self._keys[self.stack.currentIndex()]][0]
 
     def open(self, key: str) -> None:
         """Show a page by its name, if its tab can be seen."""
@@ -77,28 +104,38 @@ class Pages(QFrame):
         if not visible and self.bar.currentIndex() == index:
             self.open("loss_surface")
         self.bar.setTabVisible(index, visible)
+        self._fit_tabs()
 
     def retranslate(self) -> None:
         """Name the tabs in the current language."""
         for index, name in enumerate(self.NAMES.values()):
             self.bar.setTabText(index, tr(name))
         self.bar.setAccessibleName(tr("Pictures of the training"))
+        self._fit_tabs()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.beside.setVisible(self.width() >= px(BESIDE))
+        self.beside.setVisible(self.stack.width() >= px(BESIDE))
+        self._fit_tabs()
 
-    def _surface_page(self) -> QWidget:
-        page = QWidget()
-        row = QHBoxLayout(page)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(px(GAP))
-        row.addWidget(self.surface, 5)
-        row.addWidget(self.beside, 6)
-        return page
+    def _fit_tabs(self) -> None:
+        """Make the tabs narrower where their words would not fit beside each other."""
+        metrics = QFontMetrics(font("body", bold=True))
+        seen = [index for index in range(len(self._keys)) if self.bar.isTabVisible(index)]
+        wide = sum(metrics.horizontalAdvance(self.bar.tabText(index)) + px(TAB) for index in seen)
+        restyle(self.bar, "tight", wide > self.width())
 
     def _turn(self, index: int) -> None:
         self.stack.setCurrentIndex(index)
         self.turned.emit(self._keys[index])
 
 
+def _page(pictures: list[View]) -> QWidget:
+    """Return a page with pictures side by side."""
+    page = QWidget()
+    row = QHBoxLayout(page)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(px(GAP))
+    for index, picture in enumerate(pictures):
+        row.addWidget(picture, 6 if index else 5)
+    return page

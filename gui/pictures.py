@@ -15,7 +15,19 @@ from gui.frame import Frame
 from gui.interrupts import Interrupts
 from gui.recorder import Recorder
 from gui.theme import theme
-from gui.views import Boundary, ConfusionMatrix, FirstLayer, FittedCurve, Histograms, LossCurve, LossSurface
+from gui.views import (
+    ActivationHistograms,
+    Boundary,
+    ConfusionMatrix,
+    FirstLayer,
+    FittedCurve,
+    GradientHistograms,
+    Histograms,
+    LossCurve,
+    LossSurface,
+    SignalByLayer,
+    UpdateRatio,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from engine.session import Session
@@ -71,7 +83,8 @@ def write(frame: Frame, folder: Path) -> list[Path]:
     views: list[tuple[View, int, int]] = [
         (NetworkCanvas(still), 960, 540), (Boundary(), 460, 500), (FittedCurve(), 560, 420),
         (ConfusionMatrix(), 460, 480), (LossCurve(), 560, 320), (Histograms(), 860, 260),
-        (FirstLayer(), 860, 300), (LossSurface(), 720, 420),
+        (GradientHistograms(), 860, 260), (ActivationHistograms(), 860, 260), (SignalByLayer(), 560, 320),
+        (UpdateRatio(), 560, 320), (FirstLayer(), 860, 300), (LossSurface(), 720, 420),
     ]  # fmt: skip
     paths = []
     with Interrupts() as interrupts:

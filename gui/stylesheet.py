@@ -109,6 +109,8 @@ QTabBar::tab { background: transparent; color: $muted; padding: 6px 12px; margin
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { background: $hover; color: $text; font-weight: 600; }
 QTabBar::tab:focus { border-color: $accent; }
+QTabBar[tight="true"] { font-size: 12px; }
+QTabBar[tight="true"]::tab { padding: 5px 7px; margin-right: 1px; }
 
 QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }

@@ -75,6 +75,7 @@ class NetworkCanvas(Surface):
     """
 
     key = "network"
+    zoomable = False  # as a picture: it has a zoom of its own
     headline_changed = Signal(str)
 
     def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:

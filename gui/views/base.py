@@ -5,26 +5,50 @@ that runs on the analysis thread, and gets its result back in the GUI thread. So
 waits for a picture, and no picture computes in the GUI thread.
 """
 
-import csv
-import io
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QMenu, QMessageBox, QToolTip, QWidget
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)  # fmt: skip
+from PySide6.QtWidgets import QMenu, QWidget
 
-from gui.dialogs import ask_file
 from gui.i18n import language, tr
 from gui.theme import font, px, theme, themes
+from gui.views import export
+from gui.views.closer import Closer, paint_scale
+from gui.views.export import Table
 
 if TYPE_CHECKING:
     from engine.experiment import Experiment
     from gui.frame import Frame
 
 Job = Callable[[], object]
-Table = Sequence[tuple[object, ...]]
+TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One way to show a picture, for its menu.
+
+    Attributes:
+        text: in the current language.
+        checked: whether it is on.
+        choose: called with whether it is to be on.
+        gap: whether a line stands above it.
+    """
+
+    text: str
+    checked: bool
+    choose: Callable[[bool], object]
+    gap: bool = False
 
 
 class Picture:
@@ -59,11 +83,14 @@ class Picture:
         return ""
 
 
-class View(Picture, QWidget):
+class View(Picture, Closer):
     """A picture painted by one widget on the card that holds it.
 
     A view keeps numbers, never colours or words: both are taken anew at each painting, so that theme
     and language can change at any time.
+
+    The wheel looks closer, dragging moves what is seen, a double click shows everything again. The menu of
+    the right button, or of the menu key, offers the picture, its numbers and its options.
 
     Signals:
         picked: something was clicked, as in Controller.selection_changed.
@@ -75,7 +102,9 @@ class View(Picture, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._by_keys = False
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         language.changed.connect(self.retranslate)
         themes.changed.connect(self.restyle)
 
@@ -98,12 +127,12 @@ class View(Picture, QWidget):
     def point_out(self, place: Any) -> None:
         """Draw attention to what was picked elsewhere, if this picture shows it; None to nothing."""
 
-    def hint(self, x: float, y: float) -> str:
-        """Return what to read at a point of the widget, or an empty string."""
-        return ""
-
     def table(self) -> Table:
         """Return the numbers shown, a row of headings first; empty as long as there are none."""
+        return []
+
+    def options(self) -> list[Option]:
+        """Return the ways to show this picture, for its menu."""
         return []
 
     def paint(self, painter: QPainter) -> None:
@@ -113,45 +142,71 @@ class View(Picture, QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font("small"))
+        painter.save()
+        self.lens.apply(painter)
         self.paint(painter)
+        painter.restore()
+        if self.lens.on:
+            paint_scale(painter, QRectF(self.rect()), self.lens.scale)
+        if self._by_keys and self.hasFocus():
+            painter.setPen(QPen(QColor(theme().accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), px(6), px(6))
         painter.end()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        point = event.position()
-        QToolTip.showText(event.globalPosition().toPoint(), self.hint(point.x(), point.y()), self)
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._by_keys = event.reason() in TAB
+        self.update()
 
-    def leaveEvent(self, event: QEvent) -> None:
-        QToolTip.hideText()
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    # Handing out picture and numbers
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.summary():
+            menu = self.menu()
+            menu.popup(event.globalPos())
+
+    def menu(self) -> QMenu:
+        """Return a new menu of what can be done with this picture; it goes when it is closed."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for option in self.options():
+            if option.gap:
+                menu.addSeparator()
+            action = menu.addAction(option.text)
+            action.setCheckable(True)
+            action.setChecked(option.checked)
+            action.triggered.connect(option.choose)
+        menu.addSeparator()
+        menu.addAction(tr("Copy the picture"), self.copy_picture)
+        menu.addAction(tr("Save the picture…"), self.save_picture)
         if self.table():
-            menu = QMenu(self)
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.addAction(tr("Copy data as CSV"), self.copy_table)
             menu.addAction(tr("Save data as CSV…"), self.save_table)
-            menu.popup(event.globalPos())
+        if self.zoomed:
+            menu.addSeparator()
+            menu.addAction(tr("Show the whole picture"), self.show_whole)
+        return menu
+
+    def copy_picture(self) -> None:
+        """Put the picture on the clipboard as it is seen."""
+        export.copy_picture(self)
+
+    def save_picture(self) -> None:
+        """Ask for a file and draw the picture into it."""
+        export.save_picture(self, self.key)
 
     def copy_table(self) -> None:
         """Put the numbers shown on the clipboard as CSV."""
-        QGuiApplication.clipboard().setText(csv_text(self.table()))
+        export.copy_table(self.table())
 
     def save_table(self) -> None:
         """Ask for a file and write the numbers shown to it as CSV."""
-        path = ask_file(self, tr("Save data as CSV…"), f"{self.key}.csv", "CSV (*.csv)", save=True)
-        if path:
-            try:
-                Path(path).write_text(csv_text(self.table()), encoding="utf-8")
-            except OSError as error:
-                QMessageBox.warning(
-                    self, "Relevo", tr("The file could not be written: {detail}", detail=error)
-                )
-
-
-def csv_text(table: Table) -> str:
-    """Return rows as CSV with decimal points, whatever the language: the form that programs read."""
-    lines = io.StringIO()
-    csv.writer(lines, lineterminator="\n").writerows(table)
-    return lines.getvalue()
+        export.save_table(self, self.table(), self.key)
 
 
 def paint_empty(painter: QPainter, area: QRectF, text: str) -> None:

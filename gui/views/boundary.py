@@ -6,12 +6,12 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
-from engine.analysis.boundary import Field, output_field
+from engine.analysis.boundary import Field, centres, output_field
 from engine.rules import dataset_of
 from gui.i18n import name_of, number, percent, tr
 from gui.theme import font, px, theme, themes
 from gui.views import paint
-from gui.views.base import Job, View, paint_empty
+from gui.views.base import Job, Table, View, paint_empty
 from gui.views.field_image import field_image, points_pixmap
 from gui.views.legend import paint_legend, paint_upright_legend
 
@@ -85,6 +85,18 @@ class Boundary(View):
                       loss=number(metrics["test_loss"]))  # fmt: skip
         return tr("The output over both inputs; the training loss is {loss}.",
                   loss=number(metrics["train_loss"]))  # fmt: skip
+
+    def table(self) -> Table:
+        if self._field is None or self._frame is None:
+            return []
+        field, names = self._field, self._frame.data.input_names
+        rows, columns, outputs = field.values.shape
+        (left, right), (low, high) = field.domain.tolist()
+        across, up = centres(left, right, columns), centres(low, high, rows)
+        heads = [f"output_{index + 1}" for index in range(outputs)] if outputs > 1 else ["output"]
+        points = ((x, y) for y in up[::-1].tolist() for x in across.tolist())
+        values = field.values.reshape(-1, outputs).tolist()
+        return [(*names, *heads), *((*point, *value) for point, value in zip(points, values, strict=True))]
 
     def hint(self, x: float, y: float) -> str:
         square = self.square()

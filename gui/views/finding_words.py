@@ -68,8 +68,8 @@ def _of_signals(finding: Finding, shown: dict[str, object]) -> str:
                       **shown)  # fmt: skip
         case "signal" if "ratio" in finding.values:
             return tr("The signal goes through: the outputs' standard deviation is {first} in layer 1 and "
-                      "{last} in layer {layer}; the gradient of the first layer is {ratio} of the last "
-                      "one's.", **shown)  # fmt: skip
+                      "{last} in layer {layer}; the gradient of the first layer is {ratio} times the "
+                      "last one's.", **shown)  # fmt: skip
         case "signal":
             return tr("The signal goes through: the outputs' standard deviation is {first} in layer 1 and "
                       "{last} in layer {layer}.", **shown)  # fmt: skip

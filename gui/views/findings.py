@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.analysis.detectors import findings
@@ -33,13 +33,13 @@ class Findings(View):
     """
 
     key = "findings"
+    zoomable = False
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._findings: list[Finding] | None = None
         self._areas: dict[int, QRectF] = {}
         self._first = self.current = 0
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.retranslate()
 
     def sizeHint(self) -> QSize:
@@ -93,9 +93,9 @@ class Findings(View):
         if self._findings and index < len(self._findings) and self._findings[index].place is not None:
             self.picked.emit(self._findings[index].place)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        index = self.at(event.position().y())
-        if index is not None and event.button() == Qt.MouseButton.LeftButton:
+    def click(self, x: float, y: float) -> None:
+        index = self.at(y)
+        if index is not None:
             self.current = index
             self.pick(index)
 
@@ -115,14 +115,6 @@ class Findings(View):
             self.pick(self.current)
         else:
             super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
 
     def _scroll(self, by: int) -> None:
         """Begin with a later or an earlier finding, as long as something is hidden there."""

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QMouseEvent, QPainter
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
-from engine.analysis.weights import first_layer_images, round_up
+from engine.analysis.distributions import round_up
+from engine.analysis.weights import first_layer_images
 from engine.rules import dataset_of
 from gui.i18n import number, tr
 from gui.theme import diverging_table, font, px
 from gui.views import paint
-from gui.views.base import Job, View, paint_empty
+from gui.views.base import Job, Table, View, paint_empty
 
 if TYPE_CHECKING:
     from engine.experiment import Experiment
@@ -67,6 +68,14 @@ class FirstLayer(View):
             count=len(self._images), low=number(-self.largest()), high=number(self.largest()),
         )  # fmt: skip
 
+    def table(self) -> Table:
+        if self._images is None:
+            return []
+        rows: list[tuple[object, ...]] = [("unit", "row", "column", "weight")]
+        for (unit, row, column), weight in np.ndenumerate(self._images):
+            rows.append((unit + 1, row + 1, column + 1, float(weight)))
+        return rows
+
     def largest(self) -> float:
         """Return the end of the colour scale: the largest weight, rounded up."""
         if self._images is None:
@@ -113,9 +122,9 @@ class FirstLayer(View):
         return tr("unit {unit}, pixel in row {row}, column {column}: weight {weight}",
                   unit=unit + 1, row=row + 1, column=column + 1, weight=weight)  # fmt: skip
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        unit = self.unit_at(event.position().x(), event.position().y())
-        if unit is not None and event.button() == Qt.MouseButton.LeftButton:
+    def click(self, x: float, y: float) -> None:
+        unit = self.unit_at(x, y)
+        if unit is not None:
             self.picked.emit(("unit", 0, unit))
 
     def paint(self, painter: QPainter) -> None:

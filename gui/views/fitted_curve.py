@@ -11,8 +11,8 @@ from engine.analysis.boundary import Curve, fitted_curve
 from engine.rules import dataset_of
 from gui.i18n import name_of, number, tr
 from gui.theme import px, theme
-from gui.views.base import Job, Table, View, paint_empty
-from gui.views.plot import Marks, Plot, line_pen
+from gui.views.base import Job, Table, paint_empty
+from gui.views.plot import Marks, Plot, PlotView, line_pen
 
 if TYPE_CHECKING:
     from engine.data import Data
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gui.frame import Frame
 
 
-class FittedCurve(View):
+class FittedCurve(PlotView):
     """The network as a curve through the training points (filled) and the test points (hollow)."""
 
     key = "fitted_curve"

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QToolTip, QVBoxLayout, QWidget
 
 from gui.i18n import number, percent, tr
 from gui.theme import font, px, theme
-from gui.views.base import Table, View, paint_empty
-from gui.views.plot import Plot, line_pen
+from gui.views.base import Table, paint_empty
+from gui.views.plot import Plot, PlotView, line_pen
 from gui.views.switch import Switch
 from gui.views.ticks import ceiling
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gui.frame import Curves, Frame
 
 
-class LossCurve(View):
+class LossCurve(PlotView):
     """Training solid, test dashed. Two buttons change between loss and accuracy.
 
     Attributes:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from gui.i18n import fixed, number, percent, tr
 from gui.theme import font, px, theme
 from gui.views import paint
-from gui.views.base import View
+from gui.views.base import Table, View
 
 if TYPE_CHECKING:
     from gui.frame import Frame
@@ -19,6 +19,7 @@ class Metrics(View):
     """Train loss, test loss and, for classes, the test accuracy."""
 
     key = "metrics"
+    zoomable = False
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +36,9 @@ class Metrics(View):
         self._metrics = dict(frame.metrics)
         self.say()
         self.update()
+
+    def table(self) -> Table:
+        return [("metric", "value"), *self._metrics.items()] if self._metrics else []
 
     def entries(self, short: bool = False) -> list[tuple[str, str]]:
         """Return what is shown: (label, number) pairs, the labels whole or where room is short."""

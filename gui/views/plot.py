@@ -8,12 +8,16 @@ import numpy as np
 import pyqtgraph
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.i18n import number, tr
 from gui.theme import font, mix, px, theme
+from gui.views.base import View
 from gui.views.ticks import ticks
+from gui.views.zoom import NOTCH
+
+MOST_ZOOM = 10_000.0
 
 
 class Axis(pyqtgraph.AxisItem):
@@ -45,7 +49,14 @@ class Axis(pyqtgraph.AxisItem):
 
 
 class Plot(pyqtgraph.PlotWidget):
-    """Axes without a frame; the ranges are set by its owner and change only when they must."""
+    """Axes without a frame; the ranges are set by its owner and change only when they must.
+
+    The wheel looks closer at a part, which then stays while what is shown grows; dragging moves the part
+    and a double click shows everything again. A click is left to the widget around.
+
+    Attributes:
+        zoomed: whether only a part is seen.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         axes = {"left": Axis("left"), "bottom": Axis("bottom")}
@@ -54,6 +65,9 @@ class Plot(pyqtgraph.PlotWidget):
         self.setFrameShape(self.Shape.NoFrame)
         self.setContentsMargins(0, 0, 0, 0)
         self._ranges: tuple[float, ...] = ()
+        self._whole: tuple[float, ...] = ()
+        self.zoomed = False
+        self._from: QPointF | None = None
         item = self.getPlotItem()
         item.hideButtons()
         self.setMouseEnabled(False, False)
@@ -86,12 +100,78 @@ class Plot(pyqtgraph.PlotWidget):
         self.getAxis("bottom").setHeight(px(38) if bottom else px(20))
 
     def set_ranges(self, x_low: float, x_high: float, y_low: float, y_high: float) -> None:
-        """Show this part of the plane; nothing happens when it is shown already."""
-        wanted = (x_low, x_high, y_low, y_high)
+        """Show this part of the plane, or of it what one looks closer at."""
+        self._whole = (x_low, x_high, y_low, y_high)
+        if not self.zoomed:
+            self._show(self._whole)
+
+    def _show(self, wanted: tuple[float, ...]) -> None:
+        """Show a part of the plane; nothing happens when it is shown already."""
         if wanted != self._ranges:
             self._ranges = wanted
-            self.setRange(xRange=(x_low, x_high), yRange=(y_low, y_high), padding=0, disableAutoRange=True)
+            self.setRange(xRange=wanted[:2], yRange=wanted[2:], padding=0, disableAutoRange=True)
             self._make_room()
+
+    def magnify(self, factor: float, at: QPointF | None = None) -> None:
+        """Look closer (or from farther away) at a point of the widget; None is its middle."""
+        if not self._ranges:
+            return
+        x_low, x_high, y_low, y_high = self._ranges
+        place = self.value_at(self.mapToScene(at.toPoint())) if at is not None else None
+        x, y = (place.x(), place.y()) if place else ((x_low + x_high) / 2, (y_low + y_high) / 2)
+        wanted = (x + (x_low - x) / factor, x + (x_high - x) / factor,
+                  y + (y_low - y) / factor, y + (y_high - y) / factor)  # fmt: skip
+        scale = (self._whole[1] - self._whole[0]) / max(wanted[1] - wanted[0], 1e-300)
+        if scale < 1.01:
+            self.show_whole()
+        elif scale < MOST_ZOOM:
+            self.zoomed = True
+            self._show(self._inside(wanted))
+
+    def show_whole(self) -> None:
+        """Show everything again."""
+        self.zoomed = False
+        if self._whole:
+            self._show(self._whole)
+
+    def _inside(self, wanted: tuple[float, ...]) -> tuple[float, ...]:
+        """Return a part of the same size that does not leave the whole."""
+        found: list[float] = []
+        for axis in (0, 2):
+            (low, high), (least, most) = wanted[axis : axis + 2], self._whole[axis : axis + 2]
+            shift = max(least - low, 0.0) + min(most - high, 0.0)
+            found += [low + shift, high + shift]
+        return tuple(found)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.magnify(NOTCH ** (event.angleDelta().y() / 120), event.position())
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.zoomed:
+            self._from = event.position()
+        else:
+            event.ignore()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._from is None:
+            super().mouseMoveEvent(event)
+            return
+        here, view = event.position(), self.getViewBox().viewPixelSize()
+        across, up = (here.x() - self._from.x()) * view[0], (here.y() - self._from.y()) * view[1]
+        x_low, x_high, y_low, y_high = self._ranges
+        self._show(self._inside((x_low - across, x_high - across, y_low + up, y_high + up)))
+        self._from = here
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._from = None
+        event.ignore()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self.zoomed:
+            self.show_whole()
+        else:
+            event.ignore()
 
     def _make_room(self) -> None:
         """Give the left axis the width of its numbers, and of half the first one below it."""
@@ -107,6 +187,29 @@ class Plot(pyqtgraph.PlotWidget):
         """Return the coordinates under a point of the scene, or None outside the axes."""
         view = self.getViewBox()
         return view.mapSceneToView(point) if view.sceneBoundingRect().contains(point) else None
+
+
+class PlotView(View):
+    """A view whose picture is a plot, which looks closer by itself.
+
+    Attributes:
+        plot: the axes with what is drawn between them.
+    """
+
+    plot: Plot
+
+    @property
+    def zoomed(self) -> bool:
+        """Whether only a part of the picture is seen."""
+        return self.plot.zoomed
+
+    def magnify(self, factor: float, at: QPointF | None = None) -> None:
+        """Look closer (or from farther away) at a point of the widget; None is its middle."""
+        self.plot.magnify(factor, None if at is None else QPointF(self.plot.mapFromParent(at.toPoint())))
+
+    def show_whole(self) -> None:
+        """Show the whole picture again."""
+        self.plot.show_whole()
 
 
 class Marks(pyqtgraph.ScatterPlotItem):

@@ -115,7 +115,7 @@ class Walk:
             self.qtbot.keyClick(self.canvas, self.dice.choice(keys))
 
     def page(self) -> None:
-        self.window.bottom.pages.open(self.dice.choice(["weights", "first_layer", "loss_surface"]))
+        self.window.bottom.pages.open(self.dice.choice(list(self.window.bottom.pages.NAMES)))
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from engine.analysis.weights import first_layer_images, round_up, weight_histograms
+from engine.analysis.distributions import round_up
+from engine.analysis.weights import first_layer_images, weight_histograms
 from tests.engine.analysis.support import SIGMOID, ZEROS, network, with_weights
 
 HIDDEN = {"units": 4, "activation": "tanh"}

@@ -1,0 +1,97 @@
+"""How far one update moves the weights of each layer, by their own size."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QWidget
+
+from engine.analysis.updates import HIGH, LOW, USUAL, update_ratios
+from gui.i18n import number, tr
+from gui.theme import mix, px, theme
+from gui.views.base import Job, Table, View, paint_empty
+from gui.views.log_axes import LogAxes, paint_key
+
+if TYPE_CHECKING:
+    from gui.frame import Frame
+
+Ratios = NDArray[np.float64]
+
+
+class UpdateRatio(View):
+    """A mark a layer on a logarithmic axis, the start hollow, and a band for what is usual.
+
+    Clicking picks the layer.
+    """
+
+    key = "update_ratio"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._now: Ratios | None = None
+        self._start: Ratios | None = None
+        self.retranslate()
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(420), px(190))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(160), px(110))
+
+    def job(self, frame: "Frame") -> Job:
+        return lambda: tuple(update_ratios(moment, frame.data) for moment in (frame.snapshot, frame.initial))
+
+    def show_result(self, frame: "Frame", result: tuple[Ratios, Ratios]) -> None:
+        self._now, self._start = result
+        self.say()
+        self.update()
+
+    def summary(self) -> str:
+        if self._now is None:
+            return ""
+        each = ", ".join(number(float(ratio), 2) for ratio in self._now)
+        return tr("The next update moves the weights of the layers by these shares of their size: {each}. "
+                  "About {usual} is usual.", each=each, usual=number(USUAL))  # fmt: skip
+
+    def table(self) -> Table:
+        if self._now is None or self._start is None:
+            return []
+        rows = zip(self._now.tolist(), self._start.tolist(), strict=True)
+        return [("layer", "ratio", "initial_ratio"), *((layer + 1, *row) for layer, row in enumerate(rows))]
+
+    def axes(self) -> LogAxes:
+        """Return the axes for what is shown; the usual band is always in sight."""
+        assert self._now is not None and self._start is not None
+        area = QRectF(self.rect()).adjusted(0, px(20), 0, 0)
+        return LogAxes(area, len(self._now), [*self._now.tolist(), *self._start.tolist(), LOW, HIGH])
+
+    def hint(self, x: float, y: float) -> str:
+        layer = self.axes().layer_at(x) if self._now is not None else None
+        if layer is None or self._now is None:
+            return ""
+        return tr("layer {number}: the next update is {ratio} of the weights", number=layer + 1,
+                  ratio=number(float(self._now[layer]), 2))  # fmt: skip
+
+    def click(self, x: float, y: float) -> None:
+        layer = self.axes().layer_at(x) if self._now is not None else None
+        if layer is not None:
+            self.picked.emit(("layer", layer))
+
+    def paint(self, painter: QPainter) -> None:
+        if self._now is None or self._start is None:
+            paint_empty(painter, QRectF(self.rect()), tr("Press Play: how far updates go appears here."))
+            return
+        now, axes = theme(), self.axes()
+        top, bottom = axes.up(HIGH), axes.up(LOW)
+        band = QRectF(axes.plot.left(), top, axes.plot.width(), bottom - top)
+        painter.fillRect(band, QColor(mix(now.panel, now.accent, 0.14)))
+        axes.paint(painter)
+        axes.paint_line(painter, self._start.tolist(), now.muted, 1, hollow=True)
+        axes.paint_line(painter, self._now.tolist(), now.accent, 1)
+        entries = [
+            (tr("usual"), mix(now.panel, now.accent, 0.3), 0, False), (tr("now"), now.accent, 1, False),
+            (tr("start"), now.muted, 1, True),
+        ]  # fmt: skip
+        paint_key(painter, QRectF(0, 0, self.width(), px(20)), entries, tr("update ÷ weight"))

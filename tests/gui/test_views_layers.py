@@ -1,0 +1,148 @@
+"""Pictures by layer: what they count, how they are switched, and where they lead."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from engine.analysis.signals import gradient_ratio, signals
+from engine.analysis.updates import update_ratios
+from gui.i18n import language
+from gui.views import (
+    ActivationHistograms,
+    GradientHistograms,
+    Histograms,
+    SignalByLayer,
+    UpdateRatio,
+)
+from tests.gui.frames import HIDDEN, SIGMOID, experiment, frame
+from tests.gui.test_views_result import feed, near
+
+RELU = {"units": 6, "activation": "relu"}
+KINDS = [Histograms, GradientHistograms, ActivationHistograms]
+
+
+def two_layers(epochs=6):
+    return frame(experiment("gaussians", RELU, HIDDEN, SIGMOID), epochs)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_now_and_start_are_counted_and_told_as_csv(qtbot, kind):
+    view, shown = kind(), two_layers()
+    feed(qtbot, view, shown, (700, 180))
+    values = kind.quantity(shown.snapshot, shown.data)
+    start = kind.quantity(shown.initial, shown.data)
+    head, *rows = view.table()
+    assert head == ("layer", "from", "to", view.counted, f"initial_{view.counted}")
+    for layer in range(3):
+        mine = [row for row in rows if row[0] == layer + 1]
+        assert sum(row[3] for row in mine) == values[layer].size
+        assert sum(row[4] for row in mine) == start[layer].size
+    assert f"{layer + 1}" in view.summary()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_ridges_show_every_epoch_that_is_kept(qtbot, kind):
+    view, shown = kind(), two_layers()
+    feed(qtbot, view, shown, (700, 180))
+    with qtbot.waitSignal(view.stale):
+        qtbot.mouseClick(view.switch.buttons[1], Qt.MouseButton.LeftButton)
+    assert view.summary() == ""  # nothing yet
+    view.show_result(shown, view.job(shown)())
+    assert "from epoch 0 to 6" in view.summary()
+    head, *rows = view.table()
+    assert head == ("layer", "from", "to", *(f"epoch_{epoch}" for epoch in range(7)))
+    last = sum(row[-1] for row in rows if row[0] == 1)
+    assert last == kind.quantity(shown.snapshot, shown.data)[0].size
+    view.grab()
+    with qtbot.waitSignal(view.stale):
+        qtbot.mouseClick(view.switch.buttons[0], Qt.MouseButton.LeftButton)
+
+
+def test_a_late_result_of_the_other_kind_is_dropped(qtbot):
+    view, shown = Histograms(), two_layers(1)
+    feed(qtbot, view, shown, (700, 180))
+    late = view.job(shown)()
+    view.show_over_epochs(True)
+    view.show_result(shown, late)
+    assert view.summary() == ""
+
+
+def test_the_start_is_computed_once_a_training(qtbot, monkeypatch):
+    view, shown = GradientHistograms(), two_layers(1)
+    asked, real = [], GradientHistograms.quantity
+
+    def counting(snapshot, data):
+        asked.append(snapshot)
+        return real(snapshot, data)
+
+    monkeypatch.setattr(GradientHistograms, "quantity", staticmethod(counting))
+    feed(qtbot, view, shown, (700, 180))
+    view.show_result(shown, view.job(shown)())
+    assert [snapshot is shown.initial for snapshot in asked] == [True, False, False]
+
+
+def test_gradients_at_the_right_end_say_that_more_lies_beyond(qtbot):
+    view, shown = GradientHistograms(), two_layers()
+    feed(qtbot, view, shown, (700, 180))
+    result = view._shown.histograms[0]
+    assert view.tail > 0
+    assert result.edges[-1] >= np.quantile(np.abs(GradientHistograms.quantity(shown.snapshot, shown.data)[0]),
+                                           1 - view.tail)  # fmt: skip
+
+
+def test_what_is_picked_elsewhere_is_underlined(qtbot):
+    view = Histograms()
+    feed(qtbot, view, two_layers(1), (700, 180))
+
+    def warned():
+        image = view.grab().toImage()
+        return [x for x in range(700) for y in range(20, 45) if near(image.pixelColor(x, y), "#f5c542", 12)]
+
+    assert not warned()
+    view.point_out(("unit", 1, 3))
+    area = view.areas()[1]
+    assert warned()
+    assert area.left() <= min(warned()) < max(warned()) < area.right()
+
+
+def test_the_signal_is_that_of_the_analysis(qtbot):
+    view, shown = SignalByLayer(), two_layers()
+    feed(qtbot, view, shown, (420, 180))
+    found = signals(shown.snapshot, shown.data)
+    assert view.ratio == pytest.approx(gradient_ratio(found))
+    head, first, *_ = view.table()
+    assert head[1:3] == ("activation_std", "gradient_rms")
+    assert first[:3] == (1, found[0].spread, found[0].gradient)
+    assert "3 layers" in view.summary()
+    axes = view.axes()
+    point = axes.place(1, found[1].spread)
+    with qtbot.waitSignal(view.picked) as picked:
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=point.toPoint())
+    assert picked.args == [("layer", 1)]
+    assert view.hint(point.x(), point.y()).startswith("layer 2: activations")
+
+
+def test_larger_values_stand_higher_and_what_is_zero_nowhere(qtbot):
+    view = SignalByLayer()
+    feed(qtbot, view, two_layers(), (420, 180))
+    axes = view.axes()
+    assert axes.up(0.1) > axes.up(1.0)
+    assert axes.place(0, 0.0) is None
+    assert axes.place(0, float("nan")) is None
+    zeros = [{**layer, "initializer": "zeros"} for layer in (HIDDEN, SIGMOID)]
+    feed(qtbot, view, frame(experiment("gaussians", *zeros)), (420, 180))
+    assert "gradient, first" in view._title()  # 0: nothing comes back
+    assert view.ratio == 0
+
+
+def test_update_ratios_are_shown_with_what_is_usual(qtbot):
+    view, shown = UpdateRatio(), two_layers()
+    image = feed(qtbot, view, shown, (420, 180))
+    ratios = update_ratios(shown.snapshot, shown.data)
+    assert [row[1] for row in view.table()[1:]] == ratios.tolist()
+    axes = view.axes()
+    inside = image.pixelColor(int(axes.plot.left()) + 3, int(axes.up(2e-3)))
+    outside = image.pixelColor(int(axes.plot.left()) + 3, int(axes.plot.top()) + 1)
+    assert inside != outside
+    language.set("pt")
+    assert "0,001" in view.summary()
