@@ -14,7 +14,7 @@ from gui.pages import Pages
 from gui.theme import GAP, SPACING, air, px, themes
 from gui.views import Boundary, ConfusionMatrix, Findings, FittedCurve, LossCurve, Metrics
 from gui.views.base import View
-from gui.widgets.basics import Card
+from gui.widgets.basics import Card, IconButton
 
 if TYPE_CHECKING:
     from engine.experiment import Experiment
@@ -45,6 +45,7 @@ class NetworkCard(Enlarging):
     Attributes:
         canvas: the network.
         legend: the scale of its links; left out where they are not drawn one by one, or do not fit.
+        slow: plays one batch in slow motion.
     """
 
     def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
@@ -55,6 +56,9 @@ class NetworkCard(Enlarging):
         row = self.header.row
         row.insertWidget(row.indexOf(self.header.remark), self.legend)
         row.insertStretch(row.indexOf(self.header.remark), 1)
+        self.slow = IconButton("slow_motion", "Slow motion: one batch", "M", kind="flat", size=20)
+        self.slow.clicked.connect(lambda: self.canvas.motion.start())
+        row.addWidget(self.slow)
         self.canvas.headline_changed.connect(self._show_headline)
         self._show_headline(self.canvas.headline())
 
@@ -69,7 +73,7 @@ class NetworkCard(Enlarging):
     def _fit_legend(self) -> None:
         """Show the scale where there are links, and room for it."""
         texts = (self.header.title, self.header.remark)
-        taken = sum(label.sizeHint().width() for label in texts) + px(GAP * 5)
+        taken = sum(label.sizeHint().width() for label in texts) + px(GAP * 6 + 20)
         self.legend.setVisible(self.legend.fit(self.width() - taken) and self.canvas.draws_links)
 
     def pictures(self) -> list[View]:

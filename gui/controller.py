@@ -173,6 +173,10 @@ class Controller(QObject):
         else:
             self.play()
 
+    def hold(self) -> None:
+        """Stand still and show the very moment at which the training does."""
+        self._do(lambda trainer: None)
+
     def step_batch(self) -> None:
         """Train one update, then stand still."""
         self._do(lambda trainer: trainer.step_batch())

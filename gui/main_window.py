@@ -157,6 +157,14 @@ class MainWindow(QMainWindow):
         if self.files.may_leave():
             self.controller.begin(Experiment.load(path))
 
+    def toggle(self) -> None:
+        """Play or pause: one batch in slow motion while it is shown, else the training."""
+        motion = self.network.canvas.motion
+        if motion.running:
+            motion.toggle()
+        else:
+            self.controller.toggle()
+
     def set_full_screen(self, on: bool) -> None:
         """Fill the screen, or go back."""
         if on != self.isFullScreen():
@@ -168,8 +176,8 @@ class MainWindow(QMainWindow):
         self._share()
 
     def show_everything(self) -> None:
-        """Close the fields of a layer; else show all cards again; else go back from projector mode."""
-        if self.network.canvas.close_editor() is not None:
+        """Close open fields, or end slow motion; else show all cards again; else leave projector mode."""
+        if self.network.canvas.close_editor() is not None or self.network.canvas.motion.stop():
             return
         if self._only is not None:
             self.show_only(None)
@@ -220,7 +228,7 @@ class MainWindow(QMainWindow):
 
     def _show_state(self, state: str) -> None:
         ready = state != "preparing"
-        for key in ("step_batch", "step_epoch", "reset"):
+        for key in ("step_batch", "step_epoch", "reset", "slow_motion"):
             self.actions_by_key[key].setEnabled(ready)
 
     # What Qt asks of a window

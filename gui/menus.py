@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from engine.resources import resource
 from gui import about, palette, picture_actions
 from gui.actions import Entry
-from gui.canvas.actions import edit_entries, view_entries
+from gui.canvas.actions import edit_entries, motion_entry, view_entries
 from gui.i18n import language
 from gui.panels.top_bar import LANGUAGE_NAMES, THEME_NAMES
 from gui.theme import themes
@@ -62,9 +62,10 @@ def _edit(window: MainWindow) -> list[Entry]:
 def _training(window: MainWindow) -> list[Entry]:
     controller = window.controller
     return [
-        Entry("play", "&Training", "&Play or pause", controller.toggle, ("Space",)),
+        Entry("play", "&Training", "&Play or pause", window.toggle, ("Space",)),
         Entry("step_epoch", "&Training", "Step one &epoch", controller.step_epoch, ("Right", "PgDown")),
         Entry("step_batch", "&Training", "Step one &batch", controller.step_batch, ("Shift+Right",)),
+        motion_entry(window.network.canvas),
         Entry("reset", "&Training", "Back to the &same initial weights", controller.reset, ("R",), gap=True),
         Entry("new_dice", "&Training", "&New initial weights", controller.new_dice, ("D",)),
     ]

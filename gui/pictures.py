@@ -74,6 +74,8 @@ class _Still(QObject):
     def attempt(self, *_: object) -> None:
         """Change nothing."""
 
+    hold = step_batch = attempt
+
 
 def write(frame: Frame, folder: Path) -> list[Path]:
     """Draw every picture that fits the experiment into a folder; return the files."""

@@ -34,3 +34,8 @@ def view_entries(canvas: NetworkCanvas) -> list[Entry]:
         Entry("zoom_out", menu, "Zoom &out", partial(canvas.zoom_by, 1 / STEP), ("Ctrl+-",)),
         Entry("fit_network", menu, "Show the &whole network", canvas.fit, ("F",)),
     ]
+
+
+def motion_entry(canvas: NetworkCanvas) -> Entry:
+    """Return what plays one batch slowly."""
+    return Entry("slow_motion", "&Training", "Slow &motion: one batch", canvas.motion.start, ("M",), gap=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
@@ -22,12 +22,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from engine.changes import continues
-from gui.canvas import cards, pictures, scene, wording
+from gui.canvas import cards, motion_words, pictures, scene, wording
 from gui.canvas.chosen import picked_by
+from gui.canvas.control import Controller
 from gui.canvas.editor import LayerEditor
 from gui.canvas.hands import Hands
 from gui.canvas.links import scale_of
 from gui.canvas.menu import open_menu
+from gui.canvas.motion import Motion
 from gui.canvas.number_popups import NumberPopup, popup_of
 from gui.canvas.painting import Painting
 from gui.canvas.popup import Popup
@@ -36,29 +38,11 @@ from gui.canvas.surface import Surface
 from gui.i18n import tr
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import SignalInstance
-
     from engine.experiment import Experiment
     from gui.frame import Frame
-    from gui.puts import Put
 
 SHORTEST_PAUSE = 0.03  # seconds between two redrawings of all links while it plays
 MOST_TIME = 0.25  # the share of the window's time that these may take
-
-
-class Controller(Protocol):
-    """What the canvas needs of the controller."""
-
-    experiment: Experiment
-    experiment_changed: SignalInstance
-
-    @property
-    def frame(self) -> Frame | None: ...
-
-    def attempt(
-        self, function: Callable[[], Experiment], text: str, place: str | None = None,
-        puts: Sequence[Put] = (),
-    ) -> None: ...  # fmt: skip
 
 
 class NetworkCanvas(Surface):
@@ -67,6 +51,7 @@ class NetworkCanvas(Surface):
     Attributes:
         controller: the only one that changes the experiment.
         hands: the state of mouse and keyboard.
+        motion: one batch in slow motion, when it is asked for.
         weights: by layer (before, units); None while there are none of this network.
         pointed: the layer or unit that a sentence or another picture points out, or None.
 
@@ -82,7 +67,7 @@ class NetworkCanvas(Surface):
         super().__init__(parent)
         self.controller = controller
         self.experiment: Experiment = controller.experiment
-        self.hands = Hands(self)
+        self.hands, self.motion = Hands(self), Motion(self)
         self.weights: list[np.ndarray] | None = None
         self._biases: list[np.ndarray] = []
         self.pointed: tuple[Any, ...] | None = None
@@ -93,6 +78,8 @@ class NetworkCanvas(Surface):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.hands.moved.connect(self._follow_hands)
         self.hands.picked.connect(self.picked)
+        self.motion.changed.connect(self.update)
+        self.motion.told.connect(self._tell_motion)
         controller.experiment_changed.connect(self.show_experiment)
         self.retranslate()
         if controller.frame is not None:
@@ -104,6 +91,7 @@ class NetworkCanvas(Surface):
         """Show another experiment; its weights come with the next frame."""
         same = continues(self.experiment, experiment)  # then what is drawn stays until the next frame
         self.experiment = experiment
+        self.motion.stop()
         if not same:
             self.weights, self._biases = None, []
             self._painting.show_pictures(pictures.Pictures())
@@ -118,6 +106,7 @@ class NetworkCanvas(Surface):
 
     def show_frame(self, frame: Frame) -> None:
         """Take the weights of a frame; while it plays, not more often than one can see."""
+        self.motion.follow(frame)
         now = time.monotonic()
         pause = max(SHORTEST_PAUSE, self._painting.cost / MOST_TIME)
         if not self._shows(frame) or (frame.state == "playing" and now - self._drawn < pause):
@@ -132,12 +121,15 @@ class NetworkCanvas(Surface):
     def job(self, frame: Frame) -> Callable[[], object] | None:
         """Return the computation of the units' pictures, with gradients while they are looked at."""
         snapshot, data, wanted = frame.snapshot, frame.data, self._wants_gradients()
-        return lambda: pictures.compute(snapshot, data, with_gradients=wanted)
+        batch = self.motion.wanted and frame.state == "paused"
+        return lambda: pictures.compute(snapshot, data, wanted, batch)
 
     def show_result(self, frame: Frame, result: Any) -> None:
         """Show the units' pictures."""
         if self._shows(frame):
             self._painting.show_pictures(result)
+            if result.batch is not None:
+                self.motion.take(frame, result.batch)
             self._refresh_popup()
             self.update()
 
@@ -147,6 +139,8 @@ class NetworkCanvas(Surface):
             "The network {sizes}. Arrows move, + adds a unit, Delete removes, Enter opens a layer, "
             "L goes to the links.", sizes=self.headline(),
         )  # fmt: skip
+        if self.motion.batch is not None:
+            return ". ".join(motion_words.lines_of(self))
         if self.hands.cursor is None:
             return words
         return wording.spoken(self.hands.cursor, self.experiment, self.weights)
@@ -234,7 +228,13 @@ class NetworkCanvas(Surface):
     def card_lines(self) -> list[str]:
         """Return what the card says about the item under the mouse; nothing beside open fields."""
         item = self.hands.hovered
+        if self.motion.batch is not None:
+            return motion_words.lines_of(self)
         return [] if item is None or self._editor is not None else cards.lines_of(self, item)
+
+    def _tell_motion(self) -> None:
+        self.close_editor()
+        self.say()
 
     # Mouse, keyboard and what opens on top
 
@@ -259,6 +259,9 @@ class NetworkCanvas(Surface):
     def open_popup(self, item: Item, typing: bool = False) -> None:
         """Open the small card of a link or a unit; ``typing`` gives its number the keyboard."""
         self.close_editor()
+        if self.motion.batch is not None:  # its card tells the numbers of what is picked
+            self.update()
+            return
         self._editor = popup = popup_of(self, item)
         if popup is not None:
             popup.closed.connect(self._drop_editor)

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from gui.theme import Theme, font, mix, px
+from gui.theme import Theme, font, mix, px, themes
 
 WIDEST, PADDING, AWAY = 340, 10, 14
+NARROW, SHARE = 256, 0.6  # the width of a card in a corner, and the share of the canvas it takes at most
 _WRAP = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
+
+
+def _size(lines: list[str], bounds: QRectF, widest: float) -> tuple[float, float]:
+    """Return how wide and how high a card is."""
+    metrics = QFontMetricsF(font("small"))
+    width = min(px(widest), bounds.width() - 2 * px(PADDING) - 4)
+    sizes = [metrics.boundingRect(QRectF(0, 0, width, 10_000), _WRAP, line) for line in lines]
+    wide = max(size.width() for size in sizes) + 2 * px(PADDING) + 2
+    return wide, sum(size.height() for size in sizes) + px(3) * (len(lines) - 1) + 2 * px(8)
 
 
 def card_area(lines: list[str], point: QPointF, bounds: QRectF) -> QRectF:
     """Return where the card stands: right below the point where there is room, always inside the bounds."""
-    metrics = QFontMetricsF(font("small"))
-    width = min(px(WIDEST), bounds.width() - 2 * px(PADDING) - 4)
-    sizes = [metrics.boundingRect(QRectF(0, 0, width, 10_000), _WRAP, line) for line in lines]
-    wide = max(size.width() for size in sizes) + 2 * px(PADDING) + 2
-    high = sum(size.height() for size in sizes) + px(3) * (len(lines) - 1) + 2 * px(8)
+    wide, high = _size(lines, bounds, WIDEST)
     x, y = point.x() + px(AWAY), point.y() + px(AWAY)
     if x + wide > bounds.right() - 2:
         x = point.x() - px(AWAY) - wide
@@ -28,9 +36,27 @@ def card_area(lines: list[str], point: QPointF, bounds: QRectF) -> QRectF:
     return QRectF(round(x), round(y), wide, high)
 
 
-def paint_card(painter: QPainter, lines: list[str], point: QPointF, bounds: QRectF, now: Theme) -> None:
-    """Draw the card for what is at a point."""
-    area = card_area(lines, point, bounds)
+def corner_area(lines: list[str], bounds: QRectF, avoided: Sequence[QRectF]) -> QRectF:
+    """Return the corner of the bounds in which a card covers least of some areas."""
+    text = min(NARROW, SHARE * bounds.width() / themes.scale)
+    wide = px(text) + 2 * px(PADDING) + 2  # one width, while lines come and go
+    high = _size(lines, bounds, text)[1]
+    room = bounds.adjusted(2, 2, -2, -2)
+    corners = [
+        QRectF(x, y, wide, high)
+        for x in (room.right() - wide, room.left())
+        for y in (room.bottom() - high, room.top())
+    ]
+
+    def covered(corner: QRectF) -> float:
+        parts = [corner.intersected(area) for area in avoided]
+        return sum(part.width() * part.height() for part in parts)
+
+    return min(corners, key=covered)
+
+
+def paint_card(painter: QPainter, lines: list[str], area: QRectF, now: Theme) -> None:
+    """Draw a card in its area."""
     painter.setPen(QPen(QColor(mix(now.text, now.panel, 0.25)), 1))
     painter.setBrush(QColor(now.text))
     painter.drawRoundedRect(area, px(7), px(7))

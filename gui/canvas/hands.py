@@ -135,6 +135,8 @@ class Hands(Keys):
         closed, self._closed = self._closed, None
         if item is None:
             self.stand_on(None)
+            if not self.canvas.motion.running:
+                self.canvas.motion.stop()
         elif item[0] in PRESSED:
             self.acts.do(item)
         elif item[0] == "mark":

@@ -52,7 +52,7 @@ class Keys(Chosen):
         elif key in ARROWS:
             self.stand_on(neighbour(self.canvas.geometry_now, self.cursor, *ARROWS[key]))
         elif key == Qt.Key.Key_Escape:
-            if self.canvas.close_editor() is None:
+            if self.canvas.close_editor() is None and not self.canvas.motion.stop():
                 self.stand_on(None)
         elif key == TO_LINKS:
             link = link_beside(self.canvas.geometry_now, self.cursor) if self.cursor is not None else None

@@ -14,9 +14,10 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from gui.canvas import scene, shapes
 from gui.canvas.backdrop import paint_arc, paint_backdrop
-from gui.canvas.card import paint_card
+from gui.canvas.card import card_area, corner_area, paint_card
 from gui.canvas.glyphs import paint_circle
 from gui.canvas.links import Links
+from gui.canvas.motion_paint import paint_motion, paint_values
 from gui.canvas.pictures import Pictures
 from gui.canvas.pull import paint_pull
 from gui.canvas.units import Units, corner
@@ -68,11 +69,13 @@ class Painting:
         painter.save()
         painter.translate(-self.canvas.offset)
         self._paint_chosen_links(painter)
+        paint_motion(painter, self.canvas)
         self._paint_units(painter)
         self._paint_affordances(painter)
         self._paint_hovered(painter)
         self._paint_selection(painter)
         self._paint_pointed(painter)
+        paint_values(painter, self.canvas)
         if self.canvas.hands.band is not None:
             _paint_band(painter, self.canvas.hands.band, theme())
         painter.restore()
@@ -191,8 +194,13 @@ class Painting:
         canvas = self.canvas
         lines = [] if canvas.hands.band is not None or canvas.hands.pull is not None else canvas.card_lines()
         if lines:
-            point = canvas.hands.point - canvas.offset
-            paint_card(painter, lines, point, QRectF(canvas.rect()), theme())
+            bounds = QRectF(canvas.rect())
+            area = card_area(lines, canvas.hands.point - canvas.offset, bounds)
+            if canvas.motion.batch is not None:
+                columns = canvas.geometry_now.columns
+                units = [canvas.seen(rect) for column in columns for rect in (column.head, *column.units)]
+                area = corner_area(lines, bounds, units)
+            paint_card(painter, lines, area, theme())
 
 
 def _paint_band(painter: QPainter, area: QRectF, now: Theme) -> None:

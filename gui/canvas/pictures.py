@@ -9,11 +9,13 @@ import numpy as np
 from PySide6.QtGui import QColor, QImage
 
 from engine.analysis.gradients import gradients
+from engine.analysis.one_batch import one_batch
 from engine.analysis.units import class_means, unit_maps
 from gui.canvas.layout import DRAWN_UNITS
 from gui.theme import Theme, diverging_table, mix
 
 if TYPE_CHECKING:
+    from engine.analysis.one_batch import BatchPass
     from engine.data import Data
     from engine.snapshot import Snapshot
 
@@ -35,6 +37,7 @@ class Pictures:
         blocks: of a block: (shown units, h, w), or (1, h, w) for one image of everything, in [-1, 1].
         grey: the columns whose block is a grey picture, from -1 (black) to 1.
         gradients: by layer, of its weights (before, units) and biases (units,); empty unless asked for.
+        batch: the next update in all its numbers; None unless asked for.
     """
 
     units: dict[int, np.ndarray] = field(default_factory=dict)
@@ -42,9 +45,10 @@ class Pictures:
     blocks: dict[int, np.ndarray] = field(default_factory=dict)
     grey: frozenset[int] = frozenset()
     gradients: tuple[tuple[np.ndarray, np.ndarray], ...] = ()
+    batch: BatchPass | None = None
 
 
-def compute(snapshot: Snapshot, data: Data, with_gradients: bool) -> Pictures:
+def compute(snapshot: Snapshot, data: Data, with_gradients: bool, with_batch: bool = False) -> Pictures:
     """Return the pictures of a snapshot. Runs on the analysis thread."""
     weights = [w for w, _ in snapshot.weights()]
     units, means = _unit_pictures(snapshot, data, weights)
@@ -53,7 +57,7 @@ def compute(snapshot: Snapshot, data: Data, with_gradients: bool) -> Pictures:
         if w.shape[1] > DRAWN_UNITS:
             blocks[layer + 1] = _weights_picture(w, data.image if layer == 0 else None)
     slopes = tuple(gradients(snapshot, data)) if with_gradients else ()
-    return Pictures(units, means, blocks, grey, slopes)
+    return Pictures(units, means, blocks, grey, slopes, one_batch(snapshot, data) if with_batch else None)
 
 
 def _unit_pictures(

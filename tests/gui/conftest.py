@@ -23,9 +23,9 @@ from engine.experiment import Experiment, from_plain
 from gui.controller import Controller
 from gui.i18n import language
 from gui.theme import themes
-from tests.gui.drawing import click, drawn
+from tests.gui.drawing import click, drawn, live
 
-__all__ = ["click", "drawn"]  # fixtures of the canvas
+__all__ = ["click", "drawn", "live"]  # fixtures of the canvas
 
 PATIENCE = 120_000  # milliseconds: kernels may have to be compiled first
 

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.experiment import Experiment, ExperimentError, from_plain
 from gui.canvas import NetworkCanvas
+from gui.controller import Controller
 from gui.i18n import language
 from gui.puts import Put
 
@@ -119,3 +120,21 @@ def type_into(qtbot: QtBot, field: object, text: str) -> None:
     field.selectAll()  # type: ignore[attr-defined]
     qtbot.keyClicks(field, text)
     qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+@pytest.fixture
+def live(
+    qtbot: QtBot, controller: Controller, settle: Callable[[Controller], None]
+) -> Iterator[NetworkCanvas]:
+    """The canvas of a network that is trained: 2-4-1."""
+    canvas = NetworkCanvas(controller)
+    canvas.resize(1000, 560)
+    qtbot.addWidget(canvas)
+    controller.desk.add(canvas)
+    canvas.show()
+    canvas.activateWindow()
+    canvas.setFocus()
+    controller.step_epoch()
+    settle(controller)
+    yield canvas
+    canvas.close_editor()

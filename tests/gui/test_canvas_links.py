@@ -1,6 +1,6 @@
 """Links and biases: picked, typed, cut and joined, with mouse and keyboard, while something trains."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -22,22 +22,6 @@ from gui.theme import theme
 from tests.gui.drawing import PLAIN, hover, network, type_into
 
 Settle = Callable[[Controller], None]
-
-
-@pytest.fixture
-def live(qtbot: QtBot, controller: Controller, settle: Settle) -> Iterator[NetworkCanvas]:
-    """The canvas of a network that is trained: 2-4-1."""
-    canvas = NetworkCanvas(controller)
-    canvas.resize(1000, 560)
-    qtbot.addWidget(canvas)
-    controller.desk.add(canvas)
-    canvas.show()
-    canvas.activateWindow()
-    canvas.setFocus()
-    controller.step_epoch()
-    settle(controller)
-    yield canvas
-    canvas.close_editor()
 
 
 def click_link(canvas: NetworkCanvas, qtbot: QtBot, layer: int, unit: int, later: int) -> None:

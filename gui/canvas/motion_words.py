@@ -1,0 +1,137 @@
+"""The numbers of a unit while one batch runs in slow motion: z, a, δ, ∂L/∂w and where the weight goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gui.canvas import cards
+from gui.canvas.motion import Motion
+from gui.i18n import name_of, number, tr
+
+if TYPE_CHECKING:
+    from engine.analysis.one_batch import LayerPass
+    from engine.experiment import Experiment
+    from gui.canvas.canvas import NetworkCanvas
+
+WRITTEN_OUT = 3  # a sum of more products is not written out
+ROW = 0  # the row of the batch whose signals are shown
+ORDER = ("forward", "loss", "backward", "update", "done")
+
+
+def title(motion: Motion) -> str:
+    """Return what is shown now."""
+    batch = motion.batch
+    assert batch is not None
+    count, phase = len(batch.rows), motion.phase
+    if phase == "forward":
+        return tr("Forward: row {row}, one of {count} in the batch", row=number(int(batch.rows[ROW]) + 1),
+                  count=number(count))  # fmt: skip
+    if phase == "loss":
+        return tr("Loss of the batch: {value}", value=number(batch.loss))
+    if phase == "backward":
+        return tr("Backward: gradients, the largest is {value}", value=number(largest(motion), 2))
+    return tr("Update {number}: the weights take their step", number=number(batch.update))
+
+
+def largest(motion: Motion) -> float:
+    """Return the largest size of a weight's gradient, by which those that are drawn are measured."""
+    assert motion.batch is not None
+    sizes = [np.abs(layer.weight_gradient) for layer in motion.batch.layers]
+    return max((float(np.nan_to_num(size).max(initial=0.0)) for size in sizes), default=0.0)
+
+
+def reached(motion: Motion, phase: str, layer: int) -> bool:
+    """Whether the wave of a phase has come through a layer."""
+    assert motion.batch is not None
+    now, share = motion.moment()
+    if ORDER.index(now) != ORDER.index(phase):
+        return ORDER.index(now) > ORDER.index(phase)
+    count = len(motion.batch.layers)
+    place = layer if phase == "forward" else count - 1 - layer
+    return share * count >= place + 0.8
+
+
+def followed(canvas: NetworkCanvas) -> tuple[int, int, int | None]:
+    """Return (layer, unit, unit before or None) of the unit or link that was picked, else of the output."""
+    item, layers = canvas.hands.cursor, canvas.experiment.network.layers
+    if item is not None and item[0] == "link":
+        return int(item[1]), int(item[3]), int(item[2])
+    if item is not None and item[0] == "unit":
+        return int(item[1]), int(item[2]), None
+    return len(layers) - 1, 0, None
+
+
+def lines_of(canvas: NetworkCanvas) -> list[str]:
+    """Return the card in slow motion: what is shown, and the numbers so far of the unit that is followed.
+
+    One weight into it is followed: that of the link that was picked, else the one that says most.
+    """
+    motion, experiment = canvas.motion, canvas.experiment
+    layer, unit, source = followed(canvas)
+    assert motion.batch is not None
+    found = [title(motion), cards.unit_name(experiment, layer, unit)]
+    if layer < 0:
+        value = motion.batch.layers[0].x[ROW, unit]
+        return [*found, f"{cards.symbol(experiment, -1, unit)} = {number(float(value))}"]
+    here = motion.batch.layers[layer]
+    if source is None:
+        source = int(np.argmax(np.nan_to_num(np.abs(here.x[ROW] * here.weight[:, unit]))))
+    if reached(motion, "forward", layer):
+        found += _forward(here, experiment, layer, unit)
+    if reached(motion, "backward", layer):
+        found += _backward(here, experiment, layer, unit, source, len(motion.batch.rows))
+    if motion.phase in ("update", "done"):
+        found.append(_update(here, experiment, motion.batch.learning_rate, unit, source))
+    return found
+
+
+def _forward(here: LayerPass, experiment: Experiment, layer: int, unit: int) -> list[str]:
+    u, z, a, out = (float(values[ROW, unit]) for values in (here.u, here.z, here.a, here.out))
+    chosen, differs = experiment.network.layers[layer].activation.name, z != u
+    of_z = "z" if chosen == "linear" else f"{name_of('activations', chosen)}(z)"
+    found = [f"{'u' if differs else 'z'} = Σ w · x + b = {_sum(here, unit)} = {number(u)}"]
+    if differs:
+        found.append(tr("z = {value}, after normalization and skip", value=number(z)))
+    found.append(f"a = {of_z} = {number(a)}")
+    if out != a:
+        found.append(tr("handed on: {value}", value=number(out)))
+    return found
+
+
+def _sum(here: LayerPass, unit: int) -> str:
+    """Return a weighted sum, its products written out where they are few."""
+    w, x, bias = here.weight[:, unit], here.x[ROW], float(here.bias[unit])
+    if len(w) > WRITTEN_OUT:
+        products = tr("{sum} from {count} products", sum=number(float(x @ w)), count=number(len(w)))
+        return f"({products}) + {_factor(bias)}"
+    return " + ".join(
+        [f"{_factor(float(a))} · {_factor(float(b))}" for a, b in zip(w, x, strict=True)] + [_factor(bias)]
+    )
+
+
+def _factor(value: float) -> str:
+    """Return a number as it stands in a product or a sum: negative ones in brackets."""
+    return f"({number(value)})" if value < 0 else number(value)
+
+
+def _backward(
+    here: LayerPass, experiment: Experiment, layer: int, unit: int, source: int, rows: int
+) -> list[str]:
+    before = cards.symbol(experiment, layer - 1, source)
+    delta, slope = float(here.delta[ROW, unit]), float(here.weight_gradient[source, unit])
+    mean = tr("∂L/∂w = mean of δ · {source} over {count} rows = {value}", source=before,
+              count=number(rows), value=number(slope))  # fmt: skip
+    return [f"δ = ∂ℓ/∂z = {number(delta)}", mean]
+
+
+def _update(here: LayerPass, experiment: Experiment, rate: float | None, unit: int, source: int) -> str:
+    old, new = float(here.weight[source, unit]), float(here.new_weight[source, unit])
+    slope = float(here.weight_gradient[source, unit])
+    if rate is not None and np.isclose(new, old - rate * slope, rtol=1e-5, atol=1e-7 * abs(rate * slope)):
+        return f"w ← w − η · ∂L/∂w = {number(old)} − {number(rate)} · {_factor(slope)} = {number(new, 5)}"
+    step = f"{'−' if new < old else '+'} {number(abs(new - old))}"
+    name = name_of("optimizers", experiment.optimizer.name)
+    return tr("w ← {old} {step} = {new}, the step of {name}", old=number(old), step=step, new=number(new, 5),
+              name=name)  # fmt: skip

@@ -1,0 +1,206 @@
+"""One batch in slow motion: what is shown is what then happens, it can be paused, and else nothing runs."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from engine.session import Session
+from gui.canvas import NetworkCanvas
+from gui.canvas.motion import PHASES, TOTAL
+from gui.canvas.motion_words import largest, title
+from gui.controller import Controller
+from gui.i18n import language
+from gui.main_window import MainWindow
+
+Settle = Callable[[Controller], None]
+ENDS = dict(zip([name for name, _ in PHASES], np.cumsum([length for _, length in PHASES]), strict=True))
+
+
+@pytest.fixture
+def moving(live: NetworkCanvas, qtbot: QtBot, settle: Settle) -> NetworkCanvas:
+    """The canvas of a trained network at the beginning of its slow motion, with the clock in our hands."""
+    live.motion.start()
+    qtbot.waitUntil(lambda: live.motion.batch is not None)
+    live.motion._timer.stop()
+    settle(live.controller)
+    yield live
+    live.motion.stop()
+
+
+def value_of(line: str) -> float:
+    """Return the number at the end of a line."""
+    return float(line.rpartition("= ")[2].replace("−", "-"))
+
+
+def picture(canvas: NetworkCanvas) -> QImage:
+    drawn = QImage(canvas.size(), QImage.Format.Format_RGB32)
+    canvas.render(drawn)
+    return drawn
+
+
+def test_it_ends_with_the_very_step_that_was_shown(moving, settle):
+    controller, shown = moving.controller, moving.motion.batch
+    before = controller.frame.snapshot
+    assert before.update + 1 == shown.update
+    moving.motion.advance(ENDS["backward"] - 0.01)
+    settle(controller)
+    assert controller.frame.snapshot is before  # nothing was trained so far
+    moving.motion.advance(0.02)
+    settle(controller)
+    after = controller.frame.snapshot
+    assert after.update == shown.update
+    for layer, (w, b) in zip(shown.layers, after.weights(), strict=True):
+        assert np.array_equal(layer.new_weight, w) and np.array_equal(layer.new_bias, b)
+    moving.motion.advance(TOTAL)
+    settle(controller)
+    assert controller.frame.snapshot.update == shown.update and not moving.motion.running
+    alone = Session(controller.experiment)
+    for _ in range(after.update):
+        alone.step_batch()
+    assert np.array_equal(alone.snapshot().theta, after.theta)
+
+
+def test_it_can_be_ended_before_the_step(moving, settle):
+    moving.motion.advance(ENDS["forward"])
+    assert moving.motion.stop() and not moving.motion.stop()
+    settle(moving.controller)
+    assert moving.controller.frame.snapshot.update == moving.controller.frame.snapshot.epoch * 3
+
+
+def test_the_card_tells_the_numbers_of_the_picked_unit_as_they_come(moving):
+    shown = moving.motion.batch
+    moving.hands.stand_on(("unit", 0, 1))
+    moving.motion.advance(0.05)
+    assert [line[:4] for line in moving.card_lines()] == ["Forw", "Laye"]
+    moving.motion.advance(ENDS["forward"] - 0.1)
+    lines = moving.card_lines()
+    layer = shown.layers[0]
+    z = layer.x[0] @ layer.weight[:, 1].astype(float) + layer.bias[1]
+    assert value_of(lines[2]) == pytest.approx(z, rel=0.01)
+    assert value_of(lines[3]) == pytest.approx(np.tanh(z), rel=0.01)
+    assert lines[2].count("·") == 3  # w · x of the formula, and both products written out
+    moving.motion.advance(ENDS["backward"] - ENDS["forward"] + 0.1)
+    lines = moving.card_lines()
+    assert lines[4].startswith("δ = ∂ℓ/∂z = ") and "over 10 rows" in lines[5]
+    assert title(moving.motion).startswith(f"Update {shown.update}")
+    assert "the step of Adam" in lines[6]
+    language.set("pt")
+    assert "o passo de Adam" in moving.card_lines()[6] and "câmera" not in moving.card_lines()[0]
+
+
+def test_a_picked_link_is_followed(moving):
+    moving.hands.stand_on(("link", 1, 3, 0))
+    moving.motion.advance(TOTAL)
+    slope = moving.motion.batch.layers[1].weight_gradient[3, 0]
+    line = next(line for line in moving.card_lines() if "a₄" in line)
+    assert float(line.rpartition("= ")[2].replace("−", "-").replace("e-", "e-")) == pytest.approx(
+        slope, rel=0.01
+    )
+    moving.hands.click(("unit", 0, 0))
+    assert moving._editor is None and "unit 1" in moving.card_lines()[1]
+
+
+def test_plain_descent_is_written_as_w_minus_rate_times_gradient(live, qtbot, settle):
+    live.controller.edit("optimizer", {"name": "sgd", "learning_rate": 0.5}, "SGD")
+    settle(live.controller)
+    live.motion.start()
+    qtbot.waitUntil(lambda: live.motion.batch is not None)
+    live.motion.advance(TOTAL)
+    assert "w ← w − η · ∂L/∂w = " in live.card_lines()[-1] and "0.5 · " in live.card_lines()[-1]
+    live.motion.stop()
+    settle(live.controller)
+
+
+def test_every_moment_is_another_picture_and_the_end_leaves_none(moving, settle):
+    seen = []
+    for _ in range(12):
+        moving.motion.advance(TOTAL / 13)
+        settle(moving.controller)
+        seen.append(picture(moving))
+    assert all(one != other for one, other in zip(seen, seen[1:], strict=False))
+    moving.motion.stop()
+    plain = picture(moving)
+    moving.update()
+    assert plain == picture(moving)
+
+
+def test_it_stands_still_and_goes_on(moving):
+    moving.motion.toggle()
+    assert moving.motion.paused and not moving.motion._timer.isActive() and moving.motion.running
+    moving.motion.toggle()
+    assert not moving.motion.paused and moving.motion._timer.isActive()
+    moving.motion.advance(TOTAL)
+    assert not moving.motion._timer.isActive()
+    moving.motion.toggle()
+    assert not moving.motion.paused
+
+
+@pytest.mark.parametrize("act", ["play", "step_epoch", "reset", "new_dice"])
+def test_it_gives_way_to_the_training(moving, qtbot, settle, act):
+    moving.motion.advance(0.5)
+    getattr(moving.controller, act)()
+    qtbot.waitUntil(lambda: moving.motion.batch is None)
+    moving.controller.pause()
+    settle(moving.controller)
+    assert moving.motion.batch is None and not moving.motion._timer.isActive()
+
+
+def test_gradients_are_measured_by_the_largest(moving):
+    sizes = [np.abs(layer.weight_gradient).max() for layer in moving.motion.batch.layers]
+    assert largest(moving.motion) == max(sizes)
+
+
+def test_nothing_runs_unless_it_is_asked_for(live, timers):
+    assert live.motion.batch is None and not live.motion._timer.isActive()
+    assert live.job(live.controller.frame)().batch is None
+
+
+@pytest.mark.parametrize("plain", [
+    {"data": {"name": "digits"}, "network": {"layers": [
+        {"units": 20, "dropout": 0.3}, {"units": 20, "skip_from": 0, "batch_norm": True},
+        {"units": 10, "activation": "softmax"}]}},
+    {"data": {"name": "gate_or"}, "network": {"layers": [{"units": 1, "activation": "step"}]}, "loss": "mse",
+     "optimizer": "sgd"},
+])  # fmt: skip
+def test_every_kind_of_network_moves(live, qtbot, settle, plain):
+    from engine.experiment import from_plain
+
+    controller = live.controller
+    controller.attempt(lambda: from_plain(plain), "Other")
+    settle(controller)
+    live.motion.start()
+    qtbot.waitUntil(lambda: live.motion.batch is not None)
+    live.motion._timer.stop()
+    for _ in range(8):
+        live.motion.advance(TOTAL / 8 + 0.01)
+        picture(live)
+        assert live.card_lines()
+    settle(controller)
+    assert controller.frame.snapshot.update == live.motion.batch.update
+    live.motion.stop()
+
+
+def test_keys_start_pause_and_end_it(qtbot: QtBot, controller: Controller, settle: Settle) -> None:
+    window = MainWindow(controller)
+    qtbot.addWidget(window, before_close_func=lambda _: controller.undo_stack.setClean())
+    window.resize(1280, 720)
+    window.show()
+    settle(controller)
+    motion = window.network.canvas.motion
+    qtbot.keyClick(window, Qt.Key.Key_M)
+    qtbot.waitUntil(lambda: motion.batch is not None)
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert motion.paused and controller.state == "paused"
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert not motion.paused
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert motion.batch is None
+    qtbot.mouseClick(window.network.slow, Qt.MouseButton.LeftButton)
+    assert motion.wanted
+    qtbot.waitUntil(lambda: motion.batch is not None)
+    motion.stop()
+    window.toast.stop()
