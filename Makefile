@@ -10,12 +10,15 @@ SET_UP = @sh packaging/set_up.sh
 IN_VENV = .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check lint types imports lock screenshots clean clean-all
+.PHONY: help run test bench bench-start package try-package check lint types imports lock screenshots clean clean-all
 
 help:
 	@echo "make run       open the window (without a display: train the default example into relevo-out/)"
 	@echo "make test      run the tests"
 	@echo "make bench     run the same work by Relevo and by its peers, and print the times"
+	@echo "make package   put the program into dist/relevo/, where it runs without Python"
+	@echo "make try-package  start what is there as users will: new home, odd path, damaged cache"
+	@echo "make bench-start  how long it takes to a window and to a trained epoch, packaged and from source"
 	@echo "make check     lint, types and imports together"
 	@echo "make lint      ruff, and the requirements against their locks"
 	@echo "make types     mypy"
@@ -35,6 +38,18 @@ test:
 bench:
 	$(SET_UP) bench
 	$(IN_VENV) -m benchmarks $(ARGS)
+
+bench-start:
+	$(SET_UP) package
+	$(IN_VENV) -m benchmarks.start $(ARGS)
+
+package:
+	$(SET_UP) package
+	$(IN_VENV) -m PyInstaller --noconfirm --log-level ERROR --distpath dist --workpath build/package packaging/relevo.spec
+
+try-package:
+	$(SET_UP) package
+	$(IN_VENV) packaging/try_package.py
 
 check: lint types imports
 
@@ -62,6 +77,7 @@ lock:
 	cd packaging/requirements && $(LOCK) run.in -o run.txt
 	cd packaging/requirements && $(LOCK) test.in -o test.txt
 	cd packaging/requirements && $(LOCK) bench.in -o bench.txt
+	cd packaging/requirements && $(LOCK) package.in -o package.txt
 	$(IN_VENV) packaging/check_requirements.py
 
 screenshots:

@@ -8,6 +8,7 @@ import traceback
 from pathlib import Path
 
 DONE, FAULT, WRONG = 0, 1, 2
+PROGRAM = "relevo-cli" if getattr(sys, "frozen", False) else "main.py"  # packed, or from source
 HEADLESS_FOLDER = "relevo-out"
 SIZES = range(200, 8193)
 PAGES = ("weights", "first_layer", "gradients", "activations", "loss_surface", "signal")
@@ -23,7 +24,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def parser() -> Parser:
-    made = Parser(prog="main.py", description=__doc__)
+    made = Parser(prog=PROGRAM, description=__doc__)
     commands = made.add_subparsers(dest="command", metavar="COMMAND")
     run = commands.add_parser("run", help="train an experiment; write numbers, weights and pictures")
     run.add_argument("file", metavar="FILE.json", type=name)
@@ -155,7 +156,7 @@ def answer(arguments: list[str]) -> int:
     try:
         return obey(parser().parse_args(arguments)) if arguments else open_window()
     except (InputError, ExperimentError) as error:
-        print("main.py:", " ".join(str(error).splitlines()), file=sys.stderr)
+        print(f"{PROGRAM}:", " ".join(str(error).splitlines()), file=sys.stderr)
         return WRONG
 
 
@@ -166,7 +167,7 @@ def main(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except KeyboardInterrupt:
-        print("\nmain.py: interrupted", file=sys.stderr)
+        print(f"\n{PROGRAM}: interrupted", file=sys.stderr)
         return FAULT
     except Exception:
         traceback.print_exc()

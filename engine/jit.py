@@ -49,9 +49,12 @@ def _forget_old(caches: Path) -> None:
 
 CACHE = Path(os.environ.get("RELEVO_CACHE_DIR") or platformdirs.user_cache_dir("relevo", appauthor=False))
 FOLDER = CACHE / f"kernels-{_source_key()}"
-CAN_CACHE = _usable(FOLDER)
-if CAN_CACHE:
+CAN_WRITE = _usable(FOLDER)
+# What an administrator or an earlier start has put there can be read, even where nothing can be added.
+CAN_CACHE = CAN_WRITE or FOLDER.is_dir()
+if CAN_WRITE:
     _forget_old(CACHE)
+if CAN_CACHE:
     numba.config.CACHE_DIR = str(FOLDER)
     install()
 

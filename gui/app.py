@@ -7,18 +7,25 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"  # before pyqtgraph is imported, which would look for others
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from engine.resources import resource
 from gui import theme
 from gui.faults import Faults, start_log
 from gui.i18n import language, of_system
 from gui.interrupts import Interrupts
 from gui.settings import recall
 from gui.theme import themes
+
+if TYPE_CHECKING:
+    from gui.controller import Controller
+    from gui.main_window import MainWindow
 
 INTERRUPTED = 1  # the exit status after Ctrl+C in the console
 
@@ -30,6 +37,7 @@ def application() -> QApplication:
         return running
     app = QApplication(["relevo"])
     app.setApplicationName("Relevo")
+    app.setWindowIcon(QIcon(str(resource("icons", "relevo.png"))))
     app.setStyle("Fusion")  # the same on every desktop: the style sheet does the rest
     theme.load_fonts()
     return app
@@ -58,9 +66,7 @@ def run(path: str | None = None) -> int:
     # The kernels are loaded only when the window can be seen: loading takes turns with drawing.
     window.painted.connect(lambda: QTimer.singleShot(0, window, controller.start))
     if os.environ.get("RELEVO_STARTUP"):
-        window.painted.connect(lambda: print(f"first paint after {since_start():.2f} s", flush=True))
-        ready = Once(lambda: print(f"ready after {since_start():.2f} s", flush=True))
-        controller.frame_changed.connect(ready)
+        _tell_start(window, controller, train=os.environ["RELEVO_STARTUP"] == "epoch")
     window.show()
     if path:
         controller.open(path)
@@ -72,6 +78,22 @@ def run(path: str | None = None) -> int:
         sys.stdout.flush()
         os._exit(status)
     return status
+
+
+def _tell_start(window: MainWindow, controller: Controller, train: bool) -> None:
+    """Print when the window is painted, the kernels are ready and, if asked for, an epoch is trained."""
+
+    def tell(what: str) -> None:
+        print(f"{what} after {since_start():.2f} s", flush=True)
+
+    def ready(*_: object) -> None:
+        tell("ready")
+        if train:
+            controller.frame_changed.connect(Once(lambda: tell("first epoch")))
+            controller.step_epoch()
+
+    window.painted.connect(lambda: tell("first paint"))
+    controller.frame_changed.connect(Once(ready))
 
 
 class Once:

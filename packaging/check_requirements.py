@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "packaging" / "requirements"
-SETS = ("run", "test", "bench")
+SETS = {"run": "", "test": "run", "bench": "test", "package": "run"}  # each, and which one it contains
 
 
 def wanted(name: str) -> set[str]:
@@ -37,8 +37,7 @@ def faults() -> list[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     for requirement in sorted(wanted("run") ^ set(project["dependencies"])):
         found.append(f"{requirement}: stands only in one of pyproject.toml and run.in")
-    locked: dict[str, str] = {}
-    for name in SETS:
+    for name, smaller in SETS.items():
         lock = REQUIREMENTS / f"{name}.txt"
         for number, line in enumerate(lock.read_text(encoding="utf-8").splitlines(), start=1):
             if "://" in line or re.match(r"\s*(-i|-f|--(index|extra-index|find|trusted)\S*)\b", line):
@@ -47,10 +46,9 @@ def faults() -> list[str]:
         for requirement in sorted(wanted(name)):
             if normalized(requirement) not in current:
                 found.append(f"{requirement}: stands in {name}.in and not in {name}.txt; run `make lock`")
-        for package, version in locked.items():
+        for package, version in (pins(smaller) if smaller else {}).items():
             if current.get(package) != version:
-                found.append(f"{package}: {version} in a smaller lock, {current.get(package)} in {name}.txt")
-        locked = current
+                found.append(f"{package}: {version} in {smaller}.txt, {current.get(package)} in {name}.txt")
     return found
 
 

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Sets up .venv with one set of locked requirements: set_up.sh run | test | bench
+# Sets up .venv with one set of locked requirements: set_up.sh run | test | bench | package
 #
-# Each set contains the ones before it. A stamp inside .venv keeps the checksum of every lock that is installed, so
+# bench contains test, and all contain run. A stamp inside .venv keeps the checksum of every lock that is installed, so
 # a second call costs nothing and a changed lock is noticed whatever the dates of the files say. Where a set-up was
 # cut short, or the Python it was made with is gone, .venv is made again.
 #
@@ -10,7 +10,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-want=${1:?"name a set of requirements: run, test or bench"}
+want=${1:?"name a set of requirements: run, test, bench or package"}
 locks=packaging/requirements
 venv=.venv
 stamp=$venv/relevo-installed
@@ -20,7 +20,8 @@ case $want in
     run) sets="run" ;;
     test) sets="run test" ;;
     bench) sets="run test bench" ;;
-    *) echo "set_up.sh: no set of requirements is called '$want' (run, test, bench)" >&2; exit 2 ;;
+    package) sets="run package" ;;
+    *) echo "set_up.sh: no set of requirements is called '$want' (run, test, bench, package)" >&2; exit 2 ;;
 esac
 
 # Prints "3.12" if $1 is a Python that can run Relevo, "3.12 novenv" if only its venv or pip is missing, else nothing.
@@ -65,9 +66,13 @@ find_python() {
 }
 
 checksums() {
-    for set in $sets; do
+    for set in ${1:-$sets}; do
         echo "$set $(cksum <"$locks/$set.txt")"
     done
+}
+
+still_installed() {
+    [ ! -f $stamp ] || checksums "run test bench package" | grep -xF -f $stamp || true
 }
 
 # True if .venv holds a Python that works, whose pip works where it must, and that is the one asked for.
@@ -103,12 +108,13 @@ if ! usable || ! installed; then
     fi
     echo "Relevo: installing the locked requirements ($want); the first time this downloads a lot."
     : >$unfinished
-    rm -f $stamp
     quiet=
     [ -t 1 ] || quiet=--quiet
     $venv/bin/python -m pip install $quiet --disable-pip-version-check --no-input --only-binary :all: \
         --require-hashes -r "$locks/$want.txt"
-    checksums >$stamp
+    # What an earlier call installed is still there, and counts where its lock has not changed since.
+    { checksums; still_installed; } | sort -u >$stamp.new
+    mv $stamp.new $stamp
     rm -f $unfinished
 fi
 

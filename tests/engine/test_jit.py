@@ -64,6 +64,25 @@ def test_a_damaged_cache_is_repaired(tmp_path: Path) -> None:
     assert run(SHUFFLE, RELEVO_CACHE_DIR=tmp_path) == found
 
 
+def test_kernels_are_found_from_another_folder_and_installation(tmp_path: Path) -> None:
+    """Neither where the program lies nor where it is started from has a part in the cache."""
+    first = run(SHUFFLE, RELEVO_CACHE_DIR=tmp_path / "cache")
+    assert "compiled True" in first
+    other = tmp_path / "outra instalação ã"
+    shutil.copytree(jit.ENGINE, other / "engine", ignore=shutil.ignore_patterns("__pycache__"))
+    there = f"import os, sys; os.chdir({str(other)!r}); sys.path.insert(0, {str(other)!r})\n"
+    said = run(f"{there}{SHUFFLE}print(jit.ENGINE)", RELEVO_CACHE_DIR=tmp_path / "cache").splitlines()
+    assert said == [first.replace("compiled", "found"), str(other / "engine")]
+
+
+def test_kernels_are_found_in_a_folder_that_can_only_be_read(tmp_path: Path) -> None:
+    first = run(SHUFFLE, RELEVO_CACHE_DIR=tmp_path)
+    # The user may be root, whom no permission stops: so what would be refused is played.
+    refused = "from pathlib import Path\ndef refuse(*_): raise PermissionError\nPath.touch = refuse\n"
+    said = run(f"{refused}{SHUFFLE}print(jit.CAN_WRITE)", RELEVO_CACHE_DIR=tmp_path)
+    assert said.splitlines() == [first.replace("compiled", "found"), "False"]
+
+
 def test_a_whole_session_survives_damage(tmp_path: Path) -> None:
     """A copy of this run's cache in which some kernels' files are garbage: compiled again, same bits."""
     if not jit.CAN_CACHE:
