@@ -4,6 +4,8 @@ They are the data set ``points``: (x1, x2, class) each. Whoever touches the rows
 with classes makes points of them first, so that one can go on from any picture.
 """
 
+from collections.abc import Collection, Iterable
+
 from engine.data import preview
 from engine.edits import Plain, change_data, choose_data
 from engine.experiment import Experiment, ExperimentError
@@ -37,13 +39,16 @@ def points_of(experiment: Experiment) -> tuple[Point, ...]:
 
 
 def draw_points(experiment: Experiment) -> Experiment:
-    """Make points of one's own out of the data; the split and the features stay."""
+    """Make points of one's own out of the data; the features stay. All of them are trained on.
+
+    (A split would be another one with every point that comes or goes.)
+    """
     return _with_points(experiment, points_of(experiment))
 
 
-def add_point(experiment: Experiment, x1: float, x2: float, label: int) -> Experiment:
-    """Add a point. Raises ExperimentError for one too far away and for a class beyond the last."""
-    return _with_points(experiment, (*points_of(experiment), _point(x1, x2, label)))
+def add_points(experiment: Experiment, points: Iterable[Point]) -> Experiment:
+    """Add points. Raises ExperimentError for one too far away and for a class beyond the last."""
+    return _with_points(experiment, (*points_of(experiment), *(_point(*point) for point in points)))
 
 
 def move_point(experiment: Experiment, index: int, x1: float, x2: float) -> Experiment:
@@ -60,11 +65,10 @@ def paint_point(experiment: Experiment, index: int, label: int) -> Experiment:
     return _with_points(experiment, tuple(points))
 
 
-def erase_point(experiment: Experiment, index: int) -> Experiment:
-    """Take a point away. Raises ExperimentError for the last two."""
-    points = list(points_of(experiment))
-    del points[index]
-    return _with_points(experiment, tuple(points))
+def erase_points(experiment: Experiment, indices: Collection[int]) -> Experiment:
+    """Take points away. Raises ExperimentError where fewer than two would be left."""
+    points = enumerate(points_of(experiment))
+    return _with_points(experiment, tuple(point for index, point in points if index not in indices))
 
 
 def nearest(points: tuple[Point, ...], x1: float, x2: float) -> tuple[int, float]:
@@ -89,8 +93,6 @@ def _with_points(experiment: Experiment, points: tuple[Point, ...]) -> Experimen
         return change_data(experiment, **changes)
     own: Plain = {"points": points}
     if can_be_drawn(experiment):
-        if entry.split:
-            own["test_fraction"] = data.test_fraction
         if len(entry.classes) > 2:
             own["classes"] = len(entry.classes)
         if data.features and entry.inputs == ("x1", "x2"):

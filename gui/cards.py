@@ -14,6 +14,7 @@ from gui.pages import Pages
 from gui.theme import GAP, SPACING, air, px, themes
 from gui.views import Boundary, ConfusionMatrix, Findings, FittedCurve, LossCurve, Metrics
 from gui.views.base import View
+from gui.views.point_tools import PointTools
 from gui.widgets.basics import Card, IconButton
 
 if TYPE_CHECKING:
@@ -88,13 +89,17 @@ class ResultCard(Enlarging):
 
     Attributes:
         results: the pictures of which the first that fits is shown.
+        points: the tools that draw data on the boundary.
         metrics: the numbers.
         curve: the losses over the epochs; left out where it would crush the picture.
     """
 
     def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
         super().__init__("Result", parent)
-        self.results: list[View] = [Boundary(), FittedCurve(), ConfusionMatrix()]
+        boundary = Boundary()
+        self.results: list[View] = [boundary, FittedCurve(), ConfusionMatrix()]
+        self.points = PointTools(boundary, controller)
+        self.header.row.addWidget(self.points.bar)
         self.metrics, self.curve = Metrics(), LossCurve()
         self._both, self._others = QBoxLayout(QBoxLayout.Direction.TopToBottom), QVBoxLayout()
         for picture in self.results:

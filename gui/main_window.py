@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
             controller.desk.add(picture)
             picture.picked.connect(controller.select)
             controller.selection_changed.connect(picture.point_out)
+        self.result.points.toggled.connect(self.actions_by_key["draw_points"].setChecked)
         controller.message.connect(self.toast.say)
         controller.state_changed.connect(self._show_state)
         controller.path_changed.connect(self._show_title)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -102,14 +102,33 @@ class Boundary(View):
         square = self.square()
         if self._field is None or self._frame is None or not square.contains(x, y):
             return ""
-        (low_x, high_x), (low_y, high_y) = self._field.domain
-        first = low_x + (x - square.left()) / square.width() * (high_x - low_x)
-        second = high_y - (y - square.top()) / square.height() * (high_y - low_y)
+        first, second = self.inputs_at(x, y)
         output = self._field.at(first, second)
         names = [name_of("feature", name) for name in self._frame.data.input_names]
         where = f"{names[0]} = {number(first)}, {names[1]} = {number(second)}"
         values = ", ".join(number(float(value)) for value in output)
         return where + "\n" + tr("output: {values}", values=values)
+
+    def inputs_at(self, x: float, y: float) -> tuple[float, float]:
+        """Return the two raw inputs that a point of the picture stands for."""
+        (low_x, high_x), (low_y, high_y) = self.domain()
+        square = self.square()
+        first = low_x + (x - square.left()) / square.width() * (high_x - low_x)
+        return first, high_y - (y - square.top()) / square.height() * (high_y - low_y)
+
+    def place_of(self, first: float, second: float) -> QPointF:
+        """Return where two raw inputs stand in the picture."""
+        (low_x, high_x), (low_y, high_y) = self.domain()
+        square = self.square()
+        return QPointF(square.left() + (first - low_x) / (high_x - low_x) * square.width(),
+                       square.top() + (high_y - second) / (high_y - low_y) * square.height())  # fmt: skip
+
+    def domain(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Return the low and the high end of both axes."""
+        if self._frame is None:
+            return (-1.0, 1.0), (-1.0, 1.0)
+        (low_x, high_x), (low_y, high_y) = self._frame.data.domain.tolist()
+        return (low_x, high_x), (low_y, high_y)
 
     def square(self) -> QRectF:
         """Return where the image stands in the widget."""

@@ -205,3 +205,4 @@ class Card(QFrame):
         self.outer.setContentsMargins(side, air(GAP), side, air(GAP))
         self.outer.setSpacing(air(SPACING * 2))
         self.body.setSpacing(air(SPACING * 2))
+        self.header.setMinimumHeight(px(24))  # with or without buttons: titles side by side stand level

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from engine.data import load
 from engine.drawing import (
     FIRST,
-    add_point,
+    add_points,
     can_be_drawn,
     draw_points,
-    erase_point,
+    erase_points,
     move_point,
     nearest,
     paint_point,
@@ -37,7 +37,7 @@ def test_rows_of_another_set_become_points() -> None:
     there = np.concatenate([rows.raw_train, rows.raw_test])
     here = np.concatenate([points.raw_train, points.raw_test])
     np.testing.assert_allclose(np.sort(here, axis=0), np.sort(there, axis=0), atol=5.1e-4)
-    assert len(after.data.points) == 60 and after.data.test_fraction == 0.3
+    assert len(after.data.points) == 60 and after.data.test_fraction == 0
     assert after.data.features == ("x1", "x2", "x1^2")
     assert after.network == before.network, "nothing else is another one"
 
@@ -57,34 +57,34 @@ def test_what_has_no_two_inputs_begins_anew() -> None:
 
 
 def test_one_more_one_less_one_elsewhere_one_of_another_class() -> None:
-    now = add_point(experiment(), 1.23456, -2, 0)
+    now = add_points(experiment(), [(1.23456, -2, 0)])
     assert now.data.points[-1] == (1.235, -2.0, 0) and now.data.samples == 4
     assert move_point(now, 0, 5, 5).data.points[0] == (5.0, 5.0, 0)
     assert paint_point(now, 0, 1).data.points[0] == (0.0, 1.0, 1)
-    assert len(erase_point(now, 3).data.points) == 3
+    assert len(erase_points(now, {3}).data.points) == 3
 
 
 def test_a_new_class_brings_its_output() -> None:
-    now = add_point(experiment(), 0, 0, 2)
+    now = add_points(experiment(), [(0, 0, 2)])
     assert now.network.layers[-1].units == 3 and now.network.layers[-1].activation.name == "softmax"
     chosen = experiment(classes=2)
-    assert add_point(chosen, 0, 0, 2).data.classes is None
-    assert len(load(add_point(chosen, 0, 0, 2)).classes) == 3
+    assert add_points(chosen, [(0, 0, 2)]).data.classes is None
+    assert len(load(add_points(chosen, [(0, 0, 2)])).classes) == 3
 
 
 def test_gates_can_be_drawn_on() -> None:
-    now = add_point(experiment("gate_xor"), 0.5, 0.5, 1)
+    now = add_points(experiment("gate_xor"), [(0.5, 0.5, 1)])
     assert len(now.data.points) == 5 and now.data.test_fraction == 0
 
 
 def test_what_cannot_be_is_said() -> None:
-    two = erase_point(experiment(), 0)
+    two = erase_points(experiment(), [0])
     with pytest.raises(ExperimentError, match="too few"):
-        erase_point(two, 0)
+        erase_points(two, [0])
     with pytest.raises(ExperimentError, match="not a point"):
-        add_point(two, 1e6, 0, 0)
+        add_points(two, [(1e6, 0, 0)])
     with pytest.raises(ExperimentError, match="not a point"):
-        add_point(two, 0, 0, 10)
+        add_points(two, [(0, 0, 10)])
     with pytest.raises(ExperimentError, match="no points"):
         nearest((), 0, 0)
 

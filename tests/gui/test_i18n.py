@@ -76,8 +76,9 @@ def test_constants_of_the_panels_are_translated() -> None:
     from gui.panels.side_column import SECTIONS
     from gui.panels.top_bar import THEME_NAMES
     from gui.panels.words import TEMPLATES
+    from gui.views.point_tools import HELP
 
-    texts = {*HINTS.values(), *TEMPLATES, *THEME_NAMES.values(), *groups(),
+    texts = {HELP, *HINTS.values(), *TEMPLATES, *THEME_NAMES.values(), *groups(),
              *(title for _, title, _ in SECTIONS)}  # fmt: skip
     assert texts <= set(translations("pt"))
 
