@@ -55,7 +55,7 @@ def _edit(window: MainWindow) -> list[Entry]:
     return [
         Entry("undo", "&Edit", "&Undo", stack.undo, ("Ctrl+Z",)),
         Entry("redo", "&Edit", "&Redo", stack.redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
-        Entry("draw_points", "&Edit", "Dr&aw points", window.result.points.set_on, ("Ctrl+E",), checked=False,
+        Entry("draw_points", "&Edit", "Dra&w points", window.result.points.set_on, ("Ctrl+E",), checked=False,
               gap=True),
         *edit_entries(window.network.canvas),
     ]

@@ -30,9 +30,7 @@ class PointOverlay(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         tools, painter = self._tools, QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        zoom = getattr(tools.boundary, "zoom", None)
-        if zoom is not None:
-            zoom.apply(painter)
+        tools.boundary.lens.apply(painter)
         self._frame(painter)
         points, place = tools.points(), tools.boundary.place_of
         for first, second, label in tools.stroke:

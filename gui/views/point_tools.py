@@ -181,8 +181,7 @@ class PointTools(QObject):
 
     def _inside(self, event: QMouseEvent) -> QPointF:
         """Return where in the whole picture the mouse is."""
-        zoom = getattr(self.boundary, "zoom", None)
-        return zoom.inside(event.position()) if zoom is not None else event.position()
+        return self.boundary.lens.inside(event.position())
 
     def _press(self, at: QPointF, button: Qt.MouseButton) -> None:
         if not self.boundary.square().contains(at):

@@ -209,3 +209,15 @@ def test_outside_of_the_picture_nothing_is_drawn(tools: PointTools, settle: Sett
     drag(tools, (5, 5), (40, 5))
     assert max(point[0] for point in drawn(tools)) <= 6.4
     settle(tools.owner)
+
+
+def test_points_are_drawn_where_one_looks_closer(tools: PointTools, settle: Settle) -> None:
+    place = at(tools, 2, 2)
+    tools.boundary.magnify(3.0, QPointF(place))
+    QTest.mouseClick(tools.boundary, LEFT, pos=place)
+    np.testing.assert_allclose(drawn(tools)[-1], (2, 2, 0), atol=0.05)
+    corner = tools.boundary.square().topLeft().toPoint() + QPoint(3, 3)
+    QTest.mouseClick(tools.boundary, LEFT, pos=corner)
+    first, second, _ = drawn(tools)[-1]
+    assert -2.5 < first < 2 < second < 4, "the corner of what is seen, not of the whole picture"
+    settle(tools.owner)
