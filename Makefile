@@ -10,7 +10,7 @@ SET_UP = @sh packaging/set_up.sh
 IN_VENV = .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-start package try-package check lint types imports lock screenshots clean clean-all
+.PHONY: help run test bench bench-start bench-window package try-package check lint types imports lock screenshots clean clean-all
 
 help:
 	@echo "make run       open the window (without a display: train the default example into relevo-out/)"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench     run the same work by Relevo and by its peers, and print the times"
 	@echo "make package   put the program into dist/relevo/, where it runs without Python"
 	@echo "make try-package  start what is there as users will: new home, odd path, damaged cache"
+	@echo "make bench-window  frames, gaps and speed of the window while it trains"
 	@echo "make bench-start  how long it takes to a window and to a trained epoch, packaged and from source"
 	@echo "make check     lint, types and imports together"
 	@echo "make lint      ruff, and the requirements against their locks"
@@ -38,6 +39,10 @@ test:
 bench:
 	$(SET_UP) bench
 	$(IN_VENV) -m benchmarks $(ARGS)
+
+bench-window:
+	$(SET_UP) test
+	$(IN_VENV) -m benchmarks.window $(ARGS)
 
 bench-start:
 	$(SET_UP) package

@@ -35,9 +35,7 @@ def main() -> None:
         print(table.machine())
         print(table.versions(peers))
         print(compiling.report())
-        print(
-            "Each round: every library in turn, from the same start; medians, compiling left out.\n"
-        )
+        print("Each round: every library in turn, from the same start; medians, compiling left out.\n")
     print(table.HEAD)
     wanted = [work for work in works() if not chosen.work or work.key in chosen.work]
     for work in wanted:

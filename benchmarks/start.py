@@ -117,9 +117,7 @@ def report(times: int, cold: bool) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.start", description=__doc__)
     parser.add_argument("--times", type=int, default=5)
-    parser.add_argument(
-        "--cold", action="store_true", help="after the system has forgotten all files too"
-    )
+    parser.add_argument("--cold", action="store_true", help="after the system has forgotten all files too")
     options = parser.parse_args()
     print(table.machine())
     print(report(options.times, options.cold), flush=True)

@@ -64,13 +64,21 @@ class Watch(QObject):
         self._beat.stop()
         self.seconds = time.perf_counter() - self.begin
 
+    @property
+    def epochs(self) -> float:
+        """How many were trained meanwhile, to a batch."""
+        if self.first is None or self.last is None:
+            return 0.0
+        batch_size = self.last.experiment.training.batch_size
+        batches = -(-len(self.last.data.x_train) // batch_size)
+        return (self.last.snapshot.update - self.first.snapshot.update) / batches
+
     def report(self) -> str:
         """Return everything in words, a line each."""
         gaps, seconds = sorted(self.gaps), self.seconds
-        epochs = self.last.epoch - self.first.epoch if self.first and self.last else 0
         lines = [
             f"  frames from the training: {self.frames / seconds:.1f} a second; "
-            f"trained {epochs / seconds:,.0f} epochs a second",
+            f"trained {self.epochs / seconds:,.0f} epochs a second",
             f"  gaps of the window's thread: longest {gaps[-1] * 1e3:.0f} ms, "
             f"99 % below {gaps[int(0.99 * len(gaps))] * 1e3:.0f} ms, "
             f"{sum(gap > 0.1 for gap in gaps)} over 100 ms",

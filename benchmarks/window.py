@@ -1,61 +1,123 @@
-"""python -m benchmarks.window: frames and gaps of the real window, drawn into memory."""
+"""python -m benchmarks.window: frames, gaps and speed of the real window, drawn into memory."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import time
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from benchmarks import table
 from benchmarks.watch import Watch, let_run
-from engine import Experiment
+from benchmarks.works import network, spiral
+from engine import Experiment, Session
 from engine.experiment import replace_at
 from gui import settings
 from gui.app import application, set_look
 from gui.controller import Controller
 from gui.main_window import MainWindow
 
-ROOT = Path(__file__).parents[1]
-SPIRAL = ROOT / "resources" / "examples" / "spiral.json"
+EXAMPLES = Path(__file__).parents[1] / "resources" / "examples"
+SIZE = (1920, 1080)
 SETTLE = 1.5  # seconds of training before the watch begins
+ENDLESS = 1_000_000  # epochs
+ALONE = 2.0  # seconds of training without a window, for comparison
+CALM = 20  # epochs a second while the cost of views is measured
 
 
-def frames(path: Path, seconds: float, size: tuple[int, int]) -> str:
-    """Train at full speed in the window for some seconds and return what was seen."""
+def experiments(paths: list[Path]) -> dict[str, Experiment]:
+    """The networks to be watched: files, or the three of which the figures are kept."""
+    if paths:
+        return {path.stem: Experiment.load(path) for path in paths}
+    return {
+        "2-8-8-1": Experiment.load(EXAMPLES / "spiral.json"),
+        "digits": Experiment.load(EXAMPLES / "digits.json"),
+        "2-64x20-1": network(spiral(250), [64] * 20, "tanh", 1, 64, 0.001),
+    }
+
+
+def alone(experiment: Experiment) -> float:
+    """Return how many epochs a second the engine trains without a window."""
+    session = Session(experiment)
+    session.run(20)
+    epochs, start = 0, time.perf_counter()
+    while (seconds := time.perf_counter() - start) < ALONE:
+        session.run(20)
+        epochs += 20
+    return epochs / seconds
+
+
+def opened(experiment: Experiment) -> tuple[MainWindow, Controller]:
+    """Open the window with its default views, everything compiled and drawn once."""
     application()
     settings.forget()
     set_look("dark", "en")
-    experiment = replace_at(Experiment.load(path), "training.epochs", 1_000_000)
-    controller = Controller(experiment)
+    controller = Controller(replace_at(experiment, "training.epochs", ENDLESS))
     window = MainWindow(controller)
-    window.resize(*size)
+    window.resize(*SIZE)
     window.show()
     window.bottom.pages.open("loss_surface")
     while controller.state == "preparing":
         let_run(0.05)
+    return window, controller
+
+
+def close(window: MainWindow, controller: Controller) -> None:
+    controller.undo_stack.setClean()
+    window.close()
+    window.deleteLater()
+
+
+def full_speed(name: str, experiment: Experiment, seconds: float) -> str:
+    """Train as fast as it goes in the window for some seconds and return what was seen."""
+    before = alone(experiment)
+    window, controller = opened(experiment)
     controller.set_speed(float("inf"))
     controller.play()
     let_run(SETTLE)
     watch = Watch(window.pictures(), controller)
     let_run(seconds)
     watch.stop()
-    pictures = watch.report()
-    controller.undo_stack.setClean()
-    window.close()
-    window.deleteLater()
-    return f"{path.stem}, {size[0]} x {size[1]}, {watch.seconds:.1f} s:\n{pictures}"
+    said = watch.report()
+    close(window, controller)
+    let_run(0.2)
+    best = max(before, alone(experiment))  # other programs can only make it slower
+    share = f"  {watch.epochs / watch.seconds / best:.0%} of the {best:,.0f} epochs a second without a window"
+    return f"{name}, {SIZE[0]} x {SIZE[1]}, {watch.seconds:.1f} s at full speed:\n{said}\n{share}"
+
+
+def cost_of_views(experiment: Experiment, seconds: float) -> str:
+    """Train calmly; return the processor time with every view, and with one after the other hidden."""
+    window, controller = opened(experiment)
+    controller.set_speed(CALM)
+    controller.play()
+    let_run(SETTLE)
+    lines = [f"Processor time of the whole program at {CALM} epochs a second, in % of one core:"]
+    for hidden in ("nothing", "bottom", "result", "network"):
+        if hidden != "nothing":
+            getattr(window, hidden).hide()
+            let_run(0.5)
+        before, start = time.process_time(), time.perf_counter()
+        let_run(seconds)
+        share = (time.process_time() - before) / (time.perf_counter() - start)
+        what = "all views" if hidden == "nothing" else f"without {hidden} too"
+        lines.append(f"  {what:20} {share:6.1%}")
+    close(window, controller)
+    return "\n".join(lines)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.window", description=__doc__)
-    parser.add_argument("file", nargs="*", type=Path, default=[SPIRAL])
-    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("file", nargs="*", type=Path, help="experiments instead of the three networks")
+    parser.add_argument("--seconds", type=float, default=8)
     options = parser.parse_args()
     print(table.machine())
-    for path in options.file:
-        print(frames(path, options.seconds, (1600, 900)), flush=True)
+    chosen = experiments(options.file)
+    for name, experiment in chosen.items():
+        print(full_speed(name, experiment, options.seconds), flush=True)
+    print(cost_of_views(next(iter(chosen.values())), options.seconds / 2), flush=True)
 
 
 if __name__ == "__main__":
