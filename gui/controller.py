@@ -13,6 +13,7 @@ from engine import edits
 from engine.changes import continues
 from engine.experiment import Experiment, ExperimentError, replace_at
 from engine.resources import resource
+from engine.transfer import without_stale_files
 from gui.commands import ReplaceExperiment, forget_old_trainings
 from gui.desk import Desk
 from gui.errands import Errands
@@ -20,6 +21,7 @@ from gui.events import Changed, Event, Failed, Loaded, Stopped
 from gui.frame import Frame, State
 from gui.i18n import say, tr
 from gui.runner import Runner
+from gui.runs import Runs
 from gui.sentences import of_change, of_failure, of_file_error, of_stop
 from gui.trainer import make_session
 
@@ -48,6 +50,7 @@ class Controller(QObject):
         selection: what was picked last.
         path: the file of the experiment, or None.
         desk: feeds the pictures.
+        runs: the trainings that were left.
         errands: does longer work for controls, such as reading a file.
 
     Signals:
@@ -77,6 +80,7 @@ class Controller(QObject):
         self.undo_stack.setUndoLimit(STEPS_BACK)
         self.speed = FIRST_SPEED
         self.selection: object = None
+        self.runs = Runs()
         self.path: Path | None = None
         self.state: State = "preparing"
         self._frame: Frame | None = None
@@ -128,7 +132,7 @@ class Controller(QObject):
                 puts: Sequence[Put] = ()) -> None:  # fmt: skip
         """Propose what a function returns; its ExperimentError is said and changes nothing."""
         try:
-            experiment = function()
+            experiment = without_stale_files(self.experiment, function())
         except ExperimentError as error:
             self.message.emit(say(error))
             # Whoever asked shows the wrong value: this has them show what holds.
@@ -187,6 +191,7 @@ class Controller(QObject):
 
     def reset(self) -> None:
         """Return to the same initial weights."""
+        self.runs.keep(self._left())
         self._do(lambda trainer: trainer.reset())
         self.message.emit(tr("Back at the same initial weights."))
 
@@ -222,6 +227,7 @@ class Controller(QObject):
 
     def begin(self, experiment: Experiment, path: Path | None = None) -> None:
         """Begin another experiment, without a way back."""
+        self.runs.keep(self._left())
         self.undo_stack.clear()
         self._wants_to_play = False
         self.experiment = experiment
@@ -294,6 +300,9 @@ class Controller(QObject):
         self._update_state()
 
     def _replace(self, experiment: Experiment, resume: Frame | None, puts: tuple[Put, ...]) -> None:
+        left = self._left()
+        if not continues(self.experiment, experiment):
+            self.runs.keep(left)
         self.experiment = experiment
         self.experiment_changed.emit(experiment)
         if self._started:

@@ -14,6 +14,7 @@ from gui.canvas import NetworkCanvas
 from gui.frame import Frame
 from gui.interrupts import Interrupts
 from gui.recorder import Recorder
+from gui.runs import Runs
 from gui.theme import theme
 from gui.views import (
     ActivationHistograms,
@@ -66,10 +67,12 @@ class _Still(QObject):
     """What the canvas needs of a controller, for an experiment that nobody changes."""
 
     experiment_changed = Signal(object)
+    message = Signal(str)
 
     def __init__(self, frame: Frame) -> None:
         super().__init__()
         self.experiment, self.frame = frame.experiment, frame
+        self.runs = Runs()
 
     def attempt(self, *_: object) -> None:
         """Change nothing."""

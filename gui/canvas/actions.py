@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gui.actions import Entry
+from gui.canvas import transfer
 from gui.canvas.surface import STEP
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ def edit_entries(canvas: NetworkCanvas) -> list[Entry]:
         Entry("choose_all", menu, "Choose &all layers", canvas.hands.choose_all, ("Ctrl+A",)),
         Entry("freeze_layers", menu, "&Freeze or unfreeze the chosen layers", acts.freeze_chosen,
               ("Ctrl+F",), gap=True),
+        Entry("weights_from_file", menu, "&Weights for the chosen layers from a file…",
+              partial(transfer.choose_file, canvas), ("Ctrl+Shift+L",)),
+        Entry("weights_from_run", menu, "Weights for the chosen layers from a &training before…",
+              partial(transfer.choose_run, canvas), ("Ctrl+Shift+T",)),
     ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from engine.experiment import Experiment
     from gui.frame import Frame
     from gui.puts import Put
+    from gui.runs import Runs
 
 
 class Controller(Protocol):
@@ -18,6 +19,8 @@ class Controller(Protocol):
 
     experiment: Experiment
     experiment_changed: SignalInstance
+    message: SignalInstance
+    runs: Runs
 
     @property
     def frame(self) -> Frame | None: ...

@@ -22,6 +22,7 @@ from engine.experiment import (
 from gui.canvas.choice_rows import LABEL_WIDTH, ChoiceRows
 from gui.canvas.popup import Popup
 from gui.canvas.training_rows import TrainingRows
+from gui.canvas.transfer import load_from_file
 from gui.canvas.wording import column_name, without_gradient
 from gui.i18n import name_of, tr
 from gui.theme import px
@@ -144,6 +145,7 @@ class LayerEditor(Popup):
     def open_beside(self, head: QRectF, kind: str = "") -> None:
         """Show it beside a head; the field of a mark's kind gets the keyboard."""
         first = self.training.field(kind) if kind else self.activation.box
+        first = self.initializer.box if kind == "copied" else first
         self.open_at(head, first)
         self._area.ensureWidgetVisible(first)
 
@@ -179,6 +181,10 @@ class LayerEditor(Popup):
         )  # fmt: skip
 
     def _choose_initializer(self, chosen: Initializer) -> None:
+        if chosen.entry.reads_file and not chosen.settings["path"]:
+            self.show_experiment(self.controller.experiment)  # until a file is named, nothing is chosen
+            load_from_file(self.canvas, [self.layer])
+            return
         self.controller.attempt(
             lambda: edits.choose_initializer(self.controller.experiment, chosen, self.layer),
             tr("Choose the initial weights"), f"network.layers[{self.layer}].initializer.{chosen.name}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
@@ -23,7 +24,7 @@ class Mark:
     """One mark.
 
     Attributes:
-        kind: "frozen", "batch_norm", "dropout" or "penalty": the field that a click opens.
+        kind: "copied", "frozen", "batch_norm", "dropout" or "penalty": the field that a click opens.
         icon: its drawing, in resources/icons; empty for none.
         text: a few letters beside it; empty for none.
         sentence: what it means.
@@ -40,8 +41,18 @@ def marks_of(experiment: Experiment, layer: int) -> tuple[Mark, ...]:
     if layer < 0:
         return ()
     here = experiment.network.layers[layer]
-    found = [_frozen(here), _norm(here), _dropout(here), _penalty(here)]
+    found = [_copied(here, layer), _frozen(here), _norm(here), _dropout(here), _penalty(here)]
     return tuple(mark for mark in found if mark is not None)
+
+
+def _copied(here: Layer, layer: int) -> Mark | None:
+    if not here.initializer.entry.reads_file:
+        return None
+    origin = here.initializer["layer"]
+    source = layer if origin < 0 else int(origin)
+    file = Path(str(here.initializer.settings["path"])).stem
+    said = tr("Starts with the weights of layer {number} in {file}.", number=source + 1, file=file)
+    return Mark("copied", "copied", "", said)
 
 
 def _frozen(here: Layer) -> Mark | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
@@ -11,13 +12,14 @@ from PySide6.QtWidgets import QMenu
 from gui.canvas.acts import clipboard_layers
 from gui.canvas.scene import Item
 from gui.canvas.training_rows import freeze_words
+from gui.canvas.transfer import load_from_file, run_entries
 from gui.canvas.wording import column_name
 from gui.i18n import tr
 
 if TYPE_CHECKING:
     from gui.canvas.canvas import NetworkCanvas
 
-Entry = tuple[str, Callable[[], object]]
+Entry = tuple[str, "Callable[[], object] | list[Entry]"]  # a text with what it does, or with a submenu
 
 
 def open_menu(canvas: NetworkCanvas, item: Item | None, corner: QPoint) -> QMenu | None:
@@ -27,10 +29,17 @@ def open_menu(canvas: NetworkCanvas, item: Item | None, corner: QPoint) -> QMenu
         return None
     menu = QMenu(canvas)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    for text, action in entries:
-        menu.addAction(text).triggered.connect(lambda _checked=False, act=action: act())
+    _fill(menu, entries)
     menu.popup(corner)
     return menu
+
+
+def _fill(menu: QMenu, entries: list[Entry]) -> None:
+    for text, action in entries:
+        if isinstance(action, list):
+            _fill(menu.addMenu(text), action)
+        else:
+            menu.addAction(text).triggered.connect(lambda _checked=False, act=action: act())
 
 
 def entries_for(canvas: NetworkCanvas, item: Item | None) -> list[Entry]:
@@ -79,6 +88,11 @@ def entries_for(canvas: NetworkCanvas, item: Item | None) -> list[Entry]:
     if item[0] in ("head", "block") and layer >= 0:
         if layer not in hands.layers:
             hands.stand_on(item)
+        chosen = sorted(hands.chosen_layers() or {layer})
+        found.append((tr("Weights from a file…"), partial(load_from_file, canvas, chosen)))
+        runs: list[Entry] = list(run_entries(canvas, chosen))
+        if runs:
+            found.append((tr("Weights from a training before"), runs))
         found += [(tr("Copy"), acts.copy), (tr("Duplicate"), acts.duplicate)]
         if clipboard_layers():
             found.append((tr("Paste layers"), acts.paste))

@@ -28,7 +28,6 @@ class Surface(View):
 
     Attributes:
         experiment: the one that is shown.
-        heads: the columns' chips, once the geometry is known.
         zoom: how much larger than the widget the plane is; 1 shows it whole.
         offset: the point of the plane in the widget's upper left corner.
     """
@@ -37,7 +36,7 @@ class Surface(View):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.heads: list[Head] = []
+        self._heads: list[Head] = []
         self.zoom, self.offset = 1.0, QPointF()
         self._geometry: Geometry | None = None
 
@@ -45,11 +44,16 @@ class Surface(View):
     def geometry_now(self) -> Geometry:
         """Where everything stands at the present size."""
         if self._geometry is None:
-            self.heads = shapes.heads_of(self.experiment)
-            columns = shapes.shapes_of(self.experiment, self.heads)
+            self._heads = shapes.heads_of(self.experiment)
+            columns = shapes.shapes_of(self.experiment, self._heads)
             skips, room = shapes.skips_of(self.experiment), self._plane()
             self._geometry = arrange(columns, room.width(), room.height(), themes.scale, skips, self.zoom)
         return self._geometry
+
+    @property
+    def heads(self) -> list[Head]:
+        """The columns' chips, the inputs' first, in the current language."""
+        return self._heads if self.geometry_now else []
 
     def _plane(self) -> QSizeF:
         return QSizeF(self.size()) * self.zoom

@@ -12,6 +12,7 @@ from gui.canvas import NetworkCanvas
 from gui.controller import Controller
 from gui.i18n import language
 from gui.puts import Put
+from gui.runs import Runs
 
 LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -32,11 +33,13 @@ class Desk(QObject):
     """What the canvas sees of a controller, without any training."""
 
     experiment_changed = Signal(object)
+    message = Signal(str)
 
     def __init__(self, experiment: Experiment) -> None:
         super().__init__()
         self.experiment, self.frame = experiment, None
         self.undo_stack = QUndoStack(self)
+        self.runs = Runs()
         self.errors: list[ExperimentError] = []
 
     def take(self, experiment: Experiment) -> None:
