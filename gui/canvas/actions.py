@@ -24,7 +24,7 @@ def edit_entries(canvas: NetworkCanvas) -> list[Entry]:
         Entry("choose_all", menu, "Choose &all layers", canvas.hands.choose_all, ("Ctrl+A",)),
         Entry("freeze_layers", menu, "&Freeze or unfreeze the chosen layers", acts.freeze_chosen,
               ("Ctrl+F",), gap=True),
-        Entry("weights_from_file", menu, "&Weights for the chosen layers from a file…",
+        Entry("weights_from_file", menu, "We&ights for the chosen layers from a file…",
               partial(transfer.choose_file, canvas), ("Ctrl+Shift+L",)),
         Entry("weights_from_run", menu, "Weights for the chosen layers from a &training before…",
               partial(transfer.choose_run, canvas), ("Ctrl+Shift+T",)),
