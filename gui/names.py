@@ -106,7 +106,7 @@ FAMILIES: dict[str, dict[str, str]] = {
     "option": _OPTIONS,
     "optimizers": _OPTIMIZERS,
     "regularizers": {"l1": "L1", "l2": "L2"},
-    "normalizations": {"none": "none", "before": "before the activation", "after": "after the activation"},
+    "normalizations": {"none": "none", "before": "before activation", "after": "after activation"},
     "clippings": {"none": "none", "value": "by value", "norm": "by norm"},
     "schedules": _SCHEDULES,
     "tasks": {"classes": "Classes", "regression": "Numbers"},

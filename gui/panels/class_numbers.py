@@ -37,7 +37,7 @@ class ClassNumbers(QWidget):
         self.empty = False
         self._classes: tuple[str, ...] = ()
         lines = column(self, 6)
-        lines.addWidget(Row(caption, self.box))
+        lines.addWidget(Row(caption, self.box, width=128))
         self._cells = Cells(4, self)
         lines.addWidget(self._cells)
         self.box.picked.connect(self.picked)

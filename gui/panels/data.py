@@ -17,6 +17,7 @@ from gui.i18n import name_of, number, tr
 from gui.panels import words
 from gui.panels.base import Controller, Panel
 from gui.panels.class_numbers import ClassNumbers
+from gui.panels.data_stages import DataStages
 from gui.panels.features import FeaturePicker
 from gui.panels.gallery import FAVOURITES, Gallery, ThumbnailGrid
 from gui.panels.parameters import entry_hints
@@ -29,6 +30,7 @@ from gui.widgets.rows import Cells, Row, SliderField, captioned
 from gui.widgets.thumbnail import Thumbnail
 
 NOISE = Range(0, 1)
+SLIDER = 144  # the width of a slider with its number
 TRAINING_PERCENT, VALIDATION_PERCENT, LABELS_PERCENT = Range(5, 100), Range(0, 95), Range(0, 100)
 
 
@@ -62,6 +64,7 @@ class DataPanel(Panel):
         self.classes = NumberField(CLASSES, "even", whole=True)
         self.task = ChoiceBox("tasks", ("classes", "regression"))
         self.shares = ClassNumbers("Class shares", ("as_they_are", "own"))
+        self.stages = DataStages(controller)
         self.gallery: Gallery | None = None
         self._lay_out()
         self._connect()
@@ -72,10 +75,10 @@ class DataPanel(Panel):
         cells.shares = (5, 7, 5)
         cells.fill([captioned("Samples", self.samples), captioned("Scaling", self.scaling),
                     captioned("Seed", self.seed, "Data seed")])  # fmt: skip
-        self.noise_row = Row("Noise", self.noise)
-        self.training_row = Row("Train", self.training, "Training share")
-        self.validation_row = Row("Validation", self.validation, "Validation share")
-        self.labels_row = Row("Wrong labels", self.labels)
+        self.noise_row = Row("Noise", self.noise, width=SLIDER)
+        self.training_row = Row("Train", self.training, "Training share", SLIDER)
+        self.validation_row = Row("Validation", self.validation, "Validation share", SLIDER)
+        self.labels_row = Row("Wrong labels", self.labels, width=SLIDER)
         self.classes_row, self.task_row = Row("Classes", self.classes), Row("Predicts", self.task)
         self.add(self.thumbnails)
         self.add(self.noise_row)
@@ -87,6 +90,7 @@ class DataPanel(Panel):
         self.add(self.classes_row, rare=True, words=words.of_classes)
         self.add(self.task_row, rare=True, words=words.of_task)
         self.add(self.shares, rare=True, words=words.of_shares)
+        self.add(self.stages, rare=True)
 
     def _connect(self) -> None:
         self.thumbnails.picked.connect(self.choose)

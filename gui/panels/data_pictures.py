@@ -4,12 +4,13 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from engine.choices import DATASETS
 from engine.choices.datasets import Dataset
 from engine.data import preview
 from gui.theme import diverging, mix, theme
+from gui.widgets.marks import class_colour, paint_mark
 
 POINTS = 110
 
@@ -92,8 +93,8 @@ def _draw_table(painter: QPainter, entry: Dataset, side: int) -> None:
             painter.setBrush(QColor(mix(now.raised, now.text, 0.12 + 0.68 * float(share[row, column]))))
             painter.drawRect(QRectF(left + column * cell, y, cell * 0.86, cell * 0.86))
         kind = 1 if numbers is not None else int(rows.labels[row])
-        painter.setBrush(QColor(_shade(float(numbers[row])) if numbers is not None else _colour(kind)))
-        _draw_mark(painter, QPointF(left + (columns + 0.75) * cell, y + cell * 0.43), cell * 0.38, kind)
+        painter.setBrush(QColor(_shade(float(numbers[row])) if numbers is not None else class_colour(kind)))
+        paint_mark(painter, QPointF(left + (columns + 0.75) * cell, y + cell * 0.43), cell * 0.38, kind)
 
 
 def _draw_own(painter: QPainter, entry: Dataset, side: int) -> None:
@@ -101,8 +102,8 @@ def _draw_own(painter: QPainter, entry: Dataset, side: int) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     if entry.key == "points":
         for kind, at in enumerate(((0.25, 0.3), (0.7, 0.4), (0.45, 0.8))):
-            painter.setBrush(QColor(_colour(kind)))
-            _draw_mark(painter, _placed(at, side), side * 0.07, kind)
+            painter.setBrush(QColor(class_colour(kind)))
+            paint_mark(painter, _placed(at, side), side * 0.07, kind)
         return
     now, cell = theme(), side * 0.8 / 3
     for row in range(4):
@@ -123,8 +124,8 @@ def _draw_points(painter: QPainter, entry: Dataset, side: int) -> None:
     numbers = _unit(rows.targets[:, 0]) * 2 - 1 if entry.task == "regression" else None
     for index, point in enumerate(zip(x, y, strict=True)):
         kind = 1 if numbers is not None else int(rows.labels[index])
-        painter.setBrush(QColor(_shade(float(numbers[index])) if numbers is not None else _colour(kind)))
-        _draw_mark(painter, _placed(point, side), size, kind)
+        painter.setBrush(QColor(_shade(float(numbers[index])) if numbers is not None else class_colour(kind)))
+        paint_mark(painter, _placed(point, side), size, kind)
 
 
 def _shade(value: float) -> str:
@@ -132,22 +133,6 @@ def _shade(value: float) -> str:
     return diverging(np.copysign(max(abs(value), 0.25), value))
 
 
-def _colour(kind: int) -> str:
-    now = theme()
-    return (now.negative, now.positive, now.accent)[kind % 3]
-
-
 def _placed(point: tuple[float, float], side: int) -> QPointF:
     edge = side * 0.1
     return QPointF(edge + point[0] * (side - 2 * edge), side - edge - point[1] * (side - 2 * edge))
-
-
-def _draw_mark(painter: QPainter, at: QPointF, size: float, kind: int) -> None:
-    """Draw a square, a circle or a triangle, as everywhere in the window."""
-    if kind % 3 == 0:
-        painter.drawRect(QRectF(at.x() - size * 0.9, at.y() - size * 0.9, size * 1.8, size * 1.8))
-    elif kind % 3 == 1:
-        painter.drawEllipse(at, size, size)
-    else:
-        corners = ((0.0, -1.3), (1.15, 0.75), (-1.15, 0.75))
-        painter.drawPolygon(QPolygonF([QPointF(at.x() + size * u, at.y() + size * v) for u, v in corners]))

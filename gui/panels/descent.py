@@ -47,7 +47,7 @@ class DescentPanel(Panel):
         self.loss_parameters: dict[str, Field] = {}
         self._loss_cells, self._shown_loss = Cells(parent=self), ""
         self.schedule = ChoiceForm(Schedule, "schedules", "Schedule", self, "Learning rate schedule",
-                                   width=186)  # fmt: skip
+                                   width=182)  # fmt: skip
         self.curve = RateCurve()
         self.clipping = ChoiceForm(Clipping, "clippings", "Clipping", self, "Gradient clipping")
         self.target = OptionalField(NOT_NEGATIVE, "ratio", first=0.1)
@@ -71,7 +71,7 @@ class DescentPanel(Panel):
         self.add(self.schedule.cells, rare=True, words=lambda now: words.others(now.schedule))
         self.add(self.clipping.row, rare=True, words=words.of_clipping)
         self.add(self.clipping.cells, rare=True)
-        self.add(Row("Target loss", self.target), rare=True, words=words.of_target)
+        self.add(Row("Target loss", self.target, width=128), rare=True, words=words.of_target)
         self.add(last, rare=True, words=words.of_order)
 
     def _connect(self) -> None:

@@ -10,6 +10,7 @@ from engine.choices import DATASETS
 from engine.choices.datasets import Dataset
 from gui.i18n import language, name_of, tr
 from gui.panels.data_pictures import picture
+from gui.panels.parameters import entry_hint
 from gui.theme import SPACING, px, themes
 from gui.widgets.basics import Label
 from gui.widgets.thumbnail import Thumbnail
@@ -60,7 +61,7 @@ class DataThumbnail(Thumbnail):
         """Name the data set in the current language."""
         name = name_of("data", self.key)
         self.setAccessibleName(name)
-        self.setToolTip(f"{name}\n{tr(DATASETS[self.key].formula)}")
+        self.setToolTip(f"{name}\n{entry_hint(DATASETS[self.key])}")
 
 
 class ThumbnailGrid(QWidget):

@@ -55,7 +55,8 @@ class GeneralizePanel(Panel):
         allowed = ranges_of(EarlyStopping)
         self.patience = NumberField(allowed["patience"], "even", whole=True)
         self.fall, self.best = NumberField(allowed["min_delta"], "ratio"), Switch()
-        self.norm = ChoiceForm(BatchNorm, "normalizations", "Batch norm.", self, "Batch normalization")
+        self.norm = ChoiceForm(BatchNorm, "normalizations", "Batch norm.", self, "Batch normalization",
+                               width=160)  # fmt: skip
         self.largest = OptionalField(POSITIVE, "ratio", first=3.0)
         self.proximal = Switch()
         self.weights = ClassNumbers("Class weights", ("equal", "balanced", "own"))
@@ -77,7 +78,7 @@ class GeneralizePanel(Panel):
         small.fill([captioned("Largest norm", self.largest), captioned("L1 proximal", self.proximal)])
         self._changes.fill([captioned("Input noise", self.noise), captioned("Jitter", self.jitter),
                             captioned("Shift", self.shift)])  # fmt: skip
-        self.early_row = Row("Early stopping", self.early)
+        self.early_row = Row("Early stopping", self.early, width=28)
         self.add(limits, wait=10, words=words.of_penalties)
         self.add(self.early_row, wait=2)
         self.add(self._stopping, rare=True, words=words.of_early_stopping)

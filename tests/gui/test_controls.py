@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.choices import CLIPPINGS, NORMALIZATIONS, SCHEDULES
 from engine.choices.base import Range
+from engine.data import load
 from engine.edits import choose_data, choose_optimizer, set_hidden, stop_early
 from engine.experiment import (
     BatchNorm,
@@ -30,9 +32,10 @@ from gui.i18n import language
 from gui.panels.data import DataPanel
 from gui.panels.descent import DescentPanel
 from gui.panels.generalize import GeneralizePanel
-from gui.panels.side_column import SideColumn
+from gui.panels.side_column import INNER, SideColumn
 from gui.panels.start import StartPanel
 from gui.theme import apply, themes
+from gui.widgets.combo import ComboBox
 from gui.widgets.number_field import NumberField
 from gui.widgets.optional_field import OptionalField
 from tests.gui.fakes import FakeController
@@ -324,7 +327,7 @@ EVERYTHING = {
 }  # fmt: skip
 WORDS = ("3 classes", "wrong labels 10%", "validation 20%", "classes 1 : 2 : 3", "clipped by norm: 0.5",
          "until the loss is 0.1", "64 bits", "Order seed: 4", "Every … epochs: 20", "early stopping 12",
-         "batch norm. before the activation", "norms up to 3", "classes balanced", "input noise 0.1",
+         "batch norm. before activation", "norms up to 3", "classes balanced", "input noise 0.1",
          "jitter 0.2")  # fmt: skip
 
 
@@ -457,3 +460,52 @@ def test_edits_of_hidden_layers_and_stopping() -> None:
     assert stopped.data.validation_fraction == 0.2, "what is there stays"
     assert stop_early(stopped, None).training.early_stopping is None
     assert Initializer("orthogonal") == experiment.network.layers[0].initializer
+
+
+@pytest.mark.parametrize("code", ["en", "pt"])
+@pytest.mark.parametrize("kind", [DataPanel, StartPanel, DescentPanel, GeneralizePanel])
+def test_every_line_is_as_wide_as_the_column_at_most(make: Make, kind: type, code: str) -> None:
+    """With everything on and shown, in both languages: no label, caption or chosen name is cut."""
+    language.set(code)
+    _, panel = make(kind, from_plain(EVERYTHING))
+    for line in panel._lines:
+        if line.isVisible():
+            assert line.minimumSizeHint().width() <= INNER, line
+    for box in panel.findChildren(ComboBox):
+        words = [box.itemText(index) for index in range(box.count())] if box.isVisible() else []
+        widest = max(map(box.fontMetrics().horizontalAdvance, words), default=0)
+        assert box.isHidden() or widest + 33 <= box.width(), (box.accessibleName(), words)
+
+
+def test_the_rows_are_shown_before_and_after(make: Make) -> None:
+    controller, panel = make(DataPanel)
+    picture = panel.stages
+    assert picture.stages is None and "as soon as they are read" in picture.accessibleName()
+    seen = []
+    for name, noise in (("moons", 0.2), ("sine", 0.1), ("wine", 0.0), ("gate_xor", 0.0), ("digits", 0.0)):
+        experiment = choose_data(controller.experiment, name)
+        experiment = replace_at(experiment, "data.noise", noise) if noise else experiment
+        controller.frame = SimpleNamespace(experiment=experiment, data=load(experiment), epoch=0)
+        controller.frame_changed.emit(controller.frame)
+        controller.errands.run()
+        assert picture.height() == picture.sizeHint().height()
+        seen.append((picture.grab().toImage(), picture.stages.clean is not None))
+    assert len({image.height() for image, _ in seen}) > 1
+    assert [scattered for _, scattered in seen] == [True, True, False, False, False]
+    assert picture.accessibleName().startswith("1437 rows train, 0 validate, 360 test.")
+    language.set("pt")
+    assert picture.accessibleName().startswith("1437 linhas treinam")
+
+
+def test_rows_are_looked_at_only_while_they_are_seen(make: Make) -> None:
+    controller, panel = make(DataPanel)
+    panel.put_away(panel.rare)
+    controller.frame = SimpleNamespace(
+        experiment=controller.experiment, data=load(controller.experiment), epoch=0
+    )
+    controller.frame_changed.emit(controller.frame)
+    assert controller.errands.waiting == []
+    panel.put_away([])
+    assert len(controller.errands.waiting) == 1
+    controller.frame_changed.emit(controller.frame)
+    assert len(controller.errands.waiting) == 1, "the same rows are looked at once"
