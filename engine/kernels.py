@@ -9,7 +9,7 @@ import numpy as np
 from engine import blocks, lanes, matrices
 from engine.blocks import DELTA, INFERENCE, OUT, TARGETS, Z
 from engine.choices.losses import lane_losses, row_loss
-from engine.choices.optimizers import update
+from engine.choices.optimizers import parts_of_slots, update
 from engine.choices.regularizers import add_penalties
 from engine.extras import Extras
 from engine.jit import jit, jit_inline
@@ -54,7 +54,7 @@ def _gradient(in_lanes: int | None, in_matrices: int | None, extras: Extras | No
     if in_lanes is not None:
         lanes.gradient(layout, theta, x, y, order, first, rows, work, grad, moment)
     if in_matrices is not None:
-        matrices.gradient(layout, theta, x, y, order, first, rows, work, grad, spare, moment)
+        matrices.gradient(layout, theta, x, y, order, first, rows, 1.0 / rows, work, grad, spare, moment)
     add_penalties(layout, theta, grad, l1, l2)
     if extras is not None:
         for i in range(grad.size):
@@ -118,12 +118,12 @@ def _move(extras: Extras | None, more: int | None, layout: Layout, optimizer: in
           before: np.ndarray, slots: np.ndarray) -> None:  # fmt: skip
     """Update the parameters, within what the extras allow; ``before`` is scratch."""
     if extras is None:
-        update(more, optimizer, hyper, rate, t, theta, grad, slots)
+        update(more, optimizer, hyper, rate, t, theta, grad, parts_of_slots(slots, 0, theta.size))
     if extras is not None:
         for i in range(theta.size):
             before[i] = theta[i]
         blocks.hold_back(extras, grad)
-        update(more, optimizer, hyper, rate, t, theta, grad, slots)
+        update(more, optimizer, hyper, rate, t, theta, grad, parts_of_slots(slots, 0, theta.size))
         blocks.shrink(extras, layout.weights, layout.biases, rate, theta)
         blocks.limit_norms(extras, layout.sizes, layout.columns, layout.weights, theta)
         blocks.put_back(extras, before, theta)

@@ -165,13 +165,14 @@ def pass_over(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, o
 
 @jit_inline
 def gradient(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray, first: int,
-             rows: int, work: np.ndarray, grad: np.ndarray, spare: np.ndarray,
+             rows: int, scale: float, work: np.ndarray, grad: np.ndarray, spare: np.ndarray,
              moment: int) -> None:  # fmt: skip
-    """Write the gradient of the mean loss over the rows ``order[first : first + rows]``.
+    """Write ``scale`` times the gradient of the summed loss of the rows ``order[first : first + rows]``.
 
     Parameters
     ----------
     x, y : (n, n_in) and (n, n_out) all rows
+    scale : 1 / rows for their mean
     work : (rows of :mod:`engine.blocks`, columns of all blocks times the rows at once) scratch
     grad : (size,) receives the gradient, penalties not included
     spare : (size,) scratch
@@ -182,4 +183,4 @@ def gradient(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, or
     step = work.shape[1] // layout.starts[-1]
     for begin in range(0, rows, step):
         pass_over(layout, theta, x, y, order, first + begin, min(step, rows - begin), work, grad, spare,
-                  moment, begin, 1.0 / rows, NOTHING if begin == 0 else THERE)  # fmt: skip
+                  moment, begin, scale, NOTHING if begin == 0 else THERE)  # fmt: skip

@@ -6,7 +6,7 @@ theta and the optimizer's slots.
 
 import numpy as np
 
-from engine import augment, kernels, lbfgs, schedule
+from engine import augment, kernels, lbfgs, schedule, team
 from engine.analysis import ledger
 from engine.batch import Batch
 from engine.blocks import WHOLE
@@ -109,7 +109,9 @@ class Session:
     def _take_batch_size(self, size: int = 0) -> None:
         """Go on with updates of so many rows (0: as the experiment wants, at most all)."""
         self.batch_size = size or self._wanted_batch_size
-        self._work = work_space(self.plan, self.batch_size)
+        large = team.is_large(self.plan, self.batch_size)
+        self._work = work_space(self.plan, -(-self.batch_size // (team.HALVES if large else 1)))
+        self._team = team.Team(self.plan, self._work, len(self._x)) if large else None
 
     @property
     def _wanted_batch_size(self) -> int:
@@ -183,14 +185,18 @@ class Session:
 
     def _step(self, updates: int) -> None:
         """Do so many updates of an optimizer that the kernels know."""
-        optimizer = self.experiment.optimizer
-        kernels.advance(
-            self.plan.layout, self._theta, self._slots, self._grad, self._spare, self._work, self._inputs(),
-            self._y, self._order, shuffle_key(self.experiment.seeds.order, "batches"), optimizer.entry.code,
-            optimizers.hyperparameters(optimizer.parameters), self._rates(updates),
-            optimizers.more(optimizer), *gradient_penalties(self.experiment),
-            self.batch_size, self.epoch, self.batch, self._optimizer_updates, kernels.TRAIN,
+        optimizer, layout = self.experiment.optimizer, self.plan.layout
+        order_key, x = shuffle_key(self.experiment.seeds.order, "batches"), self._inputs()
+        what = (
+            optimizer.entry.code, optimizers.hyperparameters(optimizer.parameters), self._rates(updates),
+            optimizers.more(optimizer), *gradient_penalties(self.experiment), self.batch_size, self.epoch,
+            self.batch, self._optimizer_updates,
         )  # fmt: skip
+        if self._team is not None:
+            self._team.advance(layout, self._theta, self._slots, x, self._y, order_key, updates, *what)
+        else:
+            kernels.advance(layout, self._theta, self._slots, self._grad, self._spare, self._work, x,
+                            self._y, self._order, order_key, *what, kernels.TRAIN)  # fmt: skip
 
     def _step_in_parts(self) -> None:
         """Do one update with a batch that is not in memory at once."""

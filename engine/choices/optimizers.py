@@ -156,8 +156,16 @@ OPTIMIZERS = family(
 
 
 @jit_inline
+def parts_of_slots(slots: np.ndarray, first: int, end: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return an optimizer's state for some parameters: the same part of every slot, the last one repeated."""
+    flat, size, last = slots.reshape(-1), slots.shape[1], slots.shape[0] - 1
+    one, two = min(1, last) * size, min(2, last) * size
+    return flat[first:end], flat[one + first : one + end], flat[two + first : two + end]
+
+
+@jit_inline
 def update(more: int | None, code: int, hyper: np.ndarray, learning_rate: float, t: int, theta: np.ndarray,
-           grad: np.ndarray, slots: np.ndarray) -> None:  # fmt: skip
+           grad: np.ndarray, slots: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:  # fmt: skip
     """Move the parameters once, by any optimizer but L-BFGS, which is :mod:`engine.lbfgs`.
 
     Parameters
@@ -168,7 +176,7 @@ def update(more: int | None, code: int, hyper: np.ndarray, learning_rate: float,
     learning_rate : this update's, from the schedule
     t : the number of this update since the optimizer started, from 1
     theta, grad : (n,) parameters, changed in place, and their gradient
-    slots : (the entry's slots, but at least 1, n) the optimizer's state, changed in place
+    slots : three arrays (n,), of which as many as the entry has slots are its state, changed in place
     """
     kind = theta.dtype.type
     rate, one, least = kind(learning_rate), kind(1), kind(LEAST_NORMAL)
@@ -216,7 +224,7 @@ def update(more: int | None, code: int, hyper: np.ndarray, learning_rate: float,
 
 @jit_inline
 def _update_later(code: int, hyper: np.ndarray, learning_rate: float, t: int, theta: np.ndarray,
-                  grad: np.ndarray, slots: np.ndarray) -> None:  # fmt: skip
+                  grad: np.ndarray, slots: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:  # fmt: skip
     """Do the update of an optimizer after BASIC."""
     first = slots[0]
     if code == ADADELTA:
