@@ -7,22 +7,23 @@ import os
 import subprocess
 import sys
 
-from benchmarks import compiling, growth, table
-from benchmarks.peers import all_peers
+from benchmarks import compiling, ensemble, extras, growth, table
+from benchmarks.peers import Peer, all_peers
 from benchmarks.timing import measure
-from benchmarks.works import works
+from benchmarks.works import Work, works
 
-ALL_CORES = "--all-cores"
+ONE_CORE = "--one-core"
 
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=15, help="how often each takes its turn")
+    parser.add_argument("--rounds", type=int, default=9, help="how often each takes its turn")
     parser.add_argument("--work", choices=[work.key for work in works()], nargs="*", help="only these works")
     parser.add_argument("--peer", nargs="*", help="only these peers, such as JAX (Relevo always takes part)")
-    parser.add_argument("--no-growth", action="store_true", help="without the picture of how time grows")
-    parser.add_argument("--growth", default="build/growth.png", help="the file of that picture")
-    parser.add_argument(ALL_CORES, action="store_true", help="only what is measured with BLAS at all cores")
+    parser.add_argument(
+        "--growth", default="build/growth.png", help="where the picture of how time grows goes"
+    )
+    parser.add_argument(ONE_CORE, action="store_true", help="only what is also measured with one core each")
     return parser.parse_args()
 
 
@@ -31,32 +32,47 @@ def main() -> None:
     peers = all_peers()
     if chosen.peer is not None:
         peers = peers[:1] + [peer for peer in peers[1:] if peer.name in chosen.peer]
-    if not chosen.all_cores:
-        print(table.machine())
-        print(table.versions(peers))
-        print(compiling.report())
-        print("Each round: every library in turn, from the same start; medians, compiling left out.\n")
-    print(table.HEAD)
     wanted = [work for work in works() if not chosen.work or work.key in chosen.work]
+    rounds = max(1, chosen.rounds)
+    if chosen.one_core:
+        print(table.HEAD)
+        for work in wanted:
+            if work.wanted_one_core:
+                show(work, peers, rounds, work.wanted_one_core)
+        return
+    print(table.machine())
+    print(table.versions(peers))
+    if not chosen.work:
+        print(compiling.report(), flush=True)
+        print(extras.report(), flush=True)
+    print("Each round: every library in turn, from the same start; medians, compiling left out.\n")
+    print(table.HEAD)
     for work in wanted:
-        wish = work.wanted_all_cores if chosen.all_cores else work.wanted
-        if wish or not chosen.all_cores:
-            print(table.block(work, *measure(work, peers, max(1, chosen.rounds)), wish), flush=True)
-    if not chosen.all_cores:
-        if any(work.wanted_all_cores for work in wanted):
-            all_cores()
-        if not chosen.no_growth and not chosen.work:
-            print(growth.draw(chosen.growth, peers))
+        show(work, peers, rounds, work.wanted)
+    if any(work.wanted_one_core for work in wanted):
+        one_core()
+    if not chosen.work:
+        print("\n" + ensemble.report(rounds=3), flush=True)
+        print(growth.draw(chosen.growth, peers))
 
 
-def all_cores() -> None:
-    """Run in a process of its own what is also measured with BLAS at all cores: its threads are set once."""
-    cores = str(os.cpu_count() or 1)
-    print(f"\nWith BLAS at {cores} threads:", flush=True)
-    subprocess.run(
-        [sys.executable, "-m", "benchmarks", ALL_CORES, *sys.argv[1:]],
-        env={**os.environ, "RELEVO_BLAS_THREADS": cores}, check=True,
-    )  # fmt: skip
+def show(work: Work, peers: list[Peer], rounds: int, wanted: float | None) -> None:
+    """Measure one work and print its lines."""
+    print(table.block(work, *measure(work, peers, rounds), wanted), flush=True)
+
+
+def one_core() -> None:
+    """Run in a process of its own, which has one core from its start on, what is also measured so."""
+    if not hasattr(os, "sched_setaffinity"):
+        print("\nThis system cannot say which cores a process gets: nothing is measured with one core each.")
+        return
+    print("\nWith one core each:", flush=True)
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(cores)})  # a new process gets its parent's cores
+    try:
+        subprocess.run([sys.executable, "-m", "benchmarks", ONE_CORE, *sys.argv[1:]], check=True)
+    finally:
+        os.sched_setaffinity(0, cores)
 
 
 if __name__ == "__main__":

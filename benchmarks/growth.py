@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Callable
@@ -74,6 +75,7 @@ def draw(path: str, peers: list[Peer]) -> str:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     import pyqtgraph
     from pyqtgraph.exporters import ImageExporter
+    from PySide6.QtCore import QRectF
 
     chosen = [peer for peer in peers if peer.name in DRAWN]
     pyqtgraph.mkQApp()
@@ -83,6 +85,7 @@ def draw(path: str, peers: list[Peer]) -> str:
     for sweep in SWEEPS:
         plot = panes.addPlot(title=sweep.title, labels={"bottom": sweep.axis, "left": "ms an epoch"})
         plot.setLogMode(True, True)
+        plot.getAxis("bottom").setTicks([[(math.log10(size), f"{size:,}") for size in sweep.sizes]])
         plot.showGrid(True, True, 0.3)
         plot.addLegend(offset=(10, 10))
         times = []
@@ -98,6 +101,9 @@ def draw(path: str, peers: list[Peer]) -> str:
         for size, row in zip(sweep.sizes, times, strict=True):
             lines.append(f"    {size:7,}" + "".join(f"{each:12.3f}" for each in row))
     Path(path).parent.mkdir(parents=True, exist_ok=True)
+    # A widget that nobody shows does not lay out what it holds, and draws it at once all the same.
+    panes.ci.layout.setContentsMargins(10, 10, 40, 10)
+    panes.ci.setGeometry(QRectF(0, 0, *SIZE))
     exporter = ImageExporter(panes.scene())
     exporter.parameters()["width"] = SIZE[0]
     exporter.export(path)

@@ -63,7 +63,7 @@ def rate(work: Work, ours: Times, peak: Peak) -> str:
     """Return in words how much Relevo computes a second, beside what BLAS reaches at large products."""
     achieved = operations(work) / (ours.middle * 1e6)
     share = achieved / peak.middle
-    best = f"sgemm's {peak.middle:.0f} at {PEAK_SIZE}²"
+    best = f"one core's {peak.middle:.0f} in sgemm at {PEAK_SIZE}²"
     return f"Relevo: {achieved:.1f} GFLOP/s in products, {share:.0%} of {best}"
 
 

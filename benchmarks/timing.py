@@ -61,7 +61,7 @@ class Contender:
 
 @dataclass
 class Peak:
-    """How fast the process's BLAS multiplies large matrices, in GFLOP/s, beside each round."""
+    """How fast the process's BLAS multiplies large matrices with one core, in GFLOP/s, beside each round."""
 
     rounds: list[float] = field(default_factory=list)
 
@@ -80,10 +80,7 @@ _SQUARES = (np.ones((PEAK_SIZE, PEAK_SIZE), np.float32),) * 2
 
 
 def measure(work: Work, peers: list[Peer], rounds: int) -> tuple[list[Times], Peak]:
-    """Return the times of those peers that can do the work, Relevo's first, and sgemm's rate at one core.
-
-    At all of them where RELEVO_BLAS_THREADS says so.
-    """
+    """Return the times of those peers that can do the work, Relevo's first, and sgemm's rate at one core."""
     found = training_contender if work.kind == TRAINING else picture_contender
     contenders = [contender for peer in peers if (contender := found(work, peer))]
     peak = Peak()
@@ -103,9 +100,10 @@ def training_contender(work: Work, peer: Peer) -> Contender:
     begin = time.perf_counter()
     training.run(1)
     times = Times(peer.name, time.perf_counter() - begin, peer.own_batches)
-    training.reset()
-    training.run(work.checked)
-    times.check = training.loss()
+    checked = peer.training(work.as_checked) if work.in_double else training
+    checked.reset()
+    checked.run(work.checked)
+    times.check = checked.loss()
     training.reset()
     training.run(work.epochs)  # once to get warm
     return Contender(times, training.reset, lambda: training.run(work.epochs), work.epochs)

@@ -53,19 +53,35 @@ def epoch(theta: Any, state: Any, x: Any, y: Any, order: Any, batch_size: int, n
 
 
 class JaxTraining:
+    """Within :attr:`precision`, which JAX otherwise keeps at float32."""
+
     def __init__(self, work: Work) -> None:
-        self.start = start = work.start
+        self.start = work.start
+        self.precision = partial(jax.enable_x64, self.start.x.dtype == np.float64)
+        with self.precision():
+            self._begin()
+
+    def _begin(self) -> None:
+        start = self.start
         self.x, self.y = jnp.array(start.x), jnp.array(start.y)
         self.orders = [jnp.array(order, jnp.int32) for order in start.orders]
         self.reset()
 
     def reset(self) -> None:
+        with self.precision():
+            self._reset()
+
+    def _reset(self) -> None:
         self.theta = [(jnp.array(w), jnp.array(b)) for w, b in self.start.weights]
         self.state = OPTIMIZERS[self.start.optimizer](self.start.rate).init(self.theta)
         self.done = 0
         jax.block_until_ready((self.theta, self.state))
 
     def run(self, epochs: int) -> None:
+        with self.precision():
+            self._run(epochs)
+
+    def _run(self, epochs: int) -> None:
         start = self.start
         for _ in range(epochs):
             order = self.orders[self.done % len(self.orders)]
@@ -75,7 +91,8 @@ class JaxTraining:
         jax.block_until_ready((self.theta, self.state))
 
     def loss(self) -> float:
-        return float(mean_loss(self.theta, self.x, self.y, self.start.activation))
+        with self.precision():
+            return float(mean_loss(self.theta, self.x, self.y, self.start.activation))
 
 
 class Jax:

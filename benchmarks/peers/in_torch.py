@@ -32,7 +32,7 @@ class TorchTraining:
     def reset(self) -> None:
         layers: list[Any] = []
         for w, b in self.start.weights:
-            linear = torch.nn.Linear(*w.shape)
+            linear = torch.nn.Linear(*w.shape, dtype=self.x.dtype)
             with torch.no_grad():
                 linear.weight.copy_(torch.from_numpy(w.T.copy()))
                 linear.bias.copy_(torch.from_numpy(b.copy()))

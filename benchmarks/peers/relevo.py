@@ -8,8 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.works import Start, Work
-from engine import Session, surface
-from engine.jit import set_blas_threads
+from engine import Session, surface, team
 
 
 class RelevoTraining:
@@ -32,8 +31,8 @@ class Relevo:
     own_batches = False
 
     def threads(self) -> str:
-        surface_threads = min(4, os.cpu_count() or 1)
-        return f"{set_blas_threads()} for training (RELEVO_BLAS_THREADS), {surface_threads} for the surface"
+        others = min(4, os.cpu_count() or 1)
+        return f"{team.threads()} for large networks (RELEVO_THREADS), {others} for surfaces, ensembles"
 
     def training(self, work: Work) -> RelevoTraining:
         return RelevoTraining(work)
