@@ -1,30 +1,39 @@
 """Losses, or accuracies, over the epochs."""
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QCursor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QCursor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolTip, QVBoxLayout, QWidget
 
 from gui.i18n import number, percent, tr
-from gui.theme import font, px, theme
-from gui.views.base import Table, paint_empty
+from gui.theme import font, mix, px, theme
+from gui.views.base import Option, Table, paint_empty
 from gui.views.plot import Plot, PlotView, line_pen
-from gui.views.switch import Switch
+from gui.views.smoothing import smoothed
+from gui.views.switch import Switch, Toggle
 from gui.views.ticks import ceiling
 
 if TYPE_CHECKING:
     from gui.frame import Curves, Frame
 
+Values = NDArray[np.float64]
+LEAST = 1e-12  # losses below this are drawn there on a logarithmic axis
+
 
 class LossCurve(PlotView):
-    """Training solid, test dashed. Two buttons change between loss and accuracy.
+    """Training solid, test dashed. Buttons change between loss and accuracy, and between the axes.
+
+    Smoothed, the measured lines stay behind, thin, and the legend says so.
 
     Attributes:
         accuracy: whether accuracies are shown in place of losses.
+        logarithmic: whether losses stand on a logarithmic axis.
+        smooth: whether running means are drawn.
         pin: the upright line at an epoch that a sentence is about.
     """
 
@@ -32,32 +41,41 @@ class LossCurve(PlotView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.accuracy = False
+        self.accuracy = self.logarithmic = self.smooth = False
         self._curves: Curves | None = None
         self._epochs, self._classes = 0, True
         self.switch, self._legend = Switch(("loss", "accuracy"), self), _Legend(self)
+        self.log = Toggle("log", "Logarithmic axis", self)
         self.plot = Plot(self)
         self.plot.getAxis("bottom").word = "epoch"
         kept = self.plot.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         self.plot.setSizePolicy(kept)
+        self._measured = [self.plot.plot([], [], antialias=False) for _ in range(2)]
         self._train = self.plot.plot([], [], antialias=False)
         self._test = self.plot.plot([], [], antialias=False)
         self.pin = pyqtgraph.InfiniteLine(angle=90, movable=False)
         self.pin.hide()
         self.plot.addItem(self.pin, ignoreBounds=True)
         self.plot.scene().sigMouseMoved.connect(self._read_out)
-        layout = QVBoxLayout(self)
+        self._lay_out()
+        self.switch.switched.connect(self.show_accuracy)
+        self.log.toggled.connect(self.show_logarithmic)
+        self.restyle()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        layout, head = QVBoxLayout(self), QHBoxLayout()
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        head = QHBoxLayout()
-        head.addWidget(self.switch, 1)
+        layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+        head.setSpacing(px(10))
+        head.addWidget(self.switch)
+        head.addWidget(self.log)
+        head.addStretch(1)
         head.addWidget(self._legend)
         layout.addLayout(head)
         layout.addWidget(self.plot, 1)
-        self.switch.switched.connect(self.show_accuracy)
-        self.restyle()
-        self.retranslate()
 
     def sizeHint(self) -> QSize:
         return QSize(px(290), px(150))
@@ -68,16 +86,30 @@ class LossCurve(PlotView):
     def retranslate(self) -> None:
         self._legend.restyle()
         self._redraw()
+        self._make_room()
         self.plot.getAxis("left").picture = self.plot.getAxis("bottom").picture = None
         super().retranslate()
 
     def restyle(self) -> None:
+        now = theme()
         self.plot.restyle()
-        self._train.setPen(line_pen(theme().text))
-        self._test.setPen(line_pen(theme().accent, dashed=True))
-        self.pin.setPen(line_pen(theme().warning))
+        self._train.setPen(line_pen(now.text))
+        self._test.setPen(line_pen(now.accent, dashed=True))
+        for line, colour in zip(self._measured, (now.text, now.accent), strict=True):
+            line.setPen(line_pen(mix(now.panel, colour, 0.4), width=1))
+        self.pin.setPen(line_pen(now.warning))
         self._legend.restyle()
+        self._make_room()
         super().restyle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Leave the button of the axis out where the legend needs its room: the menu has it too."""
+        needed = sum(part.sizeHint().width() for part in (self.switch, self.log)) + self._legend.width()
+        self.log.setVisible(not self.accuracy and needed + px(16) < self.width())
 
     def show_frame(self, frame: "Frame") -> None:
         self._curves, self._epochs = frame.curves, frame.experiment.training.epochs
@@ -85,11 +117,38 @@ class LossCurve(PlotView):
         self._redraw()
         self.say()
 
+    # The ways to show it
+
     def show_accuracy(self, shown: bool) -> None:
         """Show accuracies in place of losses, or losses again."""
         self.accuracy = bool(shown)
+        self._make_room()
         self._redraw()
         self.say()
+
+    def show_logarithmic(self, shown: bool) -> None:
+        """Put losses on a logarithmic axis, or on one from 0 again."""
+        self.logarithmic = bool(shown)
+        self.log.setChecked(self.logarithmic)
+        self.plot.show_whole()
+        self._redraw()
+
+    def show_smooth(self, shown: bool) -> None:
+        """Draw running means, or what was measured again."""
+        self.smooth = self._legend.smooth = bool(shown)
+        self._legend.restyle()
+        self._make_room()
+        self._redraw()
+        self.say()
+
+    def options(self) -> list[Option]:
+        options = [
+            Option(tr("Logarithmic axis"), self.logarithmic, self.show_logarithmic),
+            Option(tr("Smooth (running mean)"), self.smooth, self.show_smooth),
+        ]
+        if self._classes:
+            options.append(Option(tr("Accuracies"), self.accuracy, self.show_accuracy, gap=True))
+        return options
 
     def point_out(self, place: Any) -> None:
         """Mark the epoch that a sentence is about."""
@@ -98,8 +157,10 @@ class LossCurve(PlotView):
             self.pin.setValue(float(place[1]))
         self.pin.setVisible(bool(marked))
 
-    def lines(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        """Return (epochs, training values, test values) of what is shown."""
+    # What is drawn
+
+    def lines(self) -> tuple[Values, Values, Values]:
+        """Return (epochs, training values, test values) as they were measured."""
         if self._curves is None:
             return np.empty(0), np.empty(0), np.empty(0)
         curves = self._curves
@@ -111,18 +172,22 @@ class LossCurve(PlotView):
         shows_accuracy = self.accuracy and self._classes
         self.switch.choose(int(shows_accuracy))
         self.switch.buttons[1].setVisible(self._classes)
-        epochs, train, test = self.lines()
+        epochs, *both = self.lines()
         begun = len(epochs) > 1 and epochs[-1] > epochs[0]
         self.plot.setVisible(bool(begun))
         if not begun:
             self.update()
             return
-        self._train.setData(epochs, np.where(np.isfinite(train), train, np.nan), connect="finite")
-        self._test.setData(epochs, np.where(np.isfinite(test), test, np.nan), connect="finite")
-        both = np.concatenate([train, test])
-        largest = float(np.max(both[np.isfinite(both)], initial=0.0))
-        top = 1.0 if shows_accuracy else ceiling(largest)
-        self.plot.set_ranges(0, max(float(epochs[-1]), self._epochs), 0, top)
+        logs = self.logarithmic and not shows_accuracy
+        self.plot.getAxis("left").logarithmic = logs
+        drawn = [_placed(line, logs) for line in both]
+        for index, line in enumerate((self._train, self._test)):
+            mean = _placed(smoothed(both[index]), logs) if self.smooth else drawn[index]
+            line.setData(epochs, mean, connect="finite")
+            self._measured[index].setData(epochs, drawn[index] if self.smooth else drawn[index] * np.nan,
+                                          connect="finite")  # fmt: skip
+        low, high = (0.0, 1.0) if shows_accuracy else _ends(np.concatenate(drawn), logs)
+        self.plot.set_ranges(0, max(float(epochs[-1]), self._epochs), low, high)
 
     def summary(self) -> str:
         epochs, train, test = self.lines()
@@ -141,16 +206,13 @@ class LossCurve(PlotView):
     def table(self) -> Table:
         if self._curves is None:
             return []
-        curves = self._curves
-        columns = (
-            curves.epochs,
-            curves.train_loss,
-            curves.test_loss,
-            curves.train_accuracy,
-            curves.test_accuracy,
-        )
-        names = ("epoch", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
-        return [names, *zip(*(column.tolist() for column in columns), strict=True)]
+        names = ["train_loss", "test_loss", "train_accuracy", "test_accuracy"]
+        columns = [getattr(self._curves, name) for name in names]
+        if self.smooth:
+            columns += [smoothed(column) for column in columns]
+            names += [f"smoothed_{name}" for name in names]
+        rows = zip(self._curves.epochs.tolist(), *(column.tolist() for column in columns), strict=True)
+        return [("epoch", *names), *rows]
 
     def _read_out(self, point: QPointF) -> None:
         place = self.plot.value_at(point)
@@ -170,20 +232,43 @@ class LossCurve(PlotView):
             paint_empty(painter, area, tr("Press Play: the curve starts here."))
 
 
+def _placed(values: Values, logarithmic: bool) -> Values:
+    """Return where values stand on the axis; NaN for those that are not finite."""
+    finite = np.where(np.isfinite(values), values, np.nan)
+    return np.log10(np.maximum(finite, LEAST)) if logarithmic else finite
+
+
+def _ends(placed: Values, logarithmic: bool) -> tuple[float, float]:
+    """Return the ends of the upright axis for values as they stand on it."""
+    finite = placed[np.isfinite(placed)]
+    if not logarithmic:
+        return 0.0, ceiling(float(np.max(finite, initial=0.0)))
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (-1.0, 0.0)
+    return math.floor(low - 1e-9), max(math.ceil(high + 1e-9), math.floor(low - 1e-9) + 1)
+
+
 class _Legend(QWidget):
-    """Which line is which."""
+    """Which line is which, and whether they are running means."""
+
+    smooth = False
+
+    def _words(self) -> tuple[str, str]:
+        if self.smooth:
+            return tr("test (running means)"), tr("train")
+        return tr("test"), tr("train")
 
     def restyle(self) -> None:
         """Take the size of the words in the current language and scale."""
         self.setFont(font("small"))
-        words = self.fontMetrics().horizontalAdvance(tr("train") + tr("test"))
+        words = self.fontMetrics().horizontalAdvance("".join(self._words()))
         self.setFixedSize(words + 2 * px(22) + px(14), px(20))
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme(), QPainter(self)
         painter.setFont(font("small"))
         x, middle = float(self.width()), self.height() / 2
-        for word, colour, dashed in ((tr("test"), now.accent, True), (tr("train"), now.text, False)):
+        for word, colour, dashed in zip(self._words(), (now.accent, now.text), (True, False), strict=True):
             width = painter.fontMetrics().horizontalAdvance(word)
             painter.setPen(QColor(now.muted))
             painter.drawText(

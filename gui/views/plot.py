@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from gui.i18n import number, tr
 from gui.theme import font, mix, px, theme
 from gui.views.base import View
-from gui.views.ticks import ticks
+from gui.views.ticks import log_ticks, ticks
 from gui.views.zoom import NOTCH
 
 MOST_ZOOM = 10_000.0
@@ -25,9 +25,11 @@ class Axis(pyqtgraph.AxisItem):
 
     Attributes:
         word: the English word for what is counted, written before the first number; empty for none.
+        logarithmic: whether what stands on it are logarithms to base 10, of which the powers are written.
     """
 
     word = ""
+    logarithmic = False
 
     def boundingRect(self) -> QRectF:
         """Return the axis with room for numbers at its ends, which pyqtgraph leaves out beside a grid."""
@@ -37,12 +39,13 @@ class Axis(pyqtgraph.AxisItem):
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         """Return pyqtgraph's (spacing, values) levels: one level of round numbers."""
         most = max(2, min(6, int(size / px(22 if self.orientation == "left" else 52)) + 1))
-        values = ticks(minVal, maxVal, most)
+        values = log_ticks(minVal, maxVal, most) if self.logarithmic else ticks(minVal, maxVal, most)
         return [(values[1] - values[0] if len(values) > 1 else 1.0, values)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Return the numbers at the ticks."""
-        texts = [number(float(f"{value:.6g}")) for value in values]
+        shown = [10.0**value for value in values] if self.logarithmic else values
+        texts = [number(float(f"{value:.6g}"), 2 if self.logarithmic else 3) for value in shown]
         if self.word and texts:
             texts[0] = f"{tr(self.word)} {texts[0]}"
         return texts
@@ -177,7 +180,8 @@ class Plot(pyqtgraph.PlotWidget):
         """Give the left axis the width of its numbers, and of half the first one below it."""
         axis, metrics = self.getAxis("left"), QFontMetrics(font("small"))
         low, high = self._ranges[2:]  # how many marks it will have depends on a height still unknown
-        marks = {mark for most in range(2, 7) for mark in ticks(low, high, most)}
+        marked = log_ticks if axis.logarithmic else ticks
+        marks = {mark for most in range(2, 7) for mark in marked(low, high, most)}
         widest = max(metrics.horizontalAdvance(text) for text in axis.tickStrings(list(marks), 1.0, 1.0))
         below = self.getAxis("bottom").tickStrings([self._ranges[0]], 1.0, 1.0)[0]
         title = metrics.height() if axis.label.isVisible() else 0

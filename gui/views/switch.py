@@ -51,14 +51,50 @@ class Switch(QWidget):
 
     def restyle(self) -> None:
         """Show the colours and sizes of the current theme."""
-        now = theme()
         self.setFixedHeight(px(20))
         for button in self.buttons:
             button.setFont(font("small"))
-        self.setStyleSheet(
-            "QToolButton { border: none; border-bottom: 2px solid transparent; border-radius: 0; padding: 0;"
-            f" margin: 0; background: transparent; color: {now.muted}; font-size: {px(12)}px; }}"
-            f"QToolButton:checked {{ color: {now.text}; font-weight: 600; }}"
-            f"QToolButton:hover {{ color: {now.accent}; }}"
-            f"QToolButton:focus {{ border-bottom-color: {now.accent}; }}"
-        )
+        self.setStyleSheet(sheet())
+
+
+class Toggle(QToolButton):
+    """One word that is on or off.
+
+    Attributes:
+        key: the English word.
+        name: the English name of what it turns on, for the tooltip and for screen readers.
+    """
+
+    def __init__(self, key: str, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.key, self.name = key, name
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        language.changed.connect(self.retranslate)
+        themes.changed.connect(self.restyle)
+        self.restyle()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Show the word in the current language."""
+        self.setText(tr(self.key))
+        self.setToolTip(tr(self.name))
+        self.setAccessibleName(tr(self.name))
+
+    def restyle(self) -> None:
+        """Show the colours and sizes of the current theme."""
+        self.setFixedHeight(px(20))
+        self.setFont(font("small"))
+        self.setStyleSheet(sheet())
+
+
+def sheet() -> str:
+    """Return the look of words to press."""
+    now = theme()
+    return (
+        "QToolButton { border: none; border-bottom: 2px solid transparent; border-radius: 0; padding: 0;"
+        f" margin: 0; background: transparent; color: {now.muted}; font-size: {px(12)}px; }}"
+        f"QToolButton:checked {{ color: {now.text}; font-weight: 600; }}"
+        f"QToolButton:hover {{ color: {now.accent}; }}"
+        f"QToolButton:focus {{ border-bottom-color: {now.accent}; }}"
+    )

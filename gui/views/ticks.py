@@ -22,6 +22,22 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
     return [low, high]
 
 
+def log_ticks(low: float, high: float, most: int = 5) -> list[float]:
+    """Return at most ``most`` logarithms of round numbers from low to high, which are logarithms themselves.
+
+    Whole powers of ten, every second or third of them where they are many; 1, 2 and 5 times a power of ten
+    where fewer than two of those lie between the ends.
+    """
+    powers = list(range(math.ceil(low - 1e-9), math.floor(high + 1e-9) + 1))
+    if len(powers) < 2:
+        marks = [math.log10(step) + power for power in range(math.floor(low), math.ceil(high) + 1)
+                 for step in (1, 2, 5)]  # fmt: skip
+        inside = [mark for mark in marks if low - 1e-9 <= mark <= high + 1e-9]
+        return [float(mark) for mark in inside[:most]] or [low, high]
+    step = max(1, math.ceil(len(powers) / most))
+    return [float(power) for power in powers if power % step == 0] or [float(powers[0])]
+
+
 def ceiling(value: float, most: int = 5) -> float:
     """Return the round number not below a positive value at which an axis from 0 can end on a tick."""
     if not (math.isfinite(value) and value > 0):

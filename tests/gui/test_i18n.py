@@ -34,6 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SPOKEN = {
     "tr": (0,), "Label": (0,), "Header": (0,), "Card": (0,), "Button": (0,), "IconButton": (1, 2),
     "captioned": (0, 2), "Row": (0, 2), "FeatureChips": (0,), "set_key": (0,), "show_as": (0,),
+    "Toggle": (0, 1),
     "ChoiceForm": (2, 4), "ClassNumbers": (0,), "FileField": (0, 1), "said": (0,), "edit": (2,),
 }  # fmt: skip
 

@@ -1,0 +1,93 @@
+"""The curve's logarithmic axis and its smoothing, which says so."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+
+from gui.theme import px
+from gui.views import LossCurve
+from gui.views.smoothing import smoothed
+from gui.views.ticks import log_ticks
+from tests.gui.frames import HIDDEN, SIGMOID, experiment, frame
+from tests.gui.test_views_result import feed
+
+
+def shown(epochs=20):
+    return frame(experiment("gaussians", HIDDEN, SIGMOID, training={"epochs": 50}), epochs)
+
+
+def test_the_mean_starts_where_the_values_do_and_weights_the_last_ones_most():
+    assert smoothed(np.array([3.0, 5.0]), 0.5).tolist() == [3, pytest.approx((5 * 0.5 + 3 * 0.25) / 0.75)]
+    means = smoothed(np.where(np.arange(200) % 2, 1.0, -1.0))
+    assert abs(means[-1]) < 0.06
+    assert np.isnan(smoothed(np.array([1.0, np.nan, 2.0]))).tolist() == [False, True, False]
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=40), st.integers(0, 39))
+def test_what_comes_later_never_moves_what_was_drawn(values, cut):
+    values = np.array(values)
+    means = smoothed(values)
+    np.testing.assert_array_equal(smoothed(values[: cut + 1]), means[: cut + 1])
+    assert (means <= values.max() + 1e-6).all()
+    assert (means >= values.min() - 1e-6).all()
+
+
+def test_marks_of_a_logarithmic_axis_are_powers_of_ten():
+    assert log_ticks(-3, 1, 5) == [-3, -2, -1, 0, 1]
+    assert log_ticks(-12, 0, 5) == [-12, -9, -6, -3, 0]
+    assert [round(10**mark, 6) for mark in log_ticks(-0.4, 0.9)] == [0.5, 1, 2, 5]
+    assert log_ticks(0.1, 0.12) == [0.1, 0.12]
+
+
+def test_the_button_puts_losses_on_a_logarithmic_axis_but_never_accuracies(qtbot):
+    view, one = LossCurve(), shown()
+    feed(qtbot, view, one, (420, 200))
+    assert view.log.isVisible()
+    qtbot.mouseClick(view.log, Qt.MouseButton.LeftButton)
+    losses = one.curves.train_loss
+    np.testing.assert_allclose(view._train.getData()[1], np.log10(losses))
+    low, high = view.plot.viewRange()[1]
+    assert low <= np.log10(min(losses.min(), one.curves.test_loss.min()))
+    assert high >= np.log10(losses.max())
+    assert low == int(low)
+    texts = view.plot.getAxis("left").tickStrings([-2.0, -1.0, 0.0], 1.0, 1.0)
+    assert texts == ["0.01", "0.1", "1"]
+    qtbot.mouseClick(view.switch.buttons[1], Qt.MouseButton.LeftButton)
+    np.testing.assert_array_equal(view._train.getData()[1], one.curves.train_accuracy)
+    assert view.plot.viewRange()[1] == [0, 1]
+    assert not view.log.isVisible()
+
+
+def test_a_loss_of_zero_has_a_place_on_the_logarithmic_axis(qtbot):
+    view, one = LossCurve(), shown(5)
+    one.curves.train_loss[-1] = 0.0
+    feed(qtbot, view, one, (420, 200))
+    view.show_logarithmic(True)
+    assert view._train.getData()[1][-1] == -12
+    assert view.plot.viewRange()[1][0] <= -12
+
+
+def test_smoothed_curves_say_so_and_keep_what_was_measured(qtbot):
+    view, one = LossCurve(), shown()
+    feed(qtbot, view, one, (420, 200))
+    before = view._legend.width()
+    option = next(option for option in view.options() if "running mean" in option.text)
+    assert not option.checked
+    option.choose(True)
+    np.testing.assert_allclose(view._train.getData()[1], smoothed(one.curves.train_loss))
+    np.testing.assert_array_equal(view._measured[0].getData()[1], one.curves.train_loss)
+    assert view._legend.width() > before
+    assert view.table()[0][5:] == ("smoothed_train_loss", "smoothed_test_loss", "smoothed_train_accuracy",
+                                   "smoothed_test_accuracy")  # fmt: skip
+    view.show_smooth(False)
+    assert np.isnan(view._measured[0].getData()[1]).all()
+    assert len(view.table()[0]) == 5
+
+
+def test_where_room_is_short_the_axis_is_in_the_menu(qtbot):
+    view = LossCurve()
+    feed(qtbot, view, shown(3), (px(200), 120))
+    assert not view.log.isVisible()
+    assert [option.text for option in view.options()][0] == "Logarithmic axis"
