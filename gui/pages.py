@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBo
 from gui.i18n import language, tr
 from gui.theme import GAP, font, px, themes
 from gui.views import (
+    ActivationCloud,
     ActivationHistograms,
     FirstLayer,
     GradientHistograms,
@@ -52,11 +53,12 @@ class Pages(QFrame):
         super().__init__(parent)
         self.histograms, self.first_layer, self.surface = Histograms(), FirstLayer(), LossSurface()
         self.gradients, self.activations = GradientHistograms(), ActivationHistograms()
+        self.cloud, self._cloud_on = ActivationCloud(), False
         self.signal, self.updates = SignalByLayer(), UpdateRatio()
         self.beside = Histograms()
         self._pages: dict[str, list[View]] = {
             "weights": [self.histograms], "first_layer": [self.first_layer], "gradients": [self.gradients],
-            "activations": [self.activations], "loss_surface": [self.surface, self.beside],
+            "activations": [self.activations, self.cloud], "loss_surface": [self.surface, self.beside],
             "signal": [self.signal, self.updates],
         }  # fmt: skip
         self._keys = list(self.NAMES)
@@ -73,6 +75,8 @@ class Pages(QFrame):
         layout.addWidget(self.bar)
         layout.addLayout(self.row, 1)
         self.row.addWidget(self.stack, 1)
+        self.activations.turned.connect(lambda: self._show_cloud(True))
+        self.cloud.turned.connect(self._leave_cloud)
         self.bar.currentChanged.connect(self._turn)
         language.changed.connect(self.retranslate)
         themes.changed.connect(self._fit_tabs)
@@ -83,8 +87,9 @@ class Pages(QFrame):
         return [picture for page in self._pages.values() for picture in page]
 
     def current(self) -> View:
-        """Return the first picture of the page that is shown."""
-        return self._pages[self._keys[self.stack.currentIndex()]][0]
+        """Return the first picture that is shown of the page."""
+        page = self._pages[self._keys[self.stack.currentIndex()]]
+        return next((picture for picture in page if picture.isVisible()), page[0])
 
     def open(self, key: str) -> None:
         """Show a page by its name, if its tab can be seen."""
@@ -115,8 +120,31 @@ class Pages(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.beside.setVisible(self.stack.width() >= px(BESIDE))
+        self.beside.setVisible(self._wide)
+        self._share_activations()
         self._fit_tabs()
+
+    @property
+    def _wide(self) -> bool:
+        """Whether two pictures have room side by side."""
+        return self.stack.width() >= px(BESIDE)
+
+    def _show_cloud(self, on: bool) -> None:
+        self._cloud_on = on
+        self._share_activations()
+
+    def _leave_cloud(self, which: int) -> None:
+        self.activations.show_over_epochs(bool(which))
+        self._show_cloud(False)
+
+    def _share_activations(self) -> None:
+        """Show histograms and functions side by side, or the one that was asked for."""
+        self.activations.setVisible(self._wide or not self._cloud_on)
+        self.cloud.setVisible(self._wide or self._cloud_on)
+        for index, button in enumerate(self.activations.switch.buttons):
+            button.setVisible(index < 2 or not self._wide)
+        for index, button in enumerate(self.cloud.switch.buttons):
+            button.setVisible(index == 2 or not self._wide)
 
     def _fit_tabs(self) -> None:
         """Make the tabs narrower where their words would not fit beside each other."""

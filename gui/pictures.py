@@ -17,6 +17,7 @@ from gui.recorder import Recorder
 from gui.runs import Runs
 from gui.theme import theme
 from gui.views import (
+    ActivationCloud,
     ActivationHistograms,
     Boundary,
     ConfusionMatrix,
@@ -88,7 +89,8 @@ def write(frame: Frame, folder: Path) -> list[Path]:
     views: list[tuple[View, int, int]] = [
         (NetworkCanvas(still), 960, 540), (Boundary(), 460, 500), (FittedCurve(), 560, 420),
         (ConfusionMatrix(), 460, 480), (LossCurve(), 560, 320), (Histograms(), 860, 260),
-        (GradientHistograms(), 860, 260), (ActivationHistograms(), 860, 260), (SignalByLayer(), 560, 320),
+        (GradientHistograms(), 860, 260), (ActivationHistograms(), 860, 260), (ActivationCloud(), 860, 260),
+        (SignalByLayer(), 560, 320),
         (UpdateRatio(), 560, 320), (FirstLayer(), 860, 300), (LossSurface(), 720, 420),
     ]  # fmt: skip
     paths = []

@@ -1,5 +1,6 @@
 """Pictures: each shows a frame of the training and may say what was picked in it."""
 
+from gui.views.activation_cloud import ActivationCloud
 from gui.views.activation_histograms import ActivationHistograms
 from gui.views.base import Picture, View
 from gui.views.boundary import Boundary
@@ -16,7 +17,8 @@ from gui.views.signal_by_layer import SignalByLayer
 from gui.views.update_ratio import UpdateRatio
 
 __all__ = [
-    "ActivationHistograms", "Boundary", "ConfusionMatrix", "Findings", "FirstLayer", "FittedCurve",
+    "ActivationCloud", "ActivationHistograms", "Boundary", "ConfusionMatrix",
+    "Findings", "FirstLayer", "FittedCurve",
     "GradientHistograms", "Histograms", "LossCurve", "LossSurface", "Metrics", "Picture", "SignalByLayer",
     "UpdateRatio", "View",
 ]  # fmt: skip

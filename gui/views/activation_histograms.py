@@ -10,6 +10,7 @@ class ActivationHistograms(LayerHistograms):
 
     key = "activations"
     counted = "activations"
+    ways = (*LayerHistograms.ways, "on the function")
     quantity = staticmethod(activations_of)
 
     def axis(self) -> str:

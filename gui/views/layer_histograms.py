@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -11,8 +11,9 @@ from engine.analysis.distributions import Histogram, Quantity
 from gui.i18n import number, percent, tr
 from gui.theme import font, px, theme
 from gui.views import bars, paint
-from gui.views.base import Job, Option, Table, View, paint_empty, paint_title
+from gui.views.base import Job, Option, Table, paint_empty
 from gui.views.counting import Shown, now_and_start, over_epochs
+from gui.views.layer_row import LayerRow
 from gui.views.switch import Switch
 
 if TYPE_CHECKING:
@@ -20,23 +21,27 @@ if TYPE_CHECKING:
     from gui.frame import Frame
 
 Align = Qt.AlignmentFlag
-NARROWEST = 104  # pixels that a layer's histogram needs
 FEW, MANY = 8, 16  # ridges while it plays, and when it stands still
 
 
-class LayerHistograms(View):
+class LayerHistograms(LayerRow):
     """One small histogram a layer; the bins are shared with the start, or with the other epochs.
 
-    Clicking one picks its layer. Where more layers than fit would be shown, the ones in the middle are
-    left out and named. Derived classes say what is counted.
+    Derived classes say what is counted.
 
     Attributes:
         over_epochs: whether ridges over the epochs are shown in place of now and the start.
         quantity: what is counted, a function of snapshot and data.
         counted: what is counted, as the heading of a column of data.
         tail: the share at each end that the limits of the axes may leave out.
+        ways: the words of the switch; the third one, if any, is another picture's.
+
+    Signals:
+        turned: the other picture was asked for.
     """
 
+    turned = Signal()
+    ways: tuple[str, ...] = ("now and at the start", "over the epochs")
     quantity: Callable[..., list[Any]]
     counted = ""
     tail = 0.0
@@ -46,9 +51,8 @@ class LayerHistograms(View):
         self.over_epochs = False
         self._shown: Shown | None = None
         self._start: tuple[Snapshot, list[Any]] | None = None
-        self._pointed: int | None = None
-        self.switch, self._legend = Switch(("now and at the start", "over the epochs"), self), _Legend(self)
-        self.switch.switched.connect(lambda which: self.show_over_epochs(bool(which)))
+        self.switch, self._legend = Switch(self.ways, self), _Legend(self)
+        self.switch.switched.connect(self._switch)
         self.retranslate()
 
     # What derived classes say
@@ -101,15 +105,18 @@ class LayerHistograms(View):
             self.stale.emit()
             self.update()
 
+    def _switch(self, which: int) -> None:
+        if which == len(LayerHistograms.ways):
+            self.switch.choose(int(self.over_epochs))
+            self.turned.emit()
+        else:
+            self.show_over_epochs(bool(which))
+
     def options(self) -> list[Option]:
         return [
             Option(tr("now and at the start"), not self.over_epochs, lambda _: self.show_over_epochs(False)),
             Option(tr("over the epochs"), self.over_epochs, lambda _: self.show_over_epochs(True)),
         ]
-
-    def point_out(self, place: Any) -> None:
-        self._pointed = int(place[1]) if place is not None and place[0] in ("layer", "unit") else None
-        self.update()
 
     def retranslate(self) -> None:
         self._legend.restyle()
@@ -121,7 +128,6 @@ class LayerHistograms(View):
 
     @property
     def layers(self) -> int:
-        """How many layers are shown or left out."""
         return 0 if self._shown is None else len(self._shown.histograms) or len(self._shown.ridges)
 
     def summary(self) -> str:
@@ -152,44 +158,15 @@ class LayerHistograms(View):
             rows += [(layer + 1, *edge, *count) for edge, count in zip(ends, both, strict=True)]
         return rows
 
-    # Where what stands
-
-    def shown_layers(self) -> list[int]:
-        """Return the layers that have room, first and last ones before those in the middle."""
-        most = max(1, int(self._area().width() // px(NARROWEST)))
-        if self.layers <= most:
-            return list(range(self.layers))
-        first = (most + 1) // 2
-        return [*range(first), *range(self.layers - most + first, self.layers)]
-
-    def _area(self) -> QRectF:
+    def area(self) -> QRectF:
         left = px(34) if self.over_epochs else 0
         return QRectF(self.rect()).adjusted(left, self.switch.height() + px(2), 0, 0)
-
-    def areas(self) -> dict[int, QRectF]:
-        """Return where each layer shown stands, by layer."""
-        shown, area, gap = self.shown_layers(), self._area(), px(20)
-        width = (area.width() - gap * (len(shown) - 1)) / max(1, len(shown))
-        width = min(width, px(340))
-        return {
-            layer: QRectF(area.left() + index * (width + gap), area.top(), width, area.height())
-            for index, layer in enumerate(shown)
-        }
-
-    def layer_at(self, x: float, y: float) -> int | None:
-        """Return the layer whose histogram is at a point."""
-        return next((layer for layer, area in self.areas().items() if area.contains(x, y)), None)
 
     def hint(self, x: float, y: float) -> str:
         layer = self.layer_at(x, y)
         if layer is None or self._shown is None or self.over_epochs:
             return ""
         return self.words(layer, self._shown.histograms[layer])
-
-    def click(self, x: float, y: float) -> None:
-        layer = self.layer_at(x, y)
-        if layer is not None:
-            self.picked.emit(("layer", layer))
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
@@ -205,33 +182,14 @@ class LayerHistograms(View):
             area = QRectF(self.rect()).adjusted(0, self.switch.height(), 0, 0)
             paint_empty(painter, area, self.empty())
             return
-        last = -1
-        for layer, area in self.areas().items():
-            skipped = layer - last - 1
-            aside = tr("{count} layers not shown", count=skipped) if skipped else ""
-            below = self._paint_title(painter, area, layer, aside)
+        for layer, below in self.paint_titles(painter):
             plot = below.adjusted(0, px(4), 0, -px(18))
             if self.over_epochs:
-                self._paint_ridges(painter, plot, layer, first=last < 0)
+                self._paint_ridges(painter, plot, layer, first=layer == 0)
             else:
-                self._paint_histogram(painter, plot, layer, first=last < 0)
-            last = layer
+                self._paint_histogram(painter, plot, layer, first=layer == 0)
 
-    def _paint_title(self, painter: QPainter, area: QRectF, layer: int, aside: str) -> QRectF:
-        title = tr("layer {number}", number=layer + 1)
-        painter.setFont(font("small", bold=True))
-        room = area.width() - painter.fontMetrics().horizontalAdvance(title) - px(8)
-        choices = [aside] if aside else self._asides(layer)
-        fitting = [text for text in choices if painter.fontMetrics().horizontalAdvance(text) < room]
-        below = paint_title(painter, area, title, fitting[0] if fitting else "")
-        if layer == self._pointed:
-            wide = painter.fontMetrics().horizontalAdvance(title)
-            y = below.top() - px(1)
-            paint.paint_polyline(painter, [area.left(), area.left() + wide], [y, y], theme().warning, px(2))
-        return below
-
-    def _asides(self, layer: int) -> list[str]:
-        """Return what stands beside a layer's title, the longest first."""
+    def asides(self, layer: int) -> list[str]:
         if self._shown is None or self.over_epochs:
             return []
         shown = self._shown.histograms[layer]

@@ -14,7 +14,7 @@ from gui.i18n import number, percent, tr
 from gui.theme import font, mix, px, theme
 from gui.views.base import Option, Table, paint_empty
 from gui.views.plot import Plot, PlotView, line_pen
-from gui.views.smoothing import smoothed
+from gui.views.smoothing import REACH, smoothed
 from gui.views.switch import Switch, Toggle
 from gui.views.ticks import ceiling
 
@@ -144,7 +144,11 @@ class LossCurve(PlotView):
     def options(self) -> list[Option]:
         options = [
             Option(tr("Logarithmic axis"), self.logarithmic, self.show_logarithmic),
-            Option(tr("Smooth (running mean)"), self.smooth, self.show_smooth),
+            Option(
+                tr("Smooth (running mean of {count} points)", count=2 * REACH + 1),
+                self.smooth,
+                self.show_smooth,
+            ),  # fmt: skip
         ]
         if self._classes:
             options.append(Option(tr("Accuracies"), self.accuracy, self.show_accuracy, gap=True))
@@ -254,7 +258,7 @@ class _Legend(QWidget):
 
     def _words(self) -> tuple[str, str]:
         if self.smooth:
-            return tr("test (running means)"), tr("train")
+            return tr("test, smoothed"), tr("train")
         return tr("test"), tr("train")
 
     def restyle(self) -> None:

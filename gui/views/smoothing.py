@@ -3,19 +3,21 @@
 import numpy as np
 from numpy.typing import NDArray
 
-KEPT = 0.9  # of the running mean at each point: the last ten points or so count
+REACH = 10  # points to each side that are averaged
 
 
-def smoothed(values: NDArray[np.float64], kept: float = KEPT) -> NDArray[np.float64]:
-    """Return the exponential moving average of (n,) values, corrected for its start as in Adam.
+def smoothed(values: NDArray[np.float64], reach: int = REACH) -> NDArray[np.float64]:
+    """Return the centred running mean of (n,) values: over up to ``reach`` points on either side.
 
-    Each point is the mean of those up to it with weights that fall by ``kept`` a point, so what comes later
-    never moves what was drawn. A value that is not finite is left out, and NaN stands where it was.
+    Towards both ends the window narrows evenly, so that the line neither lags nor ends elsewhere than the
+    values. A value that is not finite is left out of its neighbours' means, and NaN stands where it was.
     """
-    total = weight = 0.0
-    found = np.full(len(values), np.nan)
-    for index, value in enumerate(values.tolist()):
-        if np.isfinite(value):
-            total, weight = kept * total + (1 - kept) * value, kept * weight + (1 - kept)
-            found[index] = total / weight
-    return found
+    count, places = len(values), np.arange(len(values))
+    half = np.minimum(reach, np.minimum(places, count - 1 - places))
+    known = np.isfinite(values)
+    sums = np.concatenate([[0.0], np.cumsum(np.where(known, values, 0.0))])
+    numbers = np.concatenate([[0], np.cumsum(known)])
+    first, last = places - half, places + half + 1
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means = (sums[last] - sums[first]) / (numbers[last] - numbers[first])
+    return np.where(known, np.where(half == 0, values, means), np.nan)

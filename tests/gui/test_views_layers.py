@@ -8,6 +8,7 @@ from engine.analysis.signals import gradient_ratio, signals
 from engine.analysis.updates import update_ratios
 from gui.i18n import language
 from gui.views import (
+    ActivationCloud,
     ActivationHistograms,
     GradientHistograms,
     Histograms,
@@ -146,3 +147,41 @@ def test_update_ratios_are_shown_with_what_is_usual(qtbot):
     assert inside != outside
     language.set("pt")
     assert "0,001" in view.summary()
+
+
+def test_points_lie_on_the_function_and_flat_parts_are_counted(qtbot):
+    view = ActivationCloud()
+    feed(qtbot, view, two_layers(), (700, 180))
+    relu, tanh, sigmoid = view._clouds
+    np.testing.assert_allclose(relu.a, np.maximum(relu.z, 0))
+    np.testing.assert_allclose(tanh.a, np.tanh(tanh.z), rtol=1e-6)
+    assert relu.share == pytest.approx(np.mean(relu.z <= 0), abs=0.1)
+    assert relu.flat.tolist() == (relu.curve_z <= 0).tolist()
+    assert "where the function is flat" in view.summary()
+    assert len(view.table()) == 1 + sum(cloud.z.size for cloud in view._clouds)
+    area = view.areas()[1]
+    with qtbot.waitSignal(view.picked) as picked:
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=area.center().toPoint())
+    assert picked.args == [("layer", 1)]
+
+
+def test_the_words_lead_to_the_function_and_back(qtbot):
+    from gui.pages import Pages
+
+    pages = Pages()
+    qtbot.addWidget(pages)
+    pages.resize(600, 220)
+    pages.show()
+    pages.open("activations")
+    assert pages.activations.isVisible()
+    assert not pages.cloud.isVisible()
+    qtbot.mouseClick(pages.activations.switch.buttons[2], Qt.MouseButton.LeftButton)
+    assert pages.cloud.isVisible()
+    assert pages.current() is pages.cloud
+    qtbot.mouseClick(pages.cloud.switch.buttons[1], Qt.MouseButton.LeftButton)
+    assert not pages.cloud.isVisible()
+    assert pages.activations.over_epochs
+    pages.resize(1300, 260)
+    assert pages.cloud.isVisible()
+    assert pages.activations.isVisible()
+    assert not pages.activations.switch.buttons[2].isVisible()
