@@ -264,7 +264,6 @@ class Session:
             self._begin(experiment)
             return RESTARTS
         old, self.experiment = self.experiment, experiment
-        special = self.plan.layout.extras is None
         self.plan = self._planned()
         self._type_in(old)
         self._course, self._shown = followed(self._course, old, experiment), (-1, self._x)
@@ -272,11 +271,10 @@ class Session:
             self._start_optimizer()
         if experiment.optimizer.entry.whole_batch and self.batch:
             self.epoch, self.batch = self.epoch + 1, 0  # it is never shown a part of the rows
-        if not self.batch:
-            self._take_batch_size()
-        elif special != (self.plan.layout.extras is None):
-            self._take_batch_size(self.batch_size)
-        self.log.append((self.update, experiment))
+        # What the network has decides how much scratch memory a batch takes.
+        self._take_batch_size(self.batch_size if self.batch else 0)
+        if experiment != old:
+            self.log.append((self.update, experiment))
         return CONTINUES
 
     def weights(self) -> Pairs:

@@ -195,8 +195,12 @@ class Snapshot:
         """
         x, y = self.rows(x, y)
         grad = np.zeros(self.plan.size, self.plan.dtype)
-        batch = self.batch_of(x, y, moment)
-        batch.gradient(*gradient_penalties(self.experiment), grad, np.empty_like(grad))
+        if len(x):
+            batch = self.batch_of(x, y, moment)
+            batch.gradient(*gradient_penalties(self.experiment), grad, np.empty_like(grad))
+        else:  # like the loss: the mean of nothing is no number
+            for view in self.plan.tensors(grad).values():
+                view[...] = np.nan
         return grad
 
     def training_loss(self, x: np.ndarray, y: np.ndarray, moment: int = WHOLE) -> float:

@@ -44,6 +44,23 @@ def path(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
     return str(request.param)
 
 
+@pytest.mark.parametrize("before", [{"cut": [[0, 0]]}, {"batch_norm": "before"}, {}])
+def test_what_a_layer_gets_on_the_way_has_its_memory(before: dict[str, Any], path: str) -> None:
+    layers = [{"units": 6, "activation": "tanh"} | before, {"units": 1, "activation": "sigmoid"}]
+    session = Session(deep(network={"layers": layers}, regularization={}))
+    session.step_batch()
+    layers[0] = layers[0] | {"dropout": 0.5}
+    assert session.change(deep(network={"layers": layers}, regularization={})) == "continues"
+    assert session.batch == 1
+    assert session._work.shape == scratch.work_space(session.plan, session.batch_size).shape
+    middle = session.snapshot()
+    session.step_batch()
+    other = Session(session.experiment)
+    other.restore(middle)
+    other.step_batch()
+    assert np.array_equal(other.snapshot().theta, session.snapshot().theta)
+
+
 def close(actual: np.ndarray, expected: np.ndarray) -> None:
     np.testing.assert_allclose(actual, expected, rtol=0, atol=1e-11)
 

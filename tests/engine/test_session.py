@@ -260,3 +260,21 @@ def test_a_session_begins_from_the_files_experiment() -> None:
     session = Session(Experiment.from_json(text))
     session.run(1)
     assert session.metrics()["test_loss"] == session.metrics()["train_loss"]
+
+
+def test_no_rows_have_no_mean(session: Session) -> None:
+    """A mean over nothing is no number: neither the loss nor its gradient."""
+    x, y = session.data.x_train[:0], session.data.y_train[:0]
+    loss, grads = session.loss_and_gradients(x, y)
+    assert np.isnan(loss) and all(np.isnan(array).all() for pair in grads for array in pair)
+    assert all(np.isnan(array).all() for array in session.gradients(x, y).values())
+    assert session.predict(x).shape == (0, 1)
+
+
+def test_a_change_to_the_same_is_none(session: Session) -> None:
+    session.step_batch()
+    middle = session.snapshot()
+    for _ in range(2):
+        session.change(session.experiment)
+        assert len(session.log) == 1
+        session.restore(middle)
