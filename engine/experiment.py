@@ -222,6 +222,18 @@ class Experiment(_Part, kw_only=True):
         write_whole(path, self.to_json().encode("utf-8", "backslashreplace"))
 
 
+def table_of_file(path: str | Path) -> Data | None:
+    """Return the choices of data of an experiment file that is about a table of the user's own, else None.
+
+    Nothing of the table is read. Raises ExperimentError; OSError when the file cannot be read.
+    """
+    with Path(path).open("rb") as stream:
+        data = _parse(stream.read(LARGEST + 1)).get("data")
+    if not isinstance(data, dict) or data.get("name") != "csv":
+        return None
+    return part_from_plain(data, Data, "data")
+
+
 def _in_one_line(numbers: str) -> str:
     return "[" + ", ".join(number.strip() for number in numbers[1:-1].split(",")) + "]"
 

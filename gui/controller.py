@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,13 @@ from PySide6.QtGui import QUndoStack
 
 from engine import edits
 from engine.changes import continues
-from engine.experiment import Experiment, ExperimentError, replace_at
+from engine.data.csv_table import prepare as prepare_table
+from engine.experiment import Experiment, ExperimentError, replace_at, table_of_file
 from engine.resources import resource
 from engine.transfer import without_stale_files
 from gui.commands import ReplaceExperiment, forget_old_trainings
 from gui.desk import Desk
-from gui.errands import Errands
+from gui.errands import Errand, Errands
 from gui.events import Changed, Event, Failed, Loaded, Stopped
 from gui.frame import Frame, State
 from gui.i18n import say, tr
@@ -90,6 +92,7 @@ class Controller(QObject):
         self._runner.worker.set_speed(self.speed)
         self.desk = Desk(self._runner, self)
         self.errands = Errands(self._runner, self)
+        self._reading: Errand | None = None
         self._runner.frame_ready.connect(self._take_frame)
         self._runner.happened.connect(self._take_event)
         self._runner.ticked.connect(self._update_state)
@@ -225,9 +228,28 @@ class Controller(QObject):
         self.begin(experiment, Path(path))
         return True
 
+    def open_at_leisure(self, path: str | Path) -> None:
+        """Begin the experiment of a file; a table that it is about is read in the background first."""
+        try:
+            table = table_of_file(path)
+        except (ExperimentError, OSError):
+            table = None  # opening says what is wrong
+        if table is None:
+            self.open(path)
+            return
+        if self._reading is not None:
+            self._reading.cancel()
+        self.message.emit(tr("Reading {file}…", file=Path(table.path or "").name))
+        self._reading = self.errands.start(partial(prepare_table, table))
+        self._reading.done.connect(lambda _: self.open(path))
+        self._reading.failed.connect(lambda _: self.open(path))
+
     def begin(self, experiment: Experiment, path: Path | None = None) -> None:
         """Begin another experiment, without a way back."""
         self.runs.keep(self._left())
+        if self._reading is not None:
+            self._reading.cancel()  # what it was to open is no longer wanted
+            self._reading = None
         self.undo_stack.clear()
         self._wants_to_play = False
         self.experiment = experiment

@@ -28,12 +28,12 @@ class Files:
         if self.may_leave():
             path = self._ask_open(tr("Open an experiment"), self._experiments())
             if path:
-                self._controller.open(path)
+                self._controller.open_at_leisure(path)
 
     def open_path(self, path: str | Path) -> None:
         """Begin an experiment file, such as a dropped one."""
         if self.may_leave():
-            self._controller.open(path)
+            self._controller.open_at_leisure(path)
 
     def save(self) -> bool:
         """Save to the experiment's file, or ask for one. Return whether it was saved."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from engine.choices import DATASETS
 from engine.choices.datasets import Dataset
-from gui.i18n import language, name_of, tr
+from gui.i18n import language, name_of
 from gui.panels.data_pictures import picture
 from gui.panels.parameters import entry_hint
 from gui.theme import SPACING, px, themes

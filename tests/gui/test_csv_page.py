@@ -10,8 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from engine.data import csv_table
 from engine.data.csv_columns import Note
 from engine.data.csv_table import prepare
+from engine.edits import choose_data
 from engine.experiment import Data, ExperimentError
 from gui.controller import Controller
 from gui.i18n import language, translations
@@ -302,3 +304,37 @@ def test_the_menu_asks_for_a_file(window: MainWindow, houses: str, monkeypatch: 
     window.actions_by_key["open_table"].trigger()
     assert window.side.flyout is None
     settle(controller)
+
+
+def test_an_experiment_on_a_table_opens_when_it_is_read(
+    qtbot: QtBot, window: MainWindow, controller: Controller, settle: Settle, houses: str, tmp_path: Path
+) -> None:
+    whole = choose_data(controller.experiment, "csv", path=houses)
+    file = tmp_path / "houses.json"
+    whole.save(file)
+    Path(houses).write_text(HOUSES.replace("20,5;", "99,5;"), encoding="utf-8")  # so it is to be read anew
+    said: list[str] = []
+    controller.message.connect(said.append)
+    drop(window, str(file))
+    assert said == ["Reading houses.csv…"] and controller.experiment.data.name == "gaussians"
+    qtbot.waitUntil(lambda: controller.experiment.data.name == "csv")
+    settle(controller)
+    assert controller.frame.data.domain[2, 1] > 99 and controller.path == file
+    Path(houses).unlink()
+    csv_table._latest.clear()
+    controller.open_at_leisure(file)
+    qtbot.waitUntil(lambda: "there is no such file" in said[-1])
+    controller.open_at_leisure(tmp_path / "none.json")
+    assert "there is no such file" in said[-1] and controller.experiment.data.name == "csv"
+
+
+def test_what_is_begun_meanwhile_stays(
+    window: MainWindow, controller: Controller, settle: Settle, houses: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "houses.json"
+    choose_data(controller.experiment, "csv", path=houses).save(file)
+    before = controller.experiment
+    controller.open_at_leisure(file)
+    controller.begin(before)
+    settle(controller)
+    assert controller.experiment == before

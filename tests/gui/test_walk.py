@@ -11,12 +11,16 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine import edits
-from engine.choices import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCALINGS
+from engine.choices import ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, SCALINGS, SCHEDULES
 from engine.experiment import Activation, Experiment, Initializer, Optimizer, from_plain
 from engine.session import Session
 from gui.controller import Controller
 from gui.i18n import language
 from gui.main_window import MainWindow
+from gui.widgets.combo import ChoiceBox
+from gui.widgets.number_field import NumberField
+from gui.widgets.slider import Slider
+from gui.widgets.switch import Switch
 
 Settle = Callable[[Controller], None]
 SETS = ("circle", "gate_xor", "plane", "sine", "digits", "iris")
@@ -25,6 +29,13 @@ VALUES: dict[str, list] = {
     "training.batch_size": [1, 10, 100_000, 0],
     "training.epochs": [1, 20, 10**7],
     "training.precision": ["float32", "float64"],
+    "training.target_loss": [None, 0.0, 0.5],
+    "training.augmentation.input_noise": [0, 0.1],
+    "training.augmentation.shift": [0, 1],
+    "schedule": list(SCHEDULES),
+    "regularization.gradient_clip": [None, 0.5],
+    "regularization.max_norm": [None, 1.0],
+    "regularization.class_weights": [None, "balanced"],
     "regularization.l1": [0, 1.0],
     "regularization.l2": [0, 1e-3, 1e30],
     "data.samples": [4, 5, 60, 500],
@@ -51,6 +62,7 @@ class Walk:
         actions: list[Callable[[], object]] = [
             self.edit, self.edit, self.edit, self.data, self.activation, self.initializer, self.optimizer,
             self.insert, self.remove, self.units, self.click, self.click, self.page,
+            self.control, self.control, self.draw,
             controller.new_dice, controller.play, controller.play, controller.pause, controller.toggle,
             controller.step_batch, controller.step_epoch, controller.reset, controller.undo_stack.undo,
             controller.undo_stack.undo, controller.undo_stack.redo,
@@ -113,6 +125,40 @@ class Walk:
         if self.dice.random() < 0.3:
             keys = [Qt.Key.Key_Delete, Qt.Key.Key_Escape, Qt.Key.Key_Plus, Qt.Key.Key_Minus]
             self.qtbot.keyClick(self.canvas, self.dice.choice(keys))
+
+    def control(self) -> None:
+        """Use any control of any section with the keyboard."""
+        side = self.window.side
+        side.open_section(self.dice.randrange(len(side.panels)), side)
+        fields = [field for kind in (NumberField, ChoiceBox, Switch, Slider)
+                  for field in side.flyout.content.findChildren(kind)
+                  if field.isVisible() and field.isEnabled()]  # fmt: skip
+        field = self.dice.choice(fields)
+        field.setFocus()
+        if isinstance(field, NumberField):
+            field.selectAll()
+            self.qtbot.keyClicks(field, self.dice.choice(["0", "1", "0.5", "-1", "3", "x", "", "1e9", "20"]))
+            self.qtbot.keyClick(field, Qt.Key.Key_Return)
+        elif isinstance(field, Switch):
+            self.qtbot.keyClick(field, Qt.Key.Key_Space)
+        else:
+            self.qtbot.keyClick(field, self.dice.choice([Qt.Key.Key_Up, Qt.Key.Key_Down]))
+
+    def draw(self) -> None:
+        """Draw, erase or move points on the boundary, where it is shown."""
+        tools = self.window.result.points
+        picture = tools.boundary
+        tools.set_on(True)
+        if tools.on and picture.isVisible():
+            tools.set_erasing(self.dice.random() < 0.2)
+            there = picture.square().toRect()
+            for _ in range(2):
+                place = QPoint(self.dice.randint(there.left(), there.right()),
+                               self.dice.randint(there.top(), there.bottom()))  # fmt: skip
+                self.qtbot.mouseClick(picture, Qt.MouseButton.LeftButton, pos=place)
+            keys = [Qt.Key.Key_1, Qt.Key.Key_3, Qt.Key.Key_Left, Qt.Key.Key_Return, Qt.Key.Key_Delete]
+            self.qtbot.keyClick(picture, self.dice.choice(keys))
+        tools.set_on(False)
 
     def page(self) -> None:
         self.window.bottom.pages.open(self.dice.choice(list(self.window.bottom.pages.NAMES)))
