@@ -13,7 +13,7 @@ from gui.canvas.legend import LinkLegend
 from gui.pages import Pages
 from gui.theme import GAP, SPACING, air, px, themes
 from gui.views import Boundary, ConfusionMatrix, Findings, FittedCurve, LossCurve, Metrics
-from gui.views.base import View
+from gui.views.base import View, open_below
 from gui.views.point_tools import PointTools
 from gui.widgets.basics import Card, IconButton
 
@@ -100,6 +100,9 @@ class ResultCard(Enlarging):
         self.results: list[View] = [boundary, FittedCurve(), ConfusionMatrix()]
         self.points = PointTools(boundary, controller)
         self.header.row.addWidget(self.points.bar)
+        self.ways = IconButton("more", "Ways to show the picture", kind="flat", size=20)
+        self.ways.clicked.connect(lambda: open_below(self.ways, self.shown()))
+        self.header.row.addWidget(self.ways)
         self.metrics, self.curve = Metrics(), LossCurve()
         self._both, self._others = QBoxLayout(QBoxLayout.Direction.TopToBottom), QVBoxLayout()
         for picture in self.results:
@@ -115,6 +118,10 @@ class ResultCard(Enlarging):
     def pictures(self) -> list[View]:
         """Return the pictures on this card."""
         return [*self.results, self.metrics, self.curve]
+
+    def shown(self) -> View:
+        """Return the result that is shown."""
+        return next((picture for picture in self.results if picture.isVisible()), self.results[0])
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Show the first result that fits an experiment."""

@@ -20,8 +20,8 @@ from gui.views import (
     SignalByLayer,
     UpdateRatio,
 )  # fmt: skip
-from gui.views.base import View
-from gui.widgets.basics import restyle
+from gui.views.base import View, open_below
+from gui.widgets.basics import IconButton, restyle
 
 if TYPE_CHECKING:
     from engine.experiment import Experiment
@@ -72,7 +72,12 @@ class Pages(QFrame):
             self.bar.addTab("")
         layout, self.row = QVBoxLayout(self), QHBoxLayout()
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.bar)
+        self.ways = IconButton("more", "Ways to show the picture", kind="flat", size=20)
+        self.ways.clicked.connect(lambda: open_below(self.ways, self.current()))
+        head = QHBoxLayout()
+        head.addWidget(self.bar, 1)
+        head.addWidget(self.ways)
+        layout.addLayout(head)
         layout.addLayout(self.row, 1)
         self.row.addWidget(self.stack, 1)
         self.activations.turned.connect(lambda: self._show_cloud(True))
@@ -151,7 +156,7 @@ class Pages(QFrame):
         metrics = QFontMetrics(font("body", bold=True))
         seen = [index for index in range(len(self._keys)) if self.bar.isTabVisible(index)]
         wide = sum(metrics.horizontalAdvance(self.bar.tabText(index)) + px(TAB) for index in seen)
-        restyle(self.bar, "tight", wide > self.width())
+        restyle(self.bar, "tight", wide > self.width() - px(36))
 
     def _turn(self, index: int) -> None:
         self.stack.setCurrentIndex(index)

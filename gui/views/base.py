@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -180,7 +180,7 @@ class View(Picture, Closer):
             action = menu.addAction(option.text)
             action.setCheckable(True)
             action.setChecked(option.checked)
-            action.triggered.connect(option.choose)
+            action.triggered.connect(lambda on, choose=option.choose: choose(on))
         menu.addSeparator()
         menu.addAction(tr("Copy the picture"), self.copy_picture)
         menu.addAction(tr("Save the picture…"), self.save_picture)
@@ -207,6 +207,13 @@ class View(Picture, Closer):
     def save_table(self) -> None:
         """Ask for a file and write the numbers shown to it as CSV."""
         export.save_table(self, self.table(), self.key)
+
+
+def open_below(button: QWidget, view: View) -> None:
+    """Open a picture's menu below a button, aligned with its right edge so that it stays in the window."""
+    menu = view.menu()
+    corner = button.rect().bottomRight()
+    menu.popup(button.mapToGlobal(corner) - QPoint(menu.sizeHint().width(), 0))
 
 
 def paint_empty(painter: QPainter, area: QRectF, text: str) -> None:

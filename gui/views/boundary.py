@@ -1,7 +1,11 @@
 """The output over two raw inputs, with the rows on it."""
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
@@ -11,7 +15,8 @@ from engine.rules import dataset_of
 from gui.i18n import name_of, number, percent, tr
 from gui.theme import font, px, theme, themes
 from gui.views import paint
-from gui.views.base import Job, Table, View, paint_empty
+from gui.views.base import Job, Option, Table, View, paint_empty
+from gui.views.borders import borders
 from gui.views.field_image import field_image, points_pixmap
 from gui.views.legend import paint_legend, paint_upright_legend
 
@@ -21,7 +26,15 @@ if TYPE_CHECKING:
     from gui.frame import Frame
 
 PLAYING, PAUSED = 80, 160  # cells a side
+MASKED = 160, 1200  # pixels a side of the lines
 SIDE = 64  # pixels that a legend beside the image takes
+
+
+class Shown(NamedTuple):
+    """The outputs, and which pixels lie on a line, if lines are drawn."""
+
+    field: Field
+    mask: NDArray[np.uint8] | None
 
 
 class Boundary(View):
@@ -29,6 +42,11 @@ class Boundary(View):
 
     Two classes are a diverging image of the output; more are the colour of the most likely class, paler
     the less sure; regression is a diverging image of the output around 0.
+
+    Attributes:
+        answers: whether only the named class is shown, however sure the network is of it.
+        border: whether a line is drawn where that class changes (and at the margins of the hinge loss).
+        train, test: whether these rows are shown.
     """
 
     key = "boundary"
@@ -37,6 +55,9 @@ class Boundary(View):
         super().__init__(parent)
         self._field: Field | None = None
         self._frame: Frame | None = None
+        self.answers = self.border = False
+        self.train = self.test = True
+        self._mask: NDArray[np.uint8] | None = None
         self._image = QImage()
         self._points = QPixmap()
         self._points_of: object = None
@@ -54,7 +75,14 @@ class Boundary(View):
 
     def job(self, frame: "Frame") -> Job:
         resolution = PLAYING if frame.state == "playing" else PAUSED
-        return lambda: output_field(frame.snapshot, frame.data, resolution)
+        pixels = int(np.clip(self.square().width() * self.devicePixelRatioF(), *MASKED))
+        drawn, margins = self.border and bool(frame.data.classes), frame.experiment.loss.name == "hinge"
+
+        def look() -> Shown:
+            field = output_field(frame.snapshot, frame.data, resolution)
+            return Shown(field, borders(field, pixels, margins) if drawn else None)
+
+        return look
 
     def show_frame(self, frame: "Frame") -> None:
         if self._frame is None or self._frame.data is not frame.data:
@@ -62,10 +90,30 @@ class Boundary(View):
         self._frame = frame
         self.update()
 
-    def show_result(self, frame: "Frame", result: Field) -> None:
-        self._frame, self._field = frame, result
+    def show_result(self, frame: "Frame", result: Shown) -> None:
+        self._frame, (self._field, self._mask) = frame, result
         self._image = QImage()
         self.say()
+        self.update()
+
+    def options(self) -> list[Option]:
+        options = [
+            Option(tr("Training points"), self.train, partial(self.choose, "train")),
+            Option(tr("Test points"), self.test, partial(self.choose, "test")),
+        ]
+        if self._frame is None or not self._frame.data.classes:
+            return options
+        return [
+            Option(tr("Only the answer, without how sure"), self.answers, partial(self.choose, "answers")),
+            Option(tr("Line where the answer changes"), self.border, partial(self.choose, "border")),
+            replace(options[0], gap=True), options[1],
+        ]  # fmt: skip
+
+    def choose(self, option: str, on: bool) -> None:
+        """Turn one of the attributes ``answers``, ``border``, ``train`` or ``test`` on or off."""
+        setattr(self, option, on)
+        self._image, self._points_of, self._mask = QImage(), None, None
+        self.stale.emit()
         self.update()
 
     def restyle(self) -> None:
@@ -161,7 +209,7 @@ class Boundary(View):
         painter.fillRect(square, theme().raised)
         if self._field is not None:
             if self._image.isNull():
-                self._image = field_image(self._field, self._frame.data)
+                self._image = self._coloured(self._field, self._frame.data)
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(square, self._image)
         painter.drawPixmap(square.topLeft(), self._points_for(square))
@@ -173,10 +221,25 @@ class Boundary(View):
         self._paint_axes(painter, square, self._frame.data)
         if self.legend_beside():
             beside = QRectF(square.right() + px(12), square.top(), px(SIDE) - px(12), square.height())
-            paint_upright_legend(painter, beside, self._frame.data)
+            paint_upright_legend(painter, beside, self._frame.data, self.test)
         else:
             line = QRectF(square.left(), square.bottom() + px(18), square.width(), px(20))
-            paint_legend(painter, line, self._frame.data)
+            paint_legend(painter, line, self._frame.data, self.test)
+
+    def _coloured(self, field: Field, data: "Data") -> QImage:
+        """Return the field in the theme's colours, with the lines on it."""
+        image = field_image(field, data, self.answers)
+        if self._mask is None:
+            return image
+        height, width = self._mask.shape
+        image = image.scaled(width, height, mode=Qt.TransformationMode.SmoothTransformation)
+        table, colour = np.zeros((256, 4), np.uint8), QColor(theme().text)
+        for code, alpha in ((1, 255), (2, 120)):
+            table[code] = colour.red(), colour.green(), colour.blue(), alpha
+        painter = QPainter(image)
+        painter.drawImage(0, 0, paint.indexed_image(self._mask, table))
+        painter.end()
+        return image
 
     def _paint_axes(self, painter: QPainter, square: QRectF, data: "Data") -> None:
         (low_x, high_x), (low_y, high_y) = data.domain
@@ -197,8 +260,8 @@ class Boundary(View):
         """Return the data points on a transparent ground, painted anew only when something changed."""
         assert self._frame is not None
         ratio = self.devicePixelRatioF()
-        wanted = (square.size(), theme().name, themes.scale, ratio)
+        wanted = (square.size(), theme().name, themes.scale, ratio, self.train, self.test)
         if wanted != self._points_of or self._points_data is not self._frame.data:
-            self._points = points_pixmap(self._frame.data, square, ratio)
+            self._points = points_pixmap(self._frame.data, square, ratio, self.train, self.test)
             self._points_of, self._points_data = wanted, self._frame.data
         return self._points

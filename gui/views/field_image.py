@@ -25,20 +25,27 @@ def largest_target(data: "Data") -> float:
     return float(np.ceil(largest / digit - 1e-9) * digit)
 
 
-def field_image(field: Field, data: "Data") -> QImage:
-    """Return the output field in the theme's colours; between two classes the middle one means neither."""
+def field_image(field: Field, data: "Data", answers: bool = False) -> QImage:
+    """Return the output field in the theme's colours; between two classes the middle one means neither.
+
+    With ``answers``, for classes, the colour of the class that is named, however sure the network is.
+    """
     values, middle = field.values, field.threshold
     if values.shape[2] > 1:
-        return _class_image(values)
+        return _class_image(values, answers)
+    if answers and data.classes:
+        sides = np.where(np.isnan(values[..., 0]), np.nan, np.where(values[..., 0] > middle, 1.0, -1.0))
+        return paint.indexed_image(paint.signed_indices(sides), paint.field_table())
     regression = data.task == "regression"
     scaled = values[..., 0] / largest_target(data) if regression else (values[..., 0] - middle) / (1 - middle)
     return paint.indexed_image(paint.signed_indices(scaled), paint.field_table())
 
 
-def _class_image(values: NDArray[np.floating]) -> QImage:
+def _class_image(values: NDArray[np.floating], answers: bool) -> QImage:
     count = values.shape[2]
     winner = predicted_classes(values.reshape(-1, count)).clip(0).reshape(values.shape[:2])
     sure = np.nan_to_num((values.max(axis=2) - 1 / count) / (1 - 1 / count)).clip(0, 1)
+    sure = np.ones_like(sure) if answers else sure
     shades = 16
     colours = paint.class_colours(count)
     ends = [
@@ -56,7 +63,8 @@ def tested_on_same_rows(data: "Data") -> bool:
     return len(data.raw_test) == len(data.raw_train) and np.array_equal(data.raw_test, data.raw_train)
 
 
-def points_pixmap(data: "Data", square: QRectF, ratio: float) -> QPixmap:
+def points_pixmap(data: "Data", square: QRectF, ratio: float, train: bool = True,
+                  test: bool = True) -> QPixmap:  # fmt: skip
     """Return the test rows, hollow, and above them the training rows, filled, on a transparent ground."""
     pixmap = QPixmap((square.size() * ratio).toSize())
     pixmap.setDevicePixelRatio(ratio)
@@ -68,11 +76,12 @@ def points_pixmap(data: "Data", square: QRectF, ratio: float) -> QPixmap:
     radius = radius if count > 20 else 2 * radius
     if data.task == "regression":
         radius *= 0.8  # the picture is the surface; its points only confirm it
-    if not tested_on_same_rows(data):
+    if test and not tested_on_same_rows(data):
         _paint_points(
             painter, data, square, data.raw_test, data.labels_test, data.y_test, radius * 0.85, False
         )
-    _paint_points(painter, data, square, data.raw_train, data.labels_train, data.y_train, radius, True)
+    if train:
+        _paint_points(painter, data, square, data.raw_train, data.labels_train, data.y_train, radius, True)
     painter.end()
     return pixmap
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 Align = Qt.AlignmentFlag
 
 
-def paint_legend(painter: QPainter, line: QRectF, data: "Data") -> None:
+def paint_legend(painter: QPainter, line: QRectF, data: "Data", test: bool = True) -> None:
     """Say what the colours and marks of the data points are; hollow ones are test rows."""
     right = line.right()
-    if _has_test_marks(data):
+    if test and _has_test_marks(data):
         word = paint.paint_label(
             painter, right, line.center().y(), tr("test"), Align.AlignRight | Align.AlignVCenter
         )
@@ -70,7 +70,7 @@ def _paint_classes(painter: QPainter, line: QRectF, classes: list[str], right: f
             return
 
 
-def paint_upright_legend(painter: QPainter, area: QRectF, data: "Data") -> None:
+def paint_upright_legend(painter: QPainter, area: QRectF, data: "Data", test: bool = True) -> None:
     """Say the same from top to bottom, beside the picture."""
     left, step = area.left() + px(5), px(20)
     y = area.top() + px(8)
@@ -86,7 +86,7 @@ def paint_upright_legend(painter: QPainter, area: QRectF, data: "Data") -> None:
         paint.paint_bar(painter, bar, paint.field_table(), upright=True)
         _paint_entry(painter, left, bar.bottom() + px(10), 0, colours[0], low)
         y = bar.bottom() + px(10) + step
-    if _has_test_marks(data):
+    if test and _has_test_marks(data):
         _paint_entry(painter, left, y, 1, theme().muted, tr("test"), filled=False)
 
 
