@@ -28,7 +28,7 @@ def bits(session: Session) -> bytes:
     return snapshot.theta.tobytes() + snapshot.slots.tobytes()
 
 
-@pytest.mark.parametrize("optimizer", ["sgd", "adam", "amsgrad"])
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
 def test_the_number_of_threads_changes_no_bit(optimizer: str, monkeypatch: pytest.MonkeyPatch) -> None:
     chosen = large(optimizer=optimizer)
     found = []
