@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine import augment
 from engine.augment import augmented, is_on, shifted
 from engine.data import load
 from engine.experiment import Augmentation, Experiment, ExperimentError, from_plain, replace_at, to_plain
@@ -40,6 +41,14 @@ def test_each_epoch_has_rows_of_its_own_that_come_again(
     assert first.flags.c_contiguous
     assert first.flags.writeable
     assert np.array_equal(data.x_train, before)
+
+
+def test_noise_is_drawn_alike_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    experiment = chosen("moons", input_noise=0.1)
+    data = load(experiment)
+    at_once = augmented(data, experiment, 2)
+    monkeypatch.setattr(augment, "ROWS_AT_ONCE", 7)
+    assert np.array_equal(augmented(data, experiment, 2), at_once)
 
 
 def replace_seed(experiment: Experiment, seed: int) -> Experiment:
