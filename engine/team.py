@@ -25,6 +25,7 @@ from engine.vectors import LANES
 
 HALVES = 2
 LARGE = 5e7  # additions and multiplications of an update from which two threads are worth their while
+FEWEST_ROWS = 128  # of an update: with fewer, to write and add two gradients costs more than is won
 FEW_UPDATES = 4  # too few to call a second thread for
 PATIENCE = 100  # looks at the tickets, a few microseconds, until a thread that waits does what is another's
 AT_ONCE = 2048  # parameters that are in the fastest memory together
@@ -43,7 +44,8 @@ def is_large(plan: Plan, batch_size: int) -> bool:
     """Whether a network is trained by this module: a matter of its size alone, as it decides on last bits."""
     layout = plan.layout
     operations = 6.0 * int(np.sum(layout.sizes[:-1] * layout.sizes[1:])) * batch_size
-    return layout.matrices is not None and layout.extras is None and operations >= LARGE
+    can_be_cut = layout.matrices is not None and layout.extras is None
+    return can_be_cut and batch_size >= FEWEST_ROWS and operations >= LARGE
 
 
 @jit

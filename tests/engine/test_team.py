@@ -95,7 +95,8 @@ def test_who_is_large_is_a_matter_of_size_alone(monkeypatch: pytest.MonkeyPatch)
     for threads in ("1", "2"):
         monkeypatch.setenv("RELEVO_THREADS", threads)
         assert team.is_large(Session(large()).plan, BATCH)
-        assert not team.is_large(Session(large()).plan, 8)
+        assert not team.is_large(Session(large()).plan, 64)
+        assert not team.is_large(Session(large(hidden=(40,))).plan, 128)
         assert not team.is_large(Session(large(hidden=(8,))).plan, 10**6), "lanes"
 
 
