@@ -21,7 +21,7 @@ from engine.plan import Plan, make_plan
 from engine.rules import check, resolve
 from engine.scratch import as_rows, is_too_large, work_space
 from engine.snapshot import Pairs, Snapshot
-from engine.start import make_start
+from engine.start import Start, make_start
 from engine.stopping import Stop
 from engine.streams import shuffle, shuffle_key
 
@@ -61,19 +61,20 @@ class Session:
 
     def _begin(self, experiment: Experiment, data: Data | None = None,
                theta: np.ndarray | None = None) -> None:  # fmt: skip
-        """Stand at the beginning, reading the data and drawing the weights that are not given."""
+        """Stand at the beginning, reading the data and drawing the weights that are not given.
+
+        What may be refused comes first: a session under way then stays as it was.
+        """
         set_blas_threads()
         experiment = resolve(experiment)
         check(experiment)
-        self.experiment = experiment
-        self.data = load(experiment) if data is None else data
-        self.plan = self._planned()
-        self._x, self._y = (as_rows(rows, self.plan.dtype) for rows in (self.data.x_train, self.data.y_train))
-        self._order = np.arange(len(self._x))
-        if theta is None:
-            self._theta, self.start_report = make_start(experiment, self.plan, self._x)
-        else:
-            self._theta, self.start_report = theta.copy(), ()
+        data = load(experiment) if data is None else data
+        plan = _planned(experiment, data)
+        x, y = (as_rows(rows, plan.dtype) for rows in (data.x_train, data.y_train))
+        start = make_start(experiment, plan, x) if theta is None else Start(theta.copy(), ())
+        self.experiment, self.data, self.plan = experiment, data, plan
+        self._x, self._y, self._order = x, y, np.arange(len(x))
+        self._theta, self.start_report = start
         self._type_in(None)
         self._grad, self._spare = np.zeros_like(self._theta), np.empty_like(self._theta)
         self.epoch = self.batch = self.update = 0
@@ -84,11 +85,6 @@ class Session:
         self._start_optimizer()
         self._take_batch_size()
         self.initial = self.snapshot()
-
-    def _planned(self) -> Plan:
-        """Lay out the experiment's network."""
-        weights = class_weights(self.experiment, self.data.labels_train, len(self.data.classes))
-        return make_plan(self.experiment, self.data.x_train.shape[1], weights)
 
     def _type_in(self, old: Experiment | None) -> None:
         """Put in the numbers typed by hand that the old experiment did not have; cut links are 0."""
@@ -264,7 +260,7 @@ class Session:
             self._begin(experiment)
             return RESTARTS
         old, self.experiment = self.experiment, experiment
-        self.plan = self._planned()
+        self.plan = _planned(experiment, self.data)
         self._type_in(old)
         self._course, self._shown = followed(self._course, old, experiment), (-1, self._x)
         if not optimizers.keeps_slots(old.optimizer, experiment.optimizer):
@@ -365,7 +361,7 @@ class Session:
         """Go back (or on) to a moment, bit for bit, its experiment and optimizer state included."""
         if continues(self.experiment, snapshot.experiment):
             self.experiment = snapshot.experiment
-            self.plan = self._planned()
+            self.plan = _planned(self.experiment, self.data)
         else:
             self._begin(snapshot.experiment)
         self._theta, self._slots = snapshot.theta.copy(), snapshot.slots.copy()
@@ -384,3 +380,9 @@ class Session:
         if not log or log[-1][1] != self.experiment:
             log.append((self.update if log else 0, self.experiment))
         self.log = log
+
+
+def _planned(experiment: Experiment, data: Data) -> Plan:
+    """Lay out the experiment's network."""
+    weights = class_weights(experiment, data.labels_train, len(data.classes))
+    return make_plan(experiment, data.x_train.shape[1], weights)

@@ -1,12 +1,13 @@
 """The session's face: counters, changes on the way, weights in and out, metrics."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from engine import Experiment, ExperimentError, Session
-from engine.experiment import replace_at
+from engine.experiment import from_plain, replace_at, to_plain
 from tests.engine.reference.build import PATHS, experiment, force_path
 
 
@@ -278,3 +279,19 @@ def test_a_change_to_the_same_is_none(session: Session) -> None:
         session.change(session.experiment)
         assert len(session.log) == 1
         session.restore(middle)
+
+
+def test_a_start_that_cannot_be_read_changes_nothing(session: Session, tmp_path: Path) -> None:
+    session.run(3)
+    before, log = session.snapshot(), list(session.log)
+    layers = [{"units": 9, "activation": "tanh",
+               "initializer": {"name": "from_file", "path": str(tmp_path / "none.safetensors")}},
+              {"units": 1, "activation": "sigmoid"}]  # fmt: skip
+    with pytest.raises(ExperimentError, match=r"network\.layers\[0\]\.initializer\.path"):
+        session.change(from_plain(to_plain(session.experiment) | {"network": {"layers": layers}}))
+    assert session.experiment == before.experiment and session.log == log
+    session.step_batch()
+    after = session.snapshot()
+    session.restore(before)
+    session.step_batch()
+    assert np.array_equal(session.snapshot().theta, after.theta)
