@@ -3,33 +3,38 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from engine.analysis.confusion import Confusion, confusion
+from engine.analysis.confusion import Confusion, Mistake, confusion
 from engine.rules import dataset_of
 from gui.i18n import name_of, percent, tr
 from gui.theme import font, mix, px, theme
 from gui.views import paint
 from gui.views.base import Job, Table, View, paint_empty
+from gui.views.mistakes import Mistakes
 from gui.views.switch import Switch
 
 if TYPE_CHECKING:
+    from engine.data import Data
     from engine.experiment import Experiment
     from gui.frame import Frame
 
 Align = Qt.AlignmentFlag
 WIDEST, TALLEST = 1.7, 1.25  # a cell's width over its height, and the other way round, at most
+SMALLEST = 150  # pixels of height that the matrix keeps above the mistakes
 FEW = 5  # classes up to which the zeros are written too
 
 
 class ConfusionMatrix(View):
     """True classes down, predicted ones across, the number of rows in each cell.
 
-    Right answers lie on the diagonal. Two buttons change between test and training rows.
+    Right answers lie on the diagonal. Two buttons change between test and training rows. Below, the worst
+    mistakes; clicking a cell shows those of that pair of classes alone, clicking it again all of them.
 
     Attributes:
         training: whether the training rows are shown; else, where there are any, the test rows.
+        chosen: the true and the predicted class whose mistakes are shown alone, or None.
     """
 
     key = "confusion_matrix"
@@ -37,7 +42,10 @@ class ConfusionMatrix(View):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.training = False
+        self.chosen: tuple[int, int] | None = None
         self._confusion: Confusion | None = None
+        self._data: Data | None = None
+        self._strip = Mistakes()
         self._keys: tuple[str, ...] = ()
         self.switch = Switch(("test", "train"), self)
         self.switch.switched.connect(self.show_training)
@@ -56,7 +64,9 @@ class ConfusionMatrix(View):
         return (lambda: confusion(frame.snapshot, frame.data)) if frame.data.classes else None
 
     def show_result(self, frame: "Frame", result: Confusion) -> None:
-        self._confusion, self._keys = result, frame.data.classes
+        if self._keys != frame.data.classes:
+            self.chosen = None
+        self._confusion, self._keys, self._data = result, frame.data.classes, frame.data
         tested = bool(result.test.sum())
         self.switch.buttons[0].setVisible(tested)
         self.switch.choose(int(self.training or not tested))
@@ -78,6 +88,21 @@ class ConfusionMatrix(View):
             self._confusion.train if self.training or not test.sum() else test
         ).tolist()
         return counts
+
+    def mistakes(self) -> list[Mistake]:
+        """Return the mistakes to show, the worst first."""
+        if self._confusion is None:
+            return []
+        training = self.training or not self._confusion.test.sum()
+        found = self._confusion.worst_train if training else self._confusion.worst_test
+        return [one for one in found if self.chosen in (None, (one.true, one.said))]
+
+    def click(self, x: float, y: float) -> None:
+        cell = self.cell_at(x, y)
+        wanted = cell if cell is not None and cell[0] != cell[1] and cell != self.chosen else None
+        if wanted != self.chosen:
+            self.chosen = wanted
+            self.update()
 
     def summary(self) -> str:
         counts = self.counts
@@ -117,10 +142,19 @@ class ConfusionMatrix(View):
         left = line + px(8) + max(names) + px(6)
         upwards = max(names) + px(4) > (self.width() - left) / count
         top = px(24) + (max(names) if upwards else line) + px(4)
-        room = QRectF(left, top, self.width() - left, self.height() - top)
+        room = QRectF(left, top, self.width() - left, self.height() - top - self._strip_height())
         high = int(min(TALLEST * room.width(), room.height()) / count)
         wide = min(int(room.width() / count), int(WIDEST * high))
         return QRectF(left + int((room.width() - wide * count) / 2), top, wide * count, high * count), upwards
+
+    def _strip_height(self) -> int:
+        """Return the room below the matrix for the worst mistakes: none where it would get too small."""
+        if self._data is None or self._confusion is None:
+            return 0
+        training = self.training or not self._confusion.test.sum()
+        count = len(self._confusion.worst_train if training else self._confusion.worst_test)
+        height = self._strip.height(self._data, count)
+        return height if self.height() - height >= px(SMALLEST) else 0
 
     def cell_at(self, x: float, y: float) -> tuple[int, int] | None:
         """Return the true and the predicted class of the cell at a point."""
@@ -134,7 +168,9 @@ class ConfusionMatrix(View):
     def hint(self, x: float, y: float) -> str:
         cell = self.cell_at(x, y)
         if cell is None:
-            return ""
+            if self._data is None or not self._strip_height():
+                return ""
+            return self._strip.hint(x, y, self._data, self.training, self._classes)
         true, said = cell
         count = self.counts[true][said]
         if true == said:
@@ -159,6 +195,22 @@ class ConfusionMatrix(View):
             for column, count in enumerate(line):
                 cell = QRectF(area.left() + column * wide, area.top() + row * high, wide, high)
                 self._paint_cell(painter, cell, count, sum(line), row == column)
+                if (row, column) == self.chosen:
+                    painter.setPen(QPen(QColor(theme().accent), px(2)))
+                    painter.setBrush(Qt.BrushStyle.NoBrush)
+                    painter.drawRect(cell.adjusted(1, 1, -1, -1))
+        self._paint_mistakes(painter)
+
+    def _paint_mistakes(self, painter: QPainter) -> None:
+        high = self._strip_height()
+        if not high or self._data is None:
+            return
+        title = tr("Worst mistakes")
+        if self.chosen is not None:
+            true, said = (self._classes[index] for index in self.chosen)
+            title = tr("Worst mistakes: {true} taken for {predicted}", true=true, predicted=said)
+        area = QRectF(0, self.height() - high + px(4), self.width(), high - px(4))
+        self._strip.paint(painter, area, self._data, self.mistakes(), self.training, self._classes, title)
 
     def _paint_cell(self, painter: QPainter, cell: QRectF, count: int, total: int, right: bool) -> None:
         now, share = theme(), count / total if total else 0.0

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.analysis.confusion import confusion, count, predicted_classes
+from engine.analysis.confusion import MOST_A_CELL, confusion, count, mistakes, predicted_classes
 from tests.engine.analysis.support import LINEAR, SIGMOID, network, with_weights
 
 
@@ -45,3 +45,33 @@ def test_with_a_margin_loss_the_sign_decides(loss):
     expected = (snapshot.predict(data.x_test)[:, 0] > 0) == data.labels_test
     assert np.trace(counts.test) == expected.sum() == metrics["test_accuracy"] * len(data.x_test)
     assert expected.sum() > (predicted_classes(snapshot.predict(data.x_test)) == data.labels_test).sum()
+
+
+def test_the_worst_mistakes_come_first_and_right_answers_never():
+    output = np.array([[0.9, 0.1], [0.2, 0.8], [0.4, 0.6], [0.7, 0.3], [np.nan, 0.0]])
+    found = mistakes(output, np.array([1, 0, 0, 0, 0]))
+    assert [(one.row, one.true, one.said) for one in found] == [(0, 1, 0), (1, 0, 1), (2, 0, 1)]
+    assert [one.by for one in found] == pytest.approx([0.8, 0.6, 0.2])
+
+
+def test_a_single_output_is_wrong_by_its_distance_from_the_threshold():
+    found = mistakes(np.array([[0.9], [0.1], [0.45]]), np.array([0, 0, 1]), 0.5)
+    assert [(one.row, one.said) for one in found] == [(0, 1), (2, 0)]
+    assert found[0].by == pytest.approx(0.4)
+
+
+def test_no_pair_of_classes_takes_all_the_room():
+    output = np.tile([[0.0, 1.0, 0.0]], (40, 1))
+    labels = np.array([0] * 39 + [2])
+    found = mistakes(output, labels)
+    assert len(found) == MOST_A_CELL + 1
+    assert {(one.true, one.said) for one in found} == {(0, 1), (2, 1)}
+
+
+def test_mistakes_of_a_network_are_the_counts_off_the_diagonal():
+    snapshot, data = network("iris", {"units": 3, "activation": "softmax"}, loss="categorical_cross_entropy")
+    found = confusion(snapshot, data)
+    wrong = np.minimum(found.test, MOST_A_CELL)
+    np.fill_diagonal(wrong, 0)
+    assert len(found.worst_test) == wrong.sum()
+    assert all(data.labels_test[one.row] == one.true for one in found.worst_test)
