@@ -19,7 +19,7 @@ from gui.panels.base import Controller, Panel
 from gui.panels.class_numbers import ClassNumbers
 from gui.panels.data_stages import DataStages
 from gui.panels.features import FeaturePicker
-from gui.panels.gallery import FAVOURITES, Gallery, ThumbnailGrid
+from gui.panels.gallery import FAVOURITES, IN_GALLERY, Gallery, ThumbnailGrid
 from gui.panels.parameters import entry_hints
 from gui.theme import px
 from gui.widgets.basics import IconButton
@@ -117,6 +117,7 @@ class DataPanel(Panel):
             self.table_wanted.emit((now.data.path or "") if now.data.name == key else "")
         elif key == "points":
             self.controller.attempt(partial(draw_points, now), tr("Points of your own"))
+            self.controller.message.emit(tr("The pencil above the result draws more of them (Ctrl+E)."))
         else:
             text = tr("Data: {name}", name=name_of("data", key))
             self.controller.attempt(partial(choose_data, now, key), text)
@@ -127,7 +128,7 @@ class DataPanel(Panel):
         self.gallery.picked.connect(self.choose)
         flyout = Flyout(self.gallery, self)
         flyout.closed.connect(self._gallery_closed)
-        flyout.open_beside(self.more, px(Thumbnail.SIDE * 4 + 8 * 3))
+        flyout.open_beside(self.more, px(Thumbnail.SIDE * IN_GALLERY + 8 * (IN_GALLERY - 1)))
 
     def _gallery_closed(self) -> None:
         self.gallery = None

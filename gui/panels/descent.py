@@ -63,7 +63,7 @@ class DescentPanel(Panel):
                    captioned("Precision", self.precision)])  # fmt: skip
         self.add(self.optimizer)
         self.add(self._pace)
-        self.add(self._cells, wait=6)
+        self.add(self._cells, wait=6, words=words.of_optimizer)
         self.add(Row("Loss", self.loss), wait=8, words=words.of_loss)
         self.add(self._loss_cells, wait=8)
         self.add(self.schedule.row, wait=9, words=words.of_schedule)

@@ -16,7 +16,7 @@ from gui.widgets.basics import Label
 from gui.widgets.thumbnail import Thumbnail
 
 FAVOURITES = ("circle", "xor", "gaussians", "spiral", "moons", "sine", "digits")
-COLUMNS = 4
+COLUMNS, IN_GALLERY = 4, 5  # pictures in a line: in the column, and in the gallery
 
 
 def groups() -> dict[str, list[str]]:
@@ -65,7 +65,7 @@ class DataThumbnail(Thumbnail):
 
 
 class ThumbnailGrid(QWidget):
-    """Data sets in lines of four.
+    """Data sets in lines.
 
     Signals:
         picked(str): this data set was chosen
@@ -73,22 +73,23 @@ class ThumbnailGrid(QWidget):
 
     picked = Signal(str)
 
-    def __init__(self, keys: Iterable[str], parent: QWidget | None = None) -> None:
+    def __init__(self, keys: Iterable[str], columns: int = COLUMNS, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.columns = columns
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
         self.thumbnails = [DataThumbnail(key) for key in keys]
         for index, thumbnail in enumerate(self.thumbnails):
             thumbnail.clicked.connect(partial(self._pick, index))
-            self.grid.addWidget(thumbnail, index // COLUMNS, index % COLUMNS)
-        self.grid.setColumnStretch(COLUMNS, 1)
+            self.grid.addWidget(thumbnail, index // columns, index % columns)
+        self.grid.setColumnStretch(columns, 1)
         themes.changed.connect(self._rescale)
         self._rescale()
 
     def add(self, widget: QWidget) -> None:
         """Put another widget in the next free place."""
         place = len(self.thumbnails)
-        self.grid.addWidget(widget, place // COLUMNS, place % COLUMNS)
+        self.grid.addWidget(widget, place // self.columns, place % self.columns)
 
     def show_chosen(self, key: str) -> None:
         """Mark the chosen data set."""
@@ -118,7 +119,7 @@ class Gallery(QWidget):
         lines.setSpacing(px(SPACING * 2))
         for title, keys in groups().items():
             lines.addWidget(Label(title, "title"))
-            grid = ThumbnailGrid(keys)
+            grid = ThumbnailGrid(keys, IN_GALLERY)
             grid.show_chosen(chosen)
             grid.picked.connect(self.picked)
             lines.addWidget(grid)

@@ -6,7 +6,7 @@ from typing import Any
 from engine.experiment import Experiment
 from engine.rules import dataset_of
 from gui.i18n import name_of, number, tr
-from gui.panels.parameters import others
+from gui.panels.parameters import others, said_parameter
 
 
 def percent_words(share: float) -> str:
@@ -77,7 +77,16 @@ def of_start(experiment: Experiment) -> list[str]:
         said.append(tr("biases: {name}", name=tr("Layers differ")))
     elif first.bias_initializer.name != "zeros":
         said.append(tr("biases: {name}", name=name_of("bias_initializers", first.bias_initializer.name)))
+        said += others(first.bias_initializer)
     return [*others(first.initializer), *said, *_seed("Weights seed", experiment.seeds.init)]
+
+
+def of_optimizer(experiment: Experiment) -> list[str]:
+    """Return the parameters of the optimizer that are not as published; the rate is always seen."""
+    optimizer = experiment.optimizer
+    usual = type(optimizer)(optimizer.name).settings
+    return [said_parameter(key, value) for key, value in optimizer.settings.items()
+            if key != "learning_rate" and value != usual[key]]  # fmt: skip
 
 
 def of_loss(experiment: Experiment) -> list[str]:
@@ -130,8 +139,10 @@ def of_early_stopping(experiment: Experiment) -> list[str]:
 
 def of_normalization(experiment: Experiment) -> list[str]:
     """Return where hidden layers normalize their batches, where they do."""
-    found = {norm.name for norm in of_hidden(experiment, "batch_norm")}
-    return _common("batch norm. {value}", found, "none", lambda name: name_of("normalizations", name))
+    norms = of_hidden(experiment, "batch_norm")
+    found = {norm.name for norm in norms}
+    said = _common("batch norm. {value}", found, "none", lambda name: name_of("normalizations", name))
+    return [*said, *(others(norms.pop()) if len(norms) == 1 else [])]
 
 
 def of_norms(experiment: Experiment) -> list[str]:

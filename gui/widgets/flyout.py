@@ -12,6 +12,7 @@ class Flyout(QFrame):
 
     Attributes:
         content: the widget that it holds
+        owner: the widget for which it is open
 
     Signals:
         closed(): it is gone
@@ -22,7 +23,7 @@ class Flyout(QFrame):
     def __init__(self, content: QWidget, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        self.content = content
+        self.content, self.owner = content, parent
         self._frame = QFrame(self)
         self._frame.setProperty("card", True)
         outer = QVBoxLayout(self)
@@ -43,7 +44,10 @@ class Flyout(QFrame):
 
     def open_beside(self, anchor: QWidget, width: int) -> None:
         """Open at the right of a widget, as high as its content, within the window."""
-        self.open_at(anchor.window(), anchor.mapToGlobal(QPoint(anchor.width() + px(GAP), 0)), width)
+        window = anchor.window()
+        while isinstance(window, Flyout):  # one that opens from another has the room of the window below
+            window = window.owner.window()
+        self.open_at(window, anchor.mapToGlobal(QPoint(anchor.width() + px(GAP), 0)), width)
 
     def open_at(self, window: QWidget, corner: QPoint, width: int) -> None:
         """Open with the upper left corner at a point of the screen, within the window."""

@@ -1,6 +1,7 @@
 """The controls for everything else that the engine can do: each proposes, shows and says what is on."""
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -379,6 +380,19 @@ def test_what_is_not_as_usual_is_said_in_the_column(
     language.set(code)
     fits(column)
     assert said(column)
+
+
+def test_nothing_unusual_is_hidden_however_low_the_window(column: SideColumn) -> None:
+    """Whatever line is put away says what it holds: every number of a choice that is not as published."""
+    plain = {**deepcopy(EVERYTHING), "optimizer": {"name": "adam", "beta1": 0.8},
+             "loss": {"name": "huber", "delta": 0.7}}  # fmt: skip
+    plain["network"]["layers"][0]["batch_norm"] = {"name": "after", "momentum": 0.6}
+    for layer in plain["network"]["layers"]:
+        layer["bias_initializer"] = {"name": "normal", "std": 0.11}
+    column.controller.propose(from_plain(plain), "")
+    hidden = [word for panel in column.panels for word in panel.words_of(list(panel.words))]
+    wanted = {"Beta 1: 0.8", "Huber", "Delta: 0.7", "Momentum: 0.6", "biases: Normal", "Std. deviation: 0.11"}
+    assert wanted <= set(hidden)
 
 
 def test_a_click_on_the_words_opens_the_section(column: SideColumn) -> None:

@@ -19,7 +19,7 @@ from gui.i18n import language
 from gui.panels.data import DataPanel
 from gui.panels.data_pictures import picture
 from gui.panels.descent import DescentPanel
-from gui.panels.gallery import groups
+from gui.panels.gallery import DataThumbnail, groups
 from gui.panels.side_column import SideColumn
 from gui.panels.start import StartPanel
 from gui.panels.top_bar import TopBar
@@ -117,7 +117,6 @@ def test_rows_of_ones_own_are_shown(make: Make, tmp_path: Path) -> None:
         assert controller.experiment == own, "what is chosen already stays as it is"
         panel.choose("circle")
         assert panel.thumbnails.thumbnails[-1].key == "digits"
-    assert controller.messages == []
 
 
 @pytest.mark.parametrize("name", DATASETS)
@@ -148,6 +147,11 @@ def test_the_gallery_holds_every_data_set(make: Make) -> None:
     panel.gallery.picked.emit("iris")
     assert controller.experiment.data.name == "iris"
     assert panel.gallery is None
+    panel.open_gallery()
+    own = next(one for one in panel.gallery.findChildren(DataThumbnail) if one.key == "points")
+    QTest.mouseClick(own, Qt.MouseButton.LeftButton)
+    assert controller.experiment.data.name == "points"
+    assert controller.messages == ["The pencil above the result draws more of them (Ctrl+E)."]
 
 
 def test_data_fields_propose(make: Make) -> None:
