@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,7 @@ from engine.transfer import without_stale_files
 from gui.commands import ReplaceExperiment, forget_old_trainings
 from gui.desk import Desk
 from gui.errands import Errand, Errands
-from gui.events import Changed, Event, Failed, Loaded, Stopped
+from gui.events import Changed, Event, Failed, Loaded, Moved, Stopped
 from gui.frame import Frame, State
 from gui.i18n import say, tr
 from gui.runner import Runner
@@ -87,6 +88,7 @@ class Controller(QObject):
         self.state: State = "preparing"
         self._frame: Frame | None = None
         self._wants_to_play, self._play = False, 0
+        self._edits = 0  # experiments given to the training
         self._loading = True
         self._runner = Runner(self, make)
         self._runner.worker.set_speed(self.speed)
@@ -205,6 +207,32 @@ class Controller(QObject):
         self._runner.worker.run_to(epochs)
         self._runner.wake()
 
+    def go_to(self, position: float) -> None:
+        """Stand still at another moment of this training, in epochs, up to the newest.
+
+        The experiment is then the one that was trained there. Training on from it comes to the same bits,
+        with the same changes on the way; an edit there is the start of another way on.
+        """
+        self.start()
+        self._wants_to_play = False
+        self._runner.worker.go_to(max(position, 0.0))
+        self._runner.wake()
+        self._update_state()
+
+    def step_back(self) -> None:
+        """Stand still at the end of the epoch before."""
+        if self.frame is not None:
+            self.go_to(math.ceil(self.frame.timeline.now - 1e-6) - 1)
+
+    def go_to_start(self) -> None:
+        """Stand still at the earliest moment of this training."""
+        self.go_to(0.0)
+
+    def go_to_end(self) -> None:
+        """Stand still where this training has come to."""
+        if self.frame is not None:
+            self.go_to(self.frame.timeline.end)
+
     def set_speed(self, epochs_per_second: float) -> None:
         """Limit the speed; infinity takes the limit away."""
         self.speed = epochs_per_second
@@ -317,7 +345,8 @@ class Controller(QObject):
         self._frame = None
         if not self._started:
             return
-        self._runner.worker.load(self.experiment)
+        self._edits += 1
+        self._runner.worker.load(self.experiment, self._edits)
         self._runner.wake()
         self._update_state()
 
@@ -328,7 +357,8 @@ class Controller(QObject):
         self.experiment = experiment
         self.experiment_changed.emit(experiment)
         if self._started:
-            self._runner.worker.change(experiment, resume, puts)
+            self._edits += 1
+            self._runner.worker.change(experiment, resume, puts, self._edits)
             self._runner.wake()
 
     def _do(self, action: Callable) -> None:
@@ -359,6 +389,10 @@ class Controller(QObject):
             self._loading = False
         elif isinstance(event, Changed):
             self._say(of_change(event.outcome))
+        elif isinstance(event, Moved):
+            if event.edits == self._edits:  # else there is a newer experiment already
+                self.experiment = event.experiment
+                self.experiment_changed.emit(event.experiment)
         elif isinstance(event, Stopped):
             if event.play == self._play:
                 self._wants_to_play = False

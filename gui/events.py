@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gui.trainer import Diverged, Finished
 
 if TYPE_CHECKING:
+    from engine.experiment import Experiment
     from engine.stopping import Stop
 
 
@@ -21,6 +22,14 @@ class Changed:
     """The experiment was changed: "continues", "restarts" (what was trained is gone) or "resumes"."""
 
     outcome: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Going through the past brought another experiment; `edits` is how many the window had made by then."""
+
+    experiment: Experiment
+    edits: int
 
 
 @dataclass(frozen=True)
@@ -39,4 +48,4 @@ class Failed:
     error: Exception
 
 
-Event = Loaded | Changed | Stopped | Failed
+Event = Loaded | Changed | Moved | Stopped | Failed

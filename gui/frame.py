@@ -43,6 +43,37 @@ class Curves:
     test_accuracy: NDArray[np.float64]
 
 
+@dataclass(frozen=True, eq=False)
+class Mark:
+    """Where something was changed by hand while it trained.
+
+    Attributes:
+        epoch: the position, a fraction of an epoch inside one.
+        before, after: the experiments; equal where only numbers were put in.
+    """
+
+    epoch: float
+    before: Experiment
+    after: Experiment
+
+
+@dataclass(frozen=True, eq=False)
+class Timeline:
+    """How far a training has come, in epochs, and where in it one stands.
+
+    Attributes:
+        first: the earliest moment that one can go back to.
+        now: where one stands.
+        end: how far it was trained.
+        marks: where it was changed, in order.
+    """
+
+    first: float = 0.0
+    now: float = 0.0
+    end: float = 0.0
+    marks: tuple[Mark, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """One moment of the training.
@@ -58,6 +89,7 @@ class Frame:
         epochs_per_second: how fast it trained lately; 0 when paused.
         state: "playing" or "paused" when the frame was made.
         diverged: what the next update would break, when this is the moment just before it.
+        timeline: how far it was trained, and where on that way this moment is.
     """
 
     snapshot: Snapshot
@@ -69,6 +101,7 @@ class Frame:
     epochs_per_second: float = 0.0
     state: State = "paused"
     diverged: Diverged | None = None
+    timeline: Timeline = Timeline()
 
     @property
     def experiment(self) -> Experiment:

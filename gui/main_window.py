@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 
 SMALLEST = (1080, 640)
 PROJECTOR_SCALE = 2.0  # makes the smallest text 24 pixels high
+NEED_TRAINING = (
+    "step_batch", "step_epoch", "step_back", "go_to_start", "go_to_end", "reset", "slow_motion",
+)  # fmt: skip
 _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
@@ -229,7 +232,7 @@ class MainWindow(QMainWindow):
 
     def _show_state(self, state: str) -> None:
         ready = state != "preparing"
-        for key in ("step_batch", "step_epoch", "reset", "slow_motion"):
+        for key in NEED_TRAINING:
             self.actions_by_key[key].setEnabled(ready)
 
     # What Qt asks of a window
@@ -246,7 +249,7 @@ class MainWindow(QMainWindow):
         if isinstance(focus, QAbstractButton):
             return key == Qt.Key.Key_Space
         if isinstance(focus, QAbstractSlider | QTabBar):
-            return key in _ARROWS
+            return key in (*_ARROWS, Qt.Key.Key_Home, Qt.Key.Key_End)
         return isinstance(focus, QComboBox | QAbstractItemView) and key in (*_ARROWS, Qt.Key.Key_Space)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

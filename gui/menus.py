@@ -55,8 +55,15 @@ def _edit(window: MainWindow) -> list[Entry]:
     return [
         Entry("undo", "&Edit", "&Undo", stack.undo, ("Ctrl+Z",)),
         Entry("redo", "&Edit", "&Redo", stack.redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
-        Entry("draw_points", "&Edit", "Dra&w points", window.result.points.set_on, ("Ctrl+E",), checked=False,
-              gap=True),
+        Entry(
+            "draw_points",
+            "&Edit",
+            "Dra&w points",
+            window.result.points.set_on,
+            ("Ctrl+E",),
+            checked=False,
+            gap=True,
+        ),
         *edit_entries(window.network.canvas),
     ]
 
@@ -67,6 +74,11 @@ def _training(window: MainWindow) -> list[Entry]:
         Entry("play", "&Training", "&Play or pause", window.toggle, ("Space",)),
         Entry("step_epoch", "&Training", "Step one &epoch", controller.step_epoch, ("Right", "PgDown")),
         Entry("step_batch", "&Training", "Step one &batch", controller.step_batch, ("Shift+Right",)),
+        Entry(
+            "step_back", "&Training", "Step bac&k one epoch", controller.step_back, ("Left", "PgUp"), gap=True
+        ),
+        Entry("go_to_start", "&Training", "Go to the be&ginning", controller.go_to_start, ("Home",)),
+        Entry("go_to_end", "&Training", "Go on to the en&d", controller.go_to_end, ("End",)),
         motion_entry(window.network.canvas),
         Entry("reset", "&Training", "Back to the &same initial weights", controller.reset, ("R",), gap=True),
         Entry("new_dice", "&Training", "&New initial weights", controller.new_dice, ("D",)),

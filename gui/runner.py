@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from gui.events import Changed, Event, Failed, Loaded, Stopped
+from gui.events import Changed, Event, Failed, Loaded, Moved, Stopped
 from gui.frame import Frame, State
 from gui.rate import Rate
 from gui.trainer import Diverged, Finished, Trainer, make_session
@@ -47,10 +47,25 @@ class Change:
 
     Attributes:
         wanted: the experiment, a frame of it to resume at or None, and numbers put in by hand.
+        edits: how many experiments the window has given by now.
     """
 
-    def __init__(self, function: Callable[[Change], None], wanted: Wanted) -> None:
-        self._function, self.wanted = function, wanted
+    def __init__(self, function: Callable[[Change], None], wanted: Wanted, edits: int) -> None:
+        self._function, self.wanted, self.edits = function, wanted, edits
+
+    def __call__(self) -> None:
+        self._function(self)
+
+
+class Visit:
+    """A command to go to another moment; while it waits, a newer one may take its place.
+
+    Attributes:
+        position: the moment, in epochs.
+    """
+
+    def __init__(self, function: Callable[[Visit], None], position: float) -> None:
+        self._function, self.position = function, position
 
     def __call__(self) -> None:
         self._function(self)
@@ -70,7 +85,9 @@ class Worker:
         self._trainer = Trainer(make)
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._experiment: Experiment | None = None  # what is to be trained, also when it could not be loaded
+        self._edits = 0  # how many experiments the window had given when the one now came
         self._newest_change: Change | None = None  # the last command posted, when it is a change
+        self._newest_visit: Visit | None = None  # the same, when it is a visit
         self._open = 0  # commands posted and not done yet; counted on one side and down on the other
         self._posting = threading.Lock()  # for these two
         self._at_work = False
@@ -112,23 +129,26 @@ class Worker:
         """Have the thread call a function."""
         with self._posting:
             self._newest_change = command if isinstance(command, Change) else None
+            self._newest_visit = command if isinstance(command, Visit) else None
             self._open += 1
         self._commands.put(command)
 
-    def load(self, experiment: Experiment) -> None:
-        """Begin a new training."""
+    def load(self, experiment: Experiment, edits: int = 0, epochs: int = 0) -> None:
+        """Begin a new training, and train so many epochs of it at once."""
 
         def command() -> None:
-            self._playing = False
+            self._playing, self._edits = False, edits
             self._experiment = experiment
             self._trainer.load(experiment)
+            self._trainer.run_to(epochs, lambda: self._closing)
             _set_aside()
             self.events.append(Loaded())
             self._publish()
 
         self.post(command)
 
-    def change(self, experiment: Experiment, resume: Frame | None = None, puts: Sequence[Put] = ()) -> None:
+    def change(self, experiment: Experiment, resume: Frame | None = None, puts: Sequence[Put] = (),
+               edits: int = 0) -> None:  # fmt: skip
         """Go on with another experiment; of several that wait in a row, only the newest is carried out.
 
         One that puts in numbers by hand is carried out in any case.
@@ -136,9 +156,17 @@ class Worker:
         with self._posting:
             waiting = self._newest_change
             if waiting is not None and not puts and not waiting.wanted[2]:
-                waiting.wanted = experiment, resume, ()
+                waiting.wanted, waiting.edits = (experiment, resume, ()), edits
                 return
-        self.post(Change(self._change, (experiment, resume, tuple(puts))))
+        self.post(Change(self._change, (experiment, resume, tuple(puts)), edits))
+
+    def go_to(self, position: float) -> None:
+        """Pause and stand at another moment of this training; of several in a row, only at the newest."""
+        with self._posting:
+            if self._newest_visit is not None:
+                self._newest_visit.position = position
+                return
+        self.post(Visit(self._visit, position))
 
     def play(self, number: int) -> None:
         """Train until paused, or to the end of the experiment's epochs when that is still ahead."""
@@ -247,7 +275,7 @@ class Worker:
             if self._newest_change is command:
                 self._newest_change = None
             experiment, resume, puts = command.wanted
-        self._experiment = experiment
+        self._experiment, self._edits = experiment, command.edits
         untouched = self._trainer.session is None or self._trainer.position == 0
         outcome = self._trainer.change(experiment, resume, puts)
         outcome = "continues" if untouched and outcome == "restarts" else outcome
@@ -256,6 +284,21 @@ class Worker:
             self._goal = self._trainer.epochs
         self.events.append(Changed(outcome))
         self._publish()
+
+    def _visit(self, command: Visit) -> None:
+        with self._posting:
+            if self._newest_visit is command:
+                self._newest_visit = None
+        self._playing = False
+        self._make_ready()
+        self._trainer.go_to(command.position, lambda: not self._commands.empty())
+        self._publish()
+
+    def _tell_moved(self) -> None:
+        """Tell that the training has another experiment, which it had at this moment before."""
+        if self._trainer.session is not None and self._trainer.take_moved():
+            self._experiment = self._trainer.session.experiment
+            self.events.append(Moved(self._experiment, self._edits))
 
     def _go_on(self, elapsed: float) -> None:
         """Train one slice and show it."""
@@ -269,6 +312,7 @@ class Worker:
                 return
         diverged = trainer.run_slice(limit, lambda: not self._commands.empty())
         self._rate.note(trainer.position)
+        self._tell_moved()
         if diverged or trainer.stopped or trainer.epoch >= self._goal:
             self._playing = False
             reason = diverged or trainer.stopped or Finished(trainer.epochs)
@@ -278,6 +322,7 @@ class Worker:
             self._publish()
 
     def _publish(self) -> None:
+        self._tell_moved()
         if self._trainer.session is not None:
             state: State = "playing" if self._playing else "paused"
             self.mailbox.append(self._trainer.frame(state, self._rate.value if self._playing else 0.0))
@@ -396,10 +441,12 @@ class Runner(QObject):
 
     def _tick(self) -> None:
         worker = self.worker
+        # Taken first: what was told before the frame, such as another experiment, is then there too.
+        frame = worker.mailbox.popleft() if worker.mailbox else None
         while worker.events:
             self.happened.emit(worker.events.popleft())
-        if worker.mailbox:
-            self.frame_ready.emit(worker.mailbox.popleft())
+        if frame is not None:
+            self.frame_ready.emit(frame)
         for ticket, result, error in self._pool.take():
             self.analysed.emit(ticket, result, error)
         self.ticked.emit()

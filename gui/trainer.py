@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gui.frame import Diverged, Frame, State
+from gui.history import ROUNDING, History, curves_until, path_until
 from gui.puts import Put, put_back, put_in
 from gui.recorder import Recorder
 
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
     from engine.session import Session
     from engine.snapshot import Snapshot
     from engine.stopping import Stop
+    from gui.frame import Curves
+    from gui.history import Path
 
 SLICE = 0.015  # seconds: short enough that a command waits less than the eye notices
 QUICK_MEASURE = 0.003  # metrics that take less are taken inside an epoch too
-ROUNDING = 1e-9  # of positions, which are sums of fractions of an epoch
 REPLAY = 3.0  # seconds spent at most to find the very update at which a run diverged
 
 
@@ -52,6 +54,9 @@ class Trainer:
         self.session: Session | None = None
         self._newest: Snapshot
         self._recorder: Recorder
+        self._history: History
+        self._whole: tuple[Curves, Path] | None = None  # curves and path to the end, while it stands before
+        self._moved = False
         self._metrics: dict[str, float] = {}
         self._diverged: Diverged | None = None  # where the newest snapshot stands just before it
         self._epoch_seconds = 0.0
@@ -74,7 +79,7 @@ class Trainer:
         if session is None:
             session, outcome = self._warm(experiment), "restarts"
         else:
-            old = session.experiment
+            old, reached = session.experiment, session.epoch + session.batch / session.batches
             outcome = session.change(experiment)
             if outcome == "continues" and resume is not None:
                 put_back(session, old, experiment, puts, resume.snapshot)
@@ -86,7 +91,7 @@ class Trainer:
             self._begin(session)
         else:
             self.session = session
-            self._measure()
+            self._note_change(reached, old)
         return outcome
 
     def reset(self) -> None:
@@ -96,7 +101,7 @@ class Trainer:
     def set_parameters(self, tensors: dict[str, np.ndarray]) -> None:
         """Put in other weights, biases and the like by name; the histories go on from there."""
         self._session().set_parameters(tensors)
-        self._measure()
+        self._note_change(self.position, self._session().experiment)
 
     def step_batch(self) -> Diverged | None:
         """Train one update."""
@@ -105,8 +110,29 @@ class Trainer:
 
     def step_epoch(self) -> Diverged | None:
         """Train to the end of the epoch."""
+        if self._whole is not None:
+            return self.run_to(self.epoch + 1, lambda: False)
         self._session().step_epoch()
         return self._checked()
+
+    def go_to(self, position: float, interrupted: Callable[[], bool]) -> None:
+        """Stand at an earlier moment, or a later one that was trained already, as near as can be had soon.
+
+        Nothing is forgotten: training on from there comes to the same bits, changes on the way included.
+        """
+        session, deadline = self._session(), time.perf_counter() + REPLAY
+        if self._whole is None:
+            self._history.add(self.position, self._newest)
+            self._whole = self._recorder.curves(), self._recorder.path()
+        position = min(position, self._history.end)
+        self._take(self._history.at(position))
+        self._measure()
+        while self._whole is not None and not interrupted() and time.perf_counter() < deadline:
+            if session.epoch + session.batch / session.batches + 1 / session.batches > position + ROUNDING:
+                break
+            self.run_slice(position, interrupted)
+        if not self._measured:
+            self._checked()
 
     @property
     def stopped(self) -> Stop | None:
@@ -138,7 +164,7 @@ class Trainer:
         """Train for about SLICE seconds but not beyond `limit` (in epochs), or until interrupted."""
         deadline = time.perf_counter() + max(SLICE, 3 * self._measuring)
         self._measured = False
-        limit += ROUNDING
+        limit = min(limit, self._way_ahead()) + ROUNDING
         while self.position + 1 / self.batches <= limit and not interrupted():
             left = deadline - time.perf_counter()
             if left <= 0:
@@ -157,6 +183,10 @@ class Trainer:
 
     def run_to(self, epochs: int, interrupted: Callable[[], bool]) -> Diverged | None:
         """Train to the end of an epoch, measuring at moments that no clock decides."""
+        while self._whole is not None and self.epoch < epochs and not interrupted():
+            diverged = self.run_slice(epochs, interrupted)
+            if diverged or self.stopped:
+                return diverged
         while self.epoch < epochs and not interrupted():
             self._session().run(min(self._chunk(), epochs - self.epoch))
             diverged = self._checked()
@@ -167,10 +197,14 @@ class Trainer:
     def frame(self, state: State, epochs_per_second: float = 0.0) -> Frame:
         """Return this moment as a frame."""
         session = self._session()
+        if self._whole is None:
+            curves, path = self._recorder.curves(), self._recorder.path()
+        else:
+            curves, path = self._until_now(*self._whole)
         return Frame(
             snapshot=self._newest, initial=session.initial, data=session.data, metrics=dict(self._metrics),
-            curves=self._recorder.curves(), path=self._recorder.path(),
-            epochs_per_second=epochs_per_second, state=state, diverged=self._diverged,
+            curves=curves, path=path, epochs_per_second=epochs_per_second, state=state,
+            diverged=self._diverged, timeline=self._history.timeline(self.position),
         )  # fmt: skip
 
     def _warm(self, experiment: Experiment) -> Session:
@@ -190,6 +224,7 @@ class Trainer:
         self.session, self._epoch_seconds = session, 0.0
         self._recorder = Recorder(frame.snapshot.theta.size)
         self._recorder.resume(frame.curves, frame.path)
+        self._start_history()
         self._measure()
         return True
 
@@ -202,7 +237,52 @@ class Trainer:
         """Take a session that stands at its beginning."""
         self.session, self._epoch_seconds = session, 0.0
         self._recorder = Recorder(session.initial.theta.size)
+        self._start_history()
         self._measure()
+
+    def take_moved(self) -> bool:
+        """Return whether going through the past has brought another experiment since this was last asked."""
+        moved, self._moved = self._moved, False
+        return moved
+
+    def _start_history(self) -> None:
+        self._history, self._whole = History(self.position, self._session().snapshot()), None
+
+    def _until_now(self, curves: Curves, path: Path) -> tuple[Curves, Path]:
+        here = self.position
+        return curves_until(curves, here, self._metrics), path_until(path, here, self._newest.theta)
+
+    def _take(self, snapshot: Snapshot) -> None:
+        """Stand at a moment of this training."""
+        session = self._session()
+        self._moved = self._moved or session.experiment != snapshot.experiment
+        session.restore(snapshot)
+
+    def _way_ahead(self) -> float:
+        """Return how far it can be trained, in epochs, until the next thing on the way that was before."""
+        if self._whole is None:
+            return math.inf
+        change = self._history.next_change(self._session().update)
+        return self._history.end if change is None else change.reached
+
+    def _follow(self) -> None:
+        """Do what was done at this moment before; past the last one it is the present again."""
+        if self._whole is not None:
+            change = self._history.next_change(self._session().update - 1)
+            if change is not None and change.snapshot.update == self._session().update:
+                self._take(change.snapshot)
+            if self._session().update >= self._history.last_update:
+                self._whole = None
+
+    def _note_change(self, reached: float, before: Experiment) -> None:
+        """Measure after a change by hand; what came after this moment before is forgotten."""
+        if self._whole is not None:
+            kept = self._until_now(*self._whole)
+            self._history.cut(self._session().update)
+            self._recorder, self._whole = Recorder(self._newest.theta.size), None
+            self._recorder.resume(*kept)
+        self._measure()
+        self._history.note_change(reached, self.position, before, self._newest)
 
     def _chunk(self) -> int:
         """Return how many epochs may pass between two measurements: few at first, when much happens."""
@@ -234,10 +314,12 @@ class Trainer:
 
     def _checked(self, quick: bool = False) -> Diverged | None:
         """Measure; when something is no longer finite, go back to just before it happened."""
+        self._follow()
         good, self._diverged = self._newest, None
         if quick and self._measuring > QUICK_MEASURE:
             self._newest = self._session().snapshot()
-            self._recorder.walk(self.position, self._newest.theta)
+            if self._whole is None:
+                self._recorder.walk(self.position, self._newest.theta)
             finite = bool(np.isfinite(self._newest.theta).all())
         else:
             finite = self._measure(good)
@@ -253,7 +335,9 @@ class Trainer:
         if good is not None and not _finite(newest, metrics):
             return False
         self._metrics = metrics
-        self._recorder.add(self.position, metrics, newest.theta)
+        if self._whole is None:
+            self._recorder.add(self.position, metrics, newest.theta)
+            self._history.add(self.position, newest)
         return True
 
     def _find_divergence(self, good: Snapshot) -> Diverged:

@@ -8,12 +8,14 @@ from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from engine.experiment import Experiment
+from gui.frame import Mark, Timeline
 from gui.i18n import language, number, tr
 from gui.panels.base import Controller
+from gui.panels.mark_words import of_mark
 from gui.panels.speed import SpeedControl
 from gui.theme import GAP, SPACING, air, px, theme, themes
 from gui.widgets.basics import Button, IconButton
-from gui.widgets.slider import ProgressLine
+from gui.widgets.time_line import TimeLine
 
 THEME_NAMES = {"system": "Same as the system", "dark": "Dark", "light": "Light", "contrast": "High contrast"}
 LANGUAGE_NAMES = {"pt": "Português", "en": "English"}  # each in its own words, whatever language is on
@@ -33,21 +35,24 @@ class TopBar(QFrame):
         self.controller = controller
         self.setProperty("card", True)
         self._form = (px(72), False)
+        self._marks: tuple[Mark, ...] = ()
         self._wordmark = QLabel()
         self._wordmark.setProperty("role", "wordmark")
         self.reset = IconButton("reset", "Reset to the same initial weights", "R", size=40)
         self.dice = IconButton("dice", "Roll the dice: new initial weights", "D", size=40)
+        self.back = IconButton("step_back", "Step back one epoch", "←", size=40)
         self.batch = IconButton("step_batch", "Step one batch", "Shift+→", size=40)
         self.epoch = IconButton("step_epoch", "Step one epoch", "→", size=40)
         self.play = Button("Play", "primary", "play")
         self.counter = EpochCounter()
-        self.progress = ProgressLine()
+        self.progress = TimeLine()
         self.speed = SpeedControl(controller)
         self.projector = IconButton("projector", "Projector mode", "P", size=40)
         self.projector.setCheckable(True)
         self.menu_button = IconButton("menu", "Menu", "F10", size=40)
         self.menu = LookMenu(self)
-        self._buttons = (self.reset, self.dice, self.batch, self.epoch, self.projector, self.menu_button)
+        self._buttons = (self.reset, self.dice, self.back, self.batch, self.epoch, self.projector,
+                         self.menu_button)  # fmt: skip
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -59,7 +64,7 @@ class TopBar(QFrame):
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._wordmark)
         self._row.addSpacing(px(SPACING * 2))
-        for widget in (self.reset, self.dice, self.batch, self.play, self.epoch):
+        for widget in (self.reset, self.dice, self.back, self.play, self.batch, self.epoch):
             self._row.addWidget(widget)
         self._row.addSpacing(px(SPACING * 3))
         self._row.addWidget(self.counter)
@@ -80,6 +85,8 @@ class TopBar(QFrame):
         self.reset.clicked.connect(lambda: controller.reset())
         self.dice.clicked.connect(lambda: controller.new_dice())
         self.batch.clicked.connect(lambda: controller.step_batch())
+        self.back.clicked.connect(lambda: controller.step_back())
+        self.progress.wanted.connect(lambda epoch: controller.go_to(epoch))
         self.epoch.clicked.connect(lambda: controller.step_epoch())
         self.play.clicked.connect(lambda: controller.toggle())
         controller.frame_changed.connect(self.show_frame)
@@ -169,13 +176,25 @@ class TopBar(QFrame):
         epoch, planned = (frame.epoch if frame is not None else 0), self.controller.experiment.training.epochs
         standing = frame is not None and frame.state == "paused"
         self.counter.show_epoch(epoch, planned, frame.snapshot.batch if standing else 0)
-        self.progress.set_share(epoch / planned)
+        line = frame.timeline if frame is not None else Timeline()
+        self.progress.show_moment(line.first, line.now, line.end, planned)
+        self.back.setEnabled(line.now > line.first)
+        if line.marks != self._marks:
+            self._marks = line.marks
+            self._name_marks()
         self.speed.show_measured(frame)
+
+    def _name_marks(self) -> None:
+        self.progress.show_marks([(mark.epoch, of_mark(mark)) for mark in self._marks])
 
     def retranslate(self) -> None:
         """Say everything in the current language."""
         self.show_state(self.controller.state)
-        self.progress.setAccessibleName(tr("Progress"))
+        self.progress.setAccessibleName(tr("Time line: go back and forth through the training"))
+        self.progress.setToolTip(
+            tr("Drag to go back to an earlier epoch; playing on from there repeats the same training.")
+        )
+        self._name_marks()
         self._fit_play()
 
 

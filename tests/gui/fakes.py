@@ -108,5 +108,11 @@ class FakeController(QObject):
     def step_epoch(self) -> None:
         self.calls.append("step_epoch")
 
+    def step_back(self) -> None:
+        self.calls.append("step_back")
+
+    def go_to(self, position: float) -> None:
+        self.calls.append(f"go_to {position}")
+
     def reset(self) -> None:
         self.calls.append("reset")

@@ -15,6 +15,7 @@ from engine.choices import DATASETS, INITIALIZERS, LOSSES, OPTIMIZERS
 from engine.choices.datasets import READY
 from engine.edits import choose_data, choose_initializer
 from engine.experiment import Initializer, Loss, Optimizer
+from gui.frame import Timeline
 from gui.i18n import language
 from gui.panels.data import DataPanel
 from gui.panels.data_pictures import picture
@@ -365,8 +366,9 @@ def test_the_bar_follows_state_and_speed(make: Make) -> None:
 def test_the_bar_counts_past_the_planned_epochs(make: Make) -> None:
     controller, bar = make(TopBar)
     frame = SimpleNamespace(
-        epoch=250, epochs_per_second=123.4, state="paused", snapshot=SimpleNamespace(batch=0)
-    )
+        epoch=250, epochs_per_second=123.4, state="paused", snapshot=SimpleNamespace(batch=0),
+        timeline=Timeline(0, 250, 250),
+    )  # fmt: skip
     bar.show_frame(frame)
     assert bar.counter.accessibleName() == "Epoch 250 of 200"
     assert bar.progress.share == 1.0

@@ -1,0 +1,315 @@
+"""Going back in time: the moments are those of the training, and playing on repeats it bit for bit."""
+
+import json
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.edits import choose_optimizer
+from engine.experiment import Experiment, Optimizer, from_plain, replace_at
+from engine.session import Session
+from gui import history
+from gui.controller import Controller
+from gui.history import History
+from gui.i18n import language
+from gui.main_window import MainWindow
+from gui.panels.mark_words import of_change
+from gui.puts import Put
+from gui.trainer import Trainer
+from tests.gui.drawing import move
+
+never: Callable[[], bool] = lambda: False  # noqa: E731
+Settle = Callable[[Controller], None]
+
+
+@pytest.fixture
+def trainer(experiment: Experiment) -> Trainer:
+    made = Trainer()
+    made.load(experiment)
+    return made
+
+
+def theta(trainer: Trainer) -> np.ndarray:
+    return trainer.frame("paused").snapshot.theta
+
+
+def same_frames(one: Trainer, other: Trainer) -> None:
+    here, there = one.frame("paused"), other.frame("paused")
+    assert np.array_equal(here.snapshot.theta, there.snapshot.theta)
+    assert np.array_equal(here.snapshot.slots, there.snapshot.slots)
+    assert here.experiment == there.experiment and here.metrics == there.metrics
+
+
+def play(trainer: Trainer, epochs: float) -> None:
+    while trainer.position + 1 / trainer.batches <= epochs + 1e-6:
+        trainer.run_slice(epochs, never)
+
+
+def changed_on_the_way(experiment: Experiment) -> Trainer:
+    """Train with another optimizer from epoch 6 on, a weight put in inside epoch 8, dropout from 11 on."""
+    made = Trainer()
+    made.load(experiment)
+    play(made, 6)
+    made.change(choose_optimizer(experiment, Optimizer("sgd")))
+    play(made, 8 + 1 / 3)
+    now = made.frame("paused").experiment
+    made.change(now, puts=[Put("layers.0.weight", (0, 1), 0.75)])
+    play(made, 11)
+    made.change(replace_at(now, "network.layers[0].dropout", 0.3))
+    play(made, 15)
+    return made
+
+
+@pytest.mark.parametrize("epoch", [0, 1, 7, 13, 20])
+def test_an_earlier_moment_is_that_of_the_training(
+    trainer: Trainer, experiment: Experiment, epoch: int
+) -> None:
+    play(trainer, 20)
+    trainer.go_to(epoch, never)
+    plain = Session(experiment)
+    plain.run(epoch)
+    frame = trainer.frame("paused")
+    assert frame.epoch == epoch and np.array_equal(frame.snapshot.theta, plain.snapshot().theta)
+    assert (frame.timeline.now, frame.timeline.end) == (epoch, 20)
+    assert frame.curves.epochs[-1] == epoch and frame.metrics == plain.metrics()
+    assert np.array_equal(frame.path[-1][1], frame.snapshot.theta.astype(np.float32))
+
+
+@pytest.mark.parametrize("back", [0, 5, 6, 8, 9.5, 12])
+def test_playing_on_repeats_every_change_on_the_way(experiment: Experiment, back: float) -> None:
+    once, again = changed_on_the_way(experiment), changed_on_the_way(experiment)
+    again.go_to(back, never)
+    assert again.position == pytest.approx(back, abs=1 / again.batches)
+    play(again, 15)
+    same_frames(once, again)
+    play(once, 18)
+    play(again, 18)
+    same_frames(once, again)
+    assert [mark.epoch for mark in again.frame("paused").timeline.marks] == pytest.approx([6, 8 + 1 / 3, 11])
+
+
+def test_steps_repeat_changes_too(experiment: Experiment) -> None:
+    once, again = changed_on_the_way(experiment), changed_on_the_way(experiment)
+    again.go_to(5, never)
+    while again.epoch < 8:
+        again.step_epoch()
+    while again.epoch < 12:
+        again.step_batch()
+    once.go_to(12, never)
+    same_frames(once, again)
+
+
+def test_going_back_and_to_the_end_again_forgets_nothing(experiment: Experiment) -> None:
+    once, again = changed_on_the_way(experiment), changed_on_the_way(experiment)
+    for position in (3, 14, 0, 9, 15):
+        again.go_to(position, never)
+    same_frames(once, again)
+    here, there = once.frame("paused"), again.frame("paused")
+    assert np.array_equal(here.curves.train_loss, there.curves.train_loss)
+    assert [epoch for epoch, _ in here.path] == [epoch for epoch, _ in there.path]
+
+
+def test_an_edit_in_the_past_is_the_start_of_another_way(experiment: Experiment) -> None:
+    made = changed_on_the_way(experiment)
+    made.go_to(4, never)
+    made.change(replace_at(experiment, "optimizer.learning_rate", 0.002))
+    play(made, 9)
+    plain = Session(experiment)
+    plain.run(4)
+    plain.change(replace_at(experiment, "optimizer.learning_rate", 0.002))
+    plain.run(5)
+    frame = made.frame("paused")
+    assert np.array_equal(frame.snapshot.theta, plain.snapshot().theta)
+    assert [mark.epoch for mark in frame.timeline.marks] == [4] and frame.timeline.end == 9
+    assert np.all(np.diff(frame.curves.epochs) > 0) and frame.curves.epochs[-1] == 9
+
+
+def test_another_length_or_title_leaves_no_mark_and_holds_in_the_past(
+    trainer: Trainer, experiment: Experiment
+) -> None:
+    play(trainer, 5)
+    longer = replace_at(replace_at(experiment, "training.epochs", 900), "title", "Longer")
+    trainer.change(longer)
+    trainer.go_to(2, never)
+    frame = trainer.frame("paused")
+    assert not frame.timeline.marks and not trainer.take_moved()
+    assert frame.experiment.training.epochs == 900 and frame.experiment.title == "Longer"
+
+
+def test_a_schedule_makes_the_length_a_change(experiment: Experiment) -> None:
+    made, cosine = Trainer(), replace_at(experiment, "schedule", {"name": "cosine"})
+    made.load(cosine)
+    play(made, 5)
+    made.change(replace_at(cosine, "training.epochs", 900))
+    assert len(made.frame("paused").timeline.marks) == 1
+    made.go_to(2, never)
+    assert made.frame("paused").experiment.training.epochs == cosine.training.epochs
+
+
+def test_what_is_kept_is_bounded(experiment: Experiment, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(experiment)
+    kept = History(0, session.snapshot())
+    for epoch in range(1, 3001):
+        session.step_epoch()
+        kept.add(epoch, session.snapshot())
+    assert len(kept._moments.items) <= history.MOMENTS + 1
+    assert abs(kept.at(1000).epoch - 1000) <= 2 * 3000 / history.MOMENTS
+    one = session.snapshot()
+    monkeypatch.setattr(history, "CHANGES_BYTES", 5 * (one.theta.nbytes + one.slots.nbytes))
+    for epoch in range(3001, 3021):
+        session.step_epoch()
+        kept.note_change(epoch, epoch, experiment, session.snapshot())
+    assert len(kept._changes) <= 5
+    # What lies before the first change that is left cannot be had any more, and the time line says so.
+    assert kept.timeline(3020).first == kept.at(0).epoch == 3016
+
+
+def test_words_of_changes(experiment: Experiment) -> None:
+    language.set("en")
+    sgd = choose_optimizer(experiment, Optimizer("sgd"))
+    assert of_change(experiment, sgd) == "SGD"
+    assert (
+        of_change(experiment, replace_at(experiment, "optimizer.learning_rate", 0.5)) == "Learning rate: 0.5"
+    )
+    assert of_change(experiment, replace_at(experiment, "training.batch_size", 30)) == "Batch: 30"
+    assert of_change(experiment, replace_at(sgd, "regularization.l2", 0.1)) == "SGD …"
+    assert (
+        of_change(experiment, replace_at(experiment, "network.layers[0].trainable", False)) == "layer frozen"
+    )
+    assert of_change(experiment, experiment) == "weights put in"
+
+
+# In the window
+
+
+@pytest.fixture
+def window(qtbot: QtBot, controller: Controller, settle: Settle) -> Iterator[MainWindow]:
+    made = MainWindow(controller)
+    qtbot.addWidget(made, before_close_func=lambda _: controller.undo_stack.setClean())
+    made.resize(1600, 900)
+    made.show()
+    qtbot.waitExposed(made)
+    controller.run_to(12)
+    settle(controller)
+    yield made
+    settle(controller)
+
+
+def test_keys_go_back_and_forth(
+    qtbot: QtBot, window: MainWindow, controller: Controller, settle: Settle
+) -> None:
+    there = controller.frame.snapshot
+    epochs = []
+    for key in (Qt.Key.Key_PageUp, Qt.Key.Key_Left, Qt.Key.Key_Home, Qt.Key.Key_End):
+        qtbot.keyClick(window, key)
+        settle(controller)
+        epochs.append(controller.frame.epoch)
+    assert epochs == [11, 10, 0, 12]
+    assert np.array_equal(controller.frame.snapshot.theta, there.theta)
+    qtbot.mouseClick(window.top.back, Qt.MouseButton.LeftButton)
+    settle(controller)
+    assert controller.frame.epoch == 11
+    qtbot.keyClick(window, Qt.Key.Key_PageDown)
+    settle(controller)
+    assert np.array_equal(controller.frame.snapshot.theta, there.theta)
+
+
+def test_dragging_the_handle_goes_there(
+    qtbot: QtBot, window: MainWindow, controller: Controller, settle: Settle
+) -> None:
+    line = window.top.progress
+    y = line.height() // 2
+    qtbot.mousePress(line, Qt.MouseButton.LeftButton, pos=QPoint(round(line._x(12)), y))
+    for epoch in (9, 5, 3):
+        move(line, QPoint(round(line._x(epoch)), y).toPointF())
+    qtbot.mouseRelease(line, Qt.MouseButton.LeftButton, pos=QPoint(round(line._x(3)), y))
+    settle(controller)
+    assert controller.frame.epoch == 3 and line.value() == 3
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=QPoint(line.width() - 2, y))
+    settle(controller)
+    assert controller.frame.epoch == 12 and line.value() == 12  # it goes no farther than was trained
+    qtbot.keyClick(line, Qt.Key.Key_Left)
+    settle(controller)
+    assert controller.frame.epoch == 11
+
+
+def test_the_controls_show_what_held_then(
+    qtbot: QtBot, window: MainWindow, controller: Controller, settle: Settle
+) -> None:
+    adam = controller.experiment
+    controller.attempt(lambda: choose_optimizer(adam, Optimizer("sgd")), "SGD")
+    controller.edit("network.layers[0].dropout", 0.25, "Dropout")
+    controller.run_to(16)
+    settle(controller)
+    now = controller.experiment
+    assert [words for _, words in window.top.progress.marks] == ["SGD … since epoch 12"]
+    controller.go_to(4)
+    settle(controller)
+    assert controller.experiment == adam and controller.frame.epoch == 4
+    controller.run_to(16)
+    settle(controller)
+    assert controller.experiment == now and controller.frame.experiment == now
+    language.set("pt")
+    assert [words for _, words in window.top.progress.marks] == ["SGD … desde a época 12"]
+
+
+def test_undo_in_the_past_leaves_the_change_out(
+    qtbot: QtBot, window: MainWindow, controller: Controller, settle: Settle
+) -> None:
+    adam = controller.experiment
+    controller.attempt(lambda: choose_optimizer(adam, Optimizer("sgd")), "SGD")
+    controller.run_to(16)
+    controller.go_to(4)
+    settle(controller)
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    controller.run_to(16)
+    settle(controller)
+    plain = Session(adam)
+    plain.run(16)
+    assert np.array_equal(controller.frame.snapshot.theta, plain.snapshot().theta)
+
+
+def test_an_edit_outruns_what_the_past_brings(
+    qtbot: QtBot, window: MainWindow, controller: Controller, settle: Settle
+) -> None:
+    controller.attempt(lambda: choose_optimizer(controller.experiment, Optimizer("sgd")), "SGD")
+    controller.run_to(16)
+    settle(controller)
+    controller.go_to(4)
+    controller.edit("optimizer.learning_rate", 0.02, "Rate")  # before the window knows of the moment there
+    settle(controller)
+    assert controller.experiment.optimizer.parameters["learning_rate"] == 0.02
+    assert controller.frame.experiment == controller.experiment and controller.frame.epoch == 4
+
+
+def test_the_whole_line_can_be_reached_by_tab(qtbot: QtBot, window: MainWindow) -> None:
+    window.activateWindow()
+    window.top.reset.setFocus()
+    seen: list[QWidget | None] = []
+    for _ in range(12):
+        seen.append(window.focusWidget())
+        qtbot.keyClick(seen[-1], Qt.Key.Key_Tab)
+    assert window.top.back in seen and window.top.progress in seen
+
+
+def test_lbfgs_and_batch_sizes_are_followed(experiment: Experiment) -> None:
+    def way() -> Trainer:
+        made = Trainer()
+        made.load(experiment)
+        play(made, 2 + 1 / 3)
+        made.change(replace_at(experiment, "training.batch_size", 7))
+        play(made, 5.5)
+        plain = json.loads(experiment.to_json())
+        made.change(from_plain({**plain, "optimizer": {"name": "lbfgs"}, "training": {"batch_size": 60}}))
+        play(made, 9)
+        return made
+
+    once, again = way(), way()
+    for back in (1, 4, 7):
+        again.go_to(back, never)
+        play(again, 9)
+        same_frames(once, again)
