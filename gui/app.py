@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from gui import theme
 from gui.faults import Faults, start_log
 from gui.i18n import language, of_system
 from gui.interrupts import Interrupts
-from gui.settings import recall
+from gui.settings import recall, remember
 from gui.theme import themes
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def run(path: str | None = None) -> int:
     Faults(window).install()
     window.restore_place()
     # The kernels are loaded only when the window can be seen: loading takes turns with drawing.
-    window.painted.connect(lambda: QTimer.singleShot(0, window, controller.start))
+    window.painted.connect(lambda: QTimer.singleShot(0, window, partial(begin, window, welcome=not path)))
     if os.environ.get("RELEVO_STARTUP"):
         _tell_start(window, controller, train=os.environ["RELEVO_STARTUP"] == "epoch")
     window.show()
@@ -78,6 +79,16 @@ def run(path: str | None = None) -> int:
         sys.stdout.flush()
         os._exit(status)
     return status
+
+
+def begin(window: MainWindow, welcome: bool = True) -> None:
+    """Start the training; at the very first start with an experiment that is half-way, to be played on."""
+    if not welcome or recall("welcomed"):
+        window.controller.start()
+        return
+    remember("welcomed", "yes")
+    window.controller.frame_changed.connect(Once(window.welcome))
+    window.controller.start(epochs=window.controller.experiment.training.epochs // 2)
 
 
 def _tell_start(window: MainWindow, controller: Controller, train: bool) -> None:

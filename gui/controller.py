@@ -103,11 +103,11 @@ class Controller(QObject):
         if start:
             self.start()
 
-    def start(self) -> None:
-        """Begin to compile and to read data: a window can be shown before."""
+    def start(self, epochs: int = 0) -> None:
+        """Begin to compile and to read data: a window can be shown before. Train so many epochs at once."""
         if not self._started:
             self._started = True
-            self._load()
+            self._load(epochs)
 
     @property
     def frame(self) -> Frame | None:
@@ -340,13 +340,13 @@ class Controller(QObject):
 
     # What comes back from the worker
 
-    def _load(self) -> None:
+    def _load(self, epochs: int = 0) -> None:
         self._loading = True
         self._frame = None
         if not self._started:
             return
         self._edits += 1
-        self._runner.worker.load(self.experiment, self._edits)
+        self._runner.worker.load(self.experiment, self._edits, epochs)
         self._runner.wake()
         self._update_state()
 

@@ -42,6 +42,7 @@ from gui.widgets.basics import Card
 
 if TYPE_CHECKING:
     from gui.controller import Controller
+    from gui.examples import Example
 
 SMALLEST = (1080, 640)
 PROJECTOR_SCALE = 2.0  # makes the smallest text 24 pixels high
@@ -118,6 +119,7 @@ class MainWindow(QMainWindow):
         self._middle.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMinimumSize(*SMALLEST)
         self.setCentralWidget(self._middle)
+        self.top.gallery.clicked.connect(lambda: self.open_gallery())
         self.top.projector.clicked.connect(lambda on: self.set_projector(on))
         for card in (self.network, self.result, self.bottom):
             card.enlarged.connect(lambda card=card: self.show_only(None if self._only is card else card))
@@ -160,6 +162,25 @@ class MainWindow(QMainWindow):
 
         if self.files.may_leave():
             self.controller.begin(Experiment.load(path))
+
+    def open_gallery(self) -> None:
+        """Show the gallery of experiments; the one that is picked plays at once."""
+        from gui.panels.example_gallery import ExampleGallery
+
+        gallery = ExampleGallery(self)
+        gallery.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        gallery.picked.connect(self._play_example)
+        gallery.open()
+
+    def welcome(self) -> None:
+        """Say what there is to do."""
+        self.toast.say(tr("Half of this training is done: press Play (Space) to see the rest, or choose "
+                          "another experiment in the gallery (Ctrl+G)."))  # fmt: skip
+
+    def _play_example(self, example: Example) -> None:
+        self.open_example(example.path)
+        if self.controller.path is None and self.controller.undo_stack.isClean():
+            self.controller.play()
 
     def toggle(self) -> None:
         """Play or pause: one batch in slow motion while it is shown, else the training."""

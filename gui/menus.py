@@ -31,6 +31,7 @@ def _file(window: MainWindow) -> list[Entry]:
     return [
         Entry("open", "&File", "&Open…", files.open, ("Ctrl+O",)),
         Entry("open_table", "&File", "Open a &table (CSV)…", window.side.open_table, ("Ctrl+Shift+O",)),
+        Entry("gallery", "&File", "&Gallery of experiments…", window.open_gallery, ("Ctrl+G",), gap=True),
         *_examples(window),
         Entry("save", "&File", "&Save", files.save, ("Ctrl+S",), gap=True),
         Entry("save_as", "&File", "Save &as…", files.save_as, ("Ctrl+Shift+S",)),

@@ -47,12 +47,13 @@ class TopBar(QFrame):
         self.counter = EpochCounter()
         self.progress = TimeLine()
         self.speed = SpeedControl(controller)
+        self.gallery = IconButton("grid", "Gallery of experiments", "Ctrl+G", size=40)
         self.projector = IconButton("projector", "Projector mode", "P", size=40)
         self.projector.setCheckable(True)
         self.menu_button = IconButton("menu", "Menu", "F10", size=40)
         self.menu = LookMenu(self)
-        self._buttons = (self.reset, self.dice, self.back, self.batch, self.epoch, self.projector,
-                         self.menu_button)  # fmt: skip
+        moves = (self.reset, self.dice, self.back, self.batch, self.epoch)
+        self._buttons = (*moves, self.gallery, self.projector, self.menu_button)
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -73,6 +74,7 @@ class TopBar(QFrame):
         self._row.addSpacing(px(SPACING * 3))
         self._row.addWidget(self.speed)
         self._row.addStretch()
+        self._row.addWidget(self.gallery)
         self._row.addWidget(self.projector)
         self._row.addWidget(self.menu_button)
         self.progress.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -135,7 +137,7 @@ class TopBar(QFrame):
 
     def _leave_out(self) -> None:
         """Leave out what can be missed where the bar is narrow, as in projector mode on a small screen."""
-        chrome = (self._wordmark, self.menu_button)
+        chrome = (self._wordmark, self.gallery, self.menu_button)
         optional = (*(() if self._form[1] else chrome[:1]), self.progress, self.speed, self.batch, self.dice)
         for widget in optional:
             widget.show()
