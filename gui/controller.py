@@ -23,6 +23,7 @@ from gui.errands import Errand, Errands
 from gui.events import Changed, Event, Failed, Loaded, Moved, Stopped
 from gui.frame import Frame, State
 from gui.i18n import say, tr
+from gui.puts import Put
 from gui.runner import Runner
 from gui.runs import Runs
 from gui.sentences import of_change, of_failure, of_file_error, of_stop
@@ -30,7 +31,6 @@ from gui.trainer import make_session
 
 if TYPE_CHECKING:
     from engine.session import Session
-    from gui.puts import Put
 
 STEPS_BACK = 100
 FIRST_SPEED = 20.0  # epochs per second: at full speed a small network is done before the eye sees it learn
@@ -325,7 +325,9 @@ class Controller(QObject):
         except (ExperimentError, OSError) as error:
             self.message.emit(of_file_error(error, path))
             return False
-        self._do(lambda trainer: trainer.set_parameters(tensors))
+        self.pause()
+        puts = [Put(name, (), array) for name, array in tensors.items() if not name.endswith(".mask")]
+        self.propose(self.experiment, tr("Load weights"), puts=puts)
         self.message.emit(tr("Took the weights of {file}.", file=Path(path).name))
         return True
 

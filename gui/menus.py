@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.resources import resource
-from gui import about, palette, picture_actions
+from gui import about, palette, picture_actions, shortcuts
 from gui.actions import Entry
 from gui.canvas.actions import edit_entries, motion_entry, view_entries
 from gui.i18n import language
@@ -149,7 +149,8 @@ def _ignoring_check(function: Callable[[str], None], name: str, checked: bool) -
 
 def _help(window: MainWindow) -> list[Entry]:
     return [
-        Entry("commands", "&Help", "&Find a command…", partial(palette.show, window), ("Ctrl+Shift+P", "F1")),
+        Entry("commands", "&Help", "&Find a command…", partial(palette.show, window), ("Ctrl+Shift+P",)),
+        Entry("shortcuts", "&Help", "&Shortcuts and gestures…", partial(shortcuts.show, window), ("F1",)),
         Entry("licences", "&Help", "&Licences", partial(about.show_licences, window), gap=True),
         Entry("about", "&Help", "&About Relevo", partial(about.show_about, window)),
     ]

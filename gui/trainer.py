@@ -98,11 +98,6 @@ class Trainer:
         """Return to the initial weights."""
         self._begin(self._make(self._session().experiment))
 
-    def set_parameters(self, tensors: dict[str, np.ndarray]) -> None:
-        """Put in other weights, biases and the like by name; the histories go on from there."""
-        self._session().set_parameters(tensors)
-        self._note_change(self.position, self._session().experiment)
-
     def step_batch(self) -> Diverged | None:
         """Train one update."""
         self._session().step_batch()

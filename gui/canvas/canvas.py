@@ -7,34 +7,23 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QFocusEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QNativeGestureEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QWheelEvent,
-)  # fmt: skip
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from engine.changes import continues
-from gui.canvas import cards, motion_words, pictures, scene, wording
+from gui.canvas import cards, menu, motion_words, pictures, scene, wording
 from gui.canvas.chosen import picked_by
 from gui.canvas.control import Controller
 from gui.canvas.editor import LayerEditor
 from gui.canvas.hands import Hands
 from gui.canvas.links import scale_of
-from gui.canvas.menu import open_menu
 from gui.canvas.motion import Motion
 from gui.canvas.number_popups import NumberPopup, popup_of
 from gui.canvas.painting import Painting
 from gui.canvas.popup import Popup
 from gui.canvas.scene import Item
-from gui.canvas.surface import Surface
+from gui.canvas.touch import Touched
 from gui.i18n import tr
 
 if TYPE_CHECKING:
@@ -45,7 +34,7 @@ SHORTEST_PAUSE = 0.03  # seconds between two redrawings of all links while it pl
 MOST_TIME = 0.25  # the share of the window's time that these may take
 
 
-class NetworkCanvas(Surface):
+class NetworkCanvas(Touched):
     """The network as columns of units with links, drawn and edited in place.
 
     Attributes:
@@ -236,7 +225,7 @@ class NetworkCanvas(Surface):
         self.close_editor()
         self.say()
 
-    # Mouse, keyboard and what opens on top
+    # What opens on top
 
     def _follow_hands(self) -> None:
         self.say()
@@ -255,6 +244,9 @@ class NetworkCanvas(Surface):
                 whole = whole.united(mark)
             editor.open_beside(self.seen(whole), kind)
             self.update()
+
+    def open_menu(self, item: Item | None, corner: QPoint) -> None:
+        menu.open_menu(self, item, corner)
 
     def open_popup(self, item: Item, typing: bool = False) -> None:
         """Open the small card of a link or a unit; ``typing`` gives its number the keyboard."""
@@ -284,66 +276,6 @@ class NetworkCanvas(Surface):
         self._editor = None
         if focus is None or (editor is not None and editor.isAncestorOf(focus)):
             self.setFocus()
-        self.update()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.hands.press(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.hands.press(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.hands.move(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self.hands.release(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.hands.hover(None, None)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        point = QPointF(event.pos())
-        if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            item = self.hands.cursor
-            if item is not None:
-                point = self.seen(scene.spot_of(self.geometry_now, item)).center()
-        else:
-            item = self.hands.item_at(self.to_plane(point))
-        open_menu(self, item, self.mapToGlobal(point.toPoint()))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if not self.hands.wheel(event):
-            super().wheelEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        # The window has the arrow keys too: this asks for them first, while they move the selection.
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and self.hands.takes(event)
-        ):
-            event.accept()
-            return True
-        if isinstance(event, QNativeGestureEvent):
-            return self.hands.pinch(event)
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.hands.key(event):
-            super().keyPressEvent(event)
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        return self.hands.next_column(forward) or super().focusNextPrevChild(forward)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
-            self.hands.cursor = None
-            self.hands.next_column(event.reason() == Qt.FocusReason.TabFocusReason)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -63,9 +63,7 @@ class LayerEditor(Popup):
         self._layers = len(experiment.network.layers)
         self._scrolled()
         self.units = None if is_last else self._units_row(here)
-        self.activation = self._rows(
-            "activation", "activations", here.activation, legal_activations(experiment, layer)
-        )
+        self.activation = self._rows("activation", "activations", here.activation, [here.activation.name])
         self._warning = Label("", "warning")
         self._warning.setWordWrap(True)
         self.rows.addWidget(self._warning)

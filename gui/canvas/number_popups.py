@@ -59,8 +59,10 @@ class NumberPopup(Popup):
 
     def fit(self) -> None:
         self.setFixedWidth(px(WIDTH))
-        self.layout().activate()  # type: ignore[union-attr]
-        self.setFixedHeight(self.layout().totalHeightForWidth(self.width()))  # type: ignore[union-attr]
+        layout = self.outer
+        layout.activate()
+        higher = layout.totalHeightForWidth(self.width()) if layout.hasHeightForWidth() else 0
+        self.setFixedHeight(max(higher, layout.totalMinimumSize().height()))
 
     def holds(self, widget: QWidget) -> bool:
         return widget is self.canvas or super().holds(widget)

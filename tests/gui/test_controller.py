@@ -154,7 +154,14 @@ def test_weights_go_out_and_come_back(controller: Controller, settle: Settle, tm
     assert controller.save_weights(tmp_path / "w.safetensors")
     controller.reset()
     settle(controller)
+    start = controller.frame.snapshot.theta
     assert controller.load_weights(tmp_path / "w.safetensors")
+    settle(controller)
+    assert np.array_equal(controller.frame.snapshot.theta, theta)
+    controller.undo_stack.undo()
+    settle(controller)
+    assert np.array_equal(controller.frame.snapshot.theta, start)
+    controller.undo_stack.redo()
     settle(controller)
     assert np.array_equal(controller.frame.snapshot.theta, theta)
 

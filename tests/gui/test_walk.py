@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -21,6 +21,7 @@ from gui.widgets.combo import ChoiceBox
 from gui.widgets.number_field import NumberField
 from gui.widgets.slider import Slider
 from gui.widgets.switch import Switch
+from tests.gui.drawing import drag
 
 Settle = Callable[[Controller], None]
 SETS = ("circle", "gate_xor", "plane", "sine", "digits", "iris")
@@ -61,7 +62,8 @@ class Walk:
         controller = self.controller
         actions: list[Callable[[], object]] = [
             self.edit, self.edit, self.edit, self.data, self.activation, self.initializer, self.optimizer,
-            self.insert, self.remove, self.units, self.click, self.click, self.page,
+            self.insert, self.remove, self.units, self.click, self.click, self.page, self.drag, self.link,
+            self.layer_field, self.choose, self.slowly,
             self.control, self.control, self.draw,
             controller.new_dice, controller.play, controller.play, controller.pause, controller.toggle,
             controller.step_batch, controller.step_epoch, controller.reset, controller.undo_stack.undo,
@@ -160,6 +162,45 @@ class Walk:
             self.qtbot.keyClick(picture, self.dice.choice(keys))
         tools.set_on(False)
 
+    def point(self) -> QPointF:
+        return QPointF(self.dice.randrange(self.canvas.width()), self.dice.randrange(self.canvas.height()))
+
+    def drag(self) -> None:
+        drag(self.qtbot, self.canvas, self.point(), self.point())
+
+    def link(self) -> None:
+        layer = self.layer()
+        sizes = [len(self.now.data.features or ()), *(one.units for one in self.now.network.layers)]
+        link = ("link", layer, self.dice.randrange(sizes[layer]), self.dice.randrange(sizes[layer + 1]))
+        acts = self.canvas.hands.acts
+        self.dice.choice([
+            lambda: acts.cut(link), lambda: acts.type_weight(link, 0.5),
+            lambda: acts.type_bias(("unit", layer, link[3]), -1.0),
+        ])()  # fmt: skip
+
+    def layer_field(self) -> None:
+        fields = {
+            "dropout": [0, 0.5],
+            "batch_norm": [True, False],
+            "trainable": [True, False],
+            "l2": [None, 1],
+        }
+        field = self.dice.choice(list(fields))
+        self.controller.edit(
+            f"network.layers[{self.layer()}].{field}", self.dice.choice(fields[field]), "Walk"
+        )
+
+    def choose(self) -> None:
+        acts = self.canvas.hands.acts
+        self.canvas.hands.choose_all()
+        few = len(self.now.network.layers) < 4
+        self.dice.choice([acts.freeze_chosen, acts.duplicate if few else acts.delete, acts.copy])()
+        self.canvas.zoom_by(self.dice.choice([0.5, 2]), self.point())
+
+    def slowly(self) -> None:
+        motion = self.canvas.motion
+        self.dice.choice([motion.start, motion.start, motion.stop, self.window.toggle])()
+
     def page(self) -> None:
         self.window.bottom.pages.open(self.dice.choice(list(self.window.bottom.pages.NAMES)))
 
@@ -185,6 +226,7 @@ def test_anything_in_any_order(qtbot: QtBot, window: MainWindow, controller: Con
     for _ in range(120):
         walk.step()
     controller.pause()
+    walk.canvas.motion.stop()
     settle(controller)
     assert controller.frame is not None and controller.frame.experiment == controller.experiment
     last = controller.experiment

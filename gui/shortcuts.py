@@ -1,0 +1,97 @@
+"""The sheet of shortcuts: every action that has one, and what mouse and keys do on the network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+)
+
+from gui.actions import plain
+from gui.i18n import tr
+from gui.theme import GAP, font, px
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+
+# What the canvas understands besides the actions, in English.
+GESTURES = (
+    ("Click + between the heads", "Adds a layer"),
+    ("Click + below a column, or press +", "Adds a unit"),
+    ("Click a head, or Enter", "Opens the fields of the layer"),
+    ("Click a link or a unit, then type", "Sets its weight or its bias"),
+    ("L on a unit", "Goes to its links; the arrows go on"),
+    ("Delete", "Cuts the link, removes what is chosen"),
+    ("Drag from head to head", "Leads a skip"),
+    ("Drag from unit to unit", "Joins a link that was cut"),
+    ("Drag from an empty place", "Chooses units and layers"),
+    ("Ctrl and click", "Chooses one more, or one less"),
+    ("Ctrl and wheel, or two fingers", "Goes nearer or farther"),
+    ("Wheel or middle button", "Moves the view"),
+    ("Tab and arrows", "Go from layer to layer, from unit to unit"),
+    ("Right click, or the menu key", "Shows what can be done there"),
+)
+
+
+def show(window: MainWindow) -> None:
+    """Open the sheet over a window."""
+    dialog = Sheet(window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+class Sheet(QDialog):
+    """All shortcuts below their menus, then the gestures on the network.
+
+    Attributes:
+        list: the rows.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.setWindowTitle(tr("Shortcuts and gestures"))
+        self.list = QTreeWidget()
+        self.list.setAccessibleName(tr("Shortcuts and gestures"))
+        self.list.setColumnCount(2)
+        self.list.setHeaderHidden(True)
+        self.list.setRootIsDecorated(False)
+        self.list.setIndentation(px(GAP))
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(px(GAP), px(GAP), px(GAP), px(GAP))
+        layout.setSpacing(px(GAP))
+        layout.addWidget(self.list)
+        layout.addWidget(buttons)
+        self._fill(window)
+        self.resize(min(px(680), window.width() - px(GAP)), min(px(620), window.height() - px(GAP)))
+
+    def _fill(self, window: MainWindow) -> None:
+        groups: dict[str, QTreeWidgetItem] = {}
+        for key, action in window.actions_by_key.by_key.items():
+            keys = ", ".join(sequence.toString() for sequence in action.shortcuts())
+            if keys:
+                menu = window.actions_by_key.path_of(key).split(" › ")[0]
+                if menu not in groups:
+                    groups[menu] = self._group(menu)
+                groups[menu].addChild(QTreeWidgetItem([keys, plain(action.text())]))
+        canvas = self._group(tr("On the network"))
+        for gesture, meaning in GESTURES:
+            canvas.addChild(QTreeWidgetItem([tr(gesture), tr(meaning)]))
+        self.list.expandAll()
+
+    def _group(self, name: str) -> QTreeWidgetItem:
+        group = QTreeWidgetItem(self.list, [name])
+        group.setFont(0, font("body", bold=True))
+        group.setFirstColumnSpanned(True)
+        return group
