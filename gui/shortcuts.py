@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -41,6 +42,13 @@ GESTURES = (
 )
 
 
+def written(action: QAction) -> str:
+    """Return an action's shortcuts as the system writes them."""
+    return ", ".join(
+        sequence.toString(QKeySequence.SequenceFormat.NativeText) for sequence in action.shortcuts()
+    )
+
+
 def show(window: MainWindow) -> None:
     """Open the sheet over a window."""
     dialog = Sheet(window)
@@ -64,6 +72,7 @@ class Sheet(QDialog):
         self.list.setHeaderHidden(True)
         self.list.setRootIsDecorated(False)
         self.list.setIndentation(px(GAP))
+        self.list.setStyleSheet(f"QTreeWidget::item {{ padding: {px(3)}px {px(4)}px; }}")
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -74,12 +83,12 @@ class Sheet(QDialog):
         layout.addWidget(self.list)
         layout.addWidget(buttons)
         self._fill(window)
-        self.resize(min(px(680), window.width() - px(GAP)), min(px(620), window.height() - px(GAP)))
+        self.resize(min(px(820), window.width() - px(GAP)), min(px(620), window.height() - px(GAP)))
 
     def _fill(self, window: MainWindow) -> None:
         groups: dict[str, QTreeWidgetItem] = {}
         for key, action in window.actions_by_key.by_key.items():
-            keys = ", ".join(sequence.toString() for sequence in action.shortcuts())
+            keys = written(action)
             if keys:
                 menu = window.actions_by_key.path_of(key).split(" › ")[0]
                 if menu not in groups:

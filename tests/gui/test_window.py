@@ -263,9 +263,9 @@ def test_the_sheet_has_every_shortcut_and_gesture(qtbot: QtBot, window: MainWind
     sheet = window.findChild(shortcuts.Sheet)
     groups = [sheet.list.topLevelItem(index) for index in range(sheet.list.topLevelItemCount())]
     rows = [group.child(index) for group in groups for index in range(group.childCount())]
-    keys = {key for row in rows for key in row.text(0).split(", ")}
+    keys = {row.text(0) for row in rows}
     for action in window.actions_by_key.by_key.values():
-        assert {sequence.toString() for sequence in action.shortcuts()} <= keys
+        assert not action.shortcuts() or shortcuts.written(action) in keys
     assert groups[-1].childCount() == len(shortcuts.GESTURES)
     assert {text for gesture in shortcuts.GESTURES for text in gesture} <= set(translations("pt"))
     assert all(row.text(1) for row in rows)
