@@ -97,7 +97,7 @@ def write_results() -> None:
     for example in (example for pair in pairs() for example in pair.examples):
         result = train(Experiment.load(example.path))
         arrays |= {f"{example.key}.{name}": array for name, array in vars(result).items()}
-    np.savez_compressed(resource("examples", "pairs", "results.npz"), **arrays)
+    np.savez_compressed(resource("examples", "pairs", "results.npz"), allow_pickle=False, **arrays)
 
 
 @cache
