@@ -11,7 +11,7 @@ DONE, FAULT, WRONG = 0, 1, 2
 PROGRAM = "relevo-cli" if getattr(sys, "frozen", False) else "main.py"  # packed, or from source
 HEADLESS_FOLDER = "relevo-out"
 SIZES = range(200, 8193)
-PAGES = ("weights", "first_layer", "gradients", "activations", "loss_surface", "signal")
+PAGES = ("weights", "first_layer", "gradients", "activations", "loss_surface", "signal", "compare")
 
 
 class Parser(argparse.ArgumentParser):

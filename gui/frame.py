@@ -75,6 +75,24 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """A training that another one took the place of, to be compared with it.
+
+    Attributes:
+        experiment: as its last update was trained.
+        curves: its metrics over the epochs.
+        data: its rows.
+        initial, final: its first and last moment; None for a network too large to be kept.
+    """
+
+    experiment: Experiment
+    curves: Curves
+    data: Data
+    initial: Snapshot | None
+    final: Snapshot | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """One moment of the training.
 
@@ -90,6 +108,7 @@ class Frame:
         state: "playing" or "paused" when the frame was made.
         diverged: what the next update would break, when this is the moment just before it.
         timeline: how far it was trained, and where on that way this moment is.
+        before: the training before this one, if anything was trained then.
     """
 
     snapshot: Snapshot
@@ -102,6 +121,7 @@ class Frame:
     state: State = "paused"
     diverged: Diverged | None = None
     timeline: Timeline = Timeline()
+    before: Run | None = None
 
     @property
     def experiment(self) -> Experiment:

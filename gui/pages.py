@@ -13,6 +13,7 @@ from gui.theme import GAP, font, px, themes
 from gui.views import (
     ActivationCloud,
     ActivationHistograms,
+    Compare,
     FirstLayer,
     GradientHistograms,
     Histograms,
@@ -47,6 +48,7 @@ class Pages(QFrame):
     NAMES = {
         "weights": "Weights", "first_layer": "First layer", "gradients": "Gradients",
         "activations": "Activations", "loss_surface": "Loss surface", "signal": "Signal by layer",
+        "compare": "Compare",
     }  # fmt: skip
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -55,11 +57,11 @@ class Pages(QFrame):
         self.gradients, self.activations = GradientHistograms(), ActivationHistograms()
         self.cloud, self._cloud_on = ActivationCloud(), False
         self.signal, self.updates = SignalByLayer(), UpdateRatio()
-        self.beside = Histograms()
+        self.compare, self.beside = Compare(), Histograms()
         self._pages: dict[str, list[View]] = {
             "weights": [self.histograms], "first_layer": [self.first_layer], "gradients": [self.gradients],
             "activations": [self.activations, self.cloud], "loss_surface": [self.surface, self.beside],
-            "signal": [self.signal, self.updates],
+            "signal": [self.signal, self.updates], "compare": [self.compare],
         }  # fmt: skip
         self._keys = list(self.NAMES)
         self.bar, self.stack = QTabBar(), QStackedWidget()

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gui.frame import Diverged, Frame, State
+from gui.frame import Diverged, Frame, Run, State
 from gui.history import ROUNDING, History, curves_until, path_until
 from gui.puts import Put, put_back, put_in
 from gui.recorder import Recorder
 
 if TYPE_CHECKING:
+    from engine.data import Data
     from engine.experiment import Experiment
     from engine.session import Session
     from engine.snapshot import Snapshot
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 SLICE = 0.015  # seconds: short enough that a command waits less than the eye notices
 QUICK_MEASURE = 0.003  # metrics that take less are taken inside an epoch too
+MOST_KEPT = 2_000_000  # parameters of a training that stays to be compared with the next one
 REPLAY = 3.0  # seconds spent at most to find the very update at which a run diverged
 
 
@@ -59,6 +61,8 @@ class Trainer:
         self._moved = False
         self._metrics: dict[str, float] = {}
         self._diverged: Diverged | None = None  # where the newest snapshot stands just before it
+        self._before: Run | None = None
+        self._trained: tuple[Experiment, Data, Snapshot] | None = None  # of the last update, if any
         self._epoch_seconds = 0.0
         self._measuring = 0.0
         self._measured = False
@@ -66,7 +70,9 @@ class Trainer:
     def load(self, experiment: Experiment) -> None:
         """Start a new training at its initial weights; compiles what is not compiled yet."""
         self.session = None  # nothing rather than another experiment's, should this fail
-        self._begin(self._warm(experiment))
+        session = self._warm(experiment)
+        self._before = self._trained = None
+        self._begin(session)
 
     def change(self, experiment: Experiment, resume: Frame | None = None, puts: Sequence[Put] = ()) -> str:
         """Go on with another experiment; return "continues" or "restarts" (or "resumes" with a frame).
@@ -200,6 +206,7 @@ class Trainer:
             snapshot=self._newest, initial=session.initial, data=session.data, metrics=dict(self._metrics),
             curves=curves, path=path, epochs_per_second=epochs_per_second, state=state,
             diverged=self._diverged, timeline=self._history.timeline(self.position),
+            before=self._before,
         )  # fmt: skip
 
     def _warm(self, experiment: Experiment) -> Session:
@@ -220,6 +227,9 @@ class Trainer:
         self._recorder = Recorder(frame.snapshot.theta.size)
         self._recorder.resume(frame.curves, frame.path)
         self._start_history()
+        self._before, self._trained = frame.before, None
+        if frame.snapshot.update:
+            self._trained = (frame.experiment, frame.data, frame.initial)
         self._measure()
         return True
 
@@ -229,7 +239,12 @@ class Trainer:
         return self.session
 
     def _begin(self, session: Session) -> None:
-        """Take a session that stands at its beginning."""
+        """Take a session that stands at its beginning; what was trained before is kept to be compared."""
+        if self._trained is not None:
+            experiment, data, initial = self._trained
+            ends = (initial, self._newest) if initial.theta.size <= MOST_KEPT else (None, None)
+            curves = self._recorder.curves() if self._whole is None else self._whole[0]
+            self._before, self._trained = Run(experiment, curves, data, *ends), None
         self.session, self._epoch_seconds = session, 0.0
         self._recorder = Recorder(session.initial.theta.size)
         self._start_history()
@@ -311,6 +326,8 @@ class Trainer:
         """Measure; when something is no longer finite, go back to just before it happened."""
         self._follow()
         good, self._diverged = self._newest, None
+        session = self._session()
+        self._trained = session.experiment, session.data, session.initial
         if quick and self._measuring > QUICK_MEASURE:
             self._newest = self._session().snapshot()
             if self._whole is None:

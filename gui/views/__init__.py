@@ -4,6 +4,7 @@ from gui.views.activation_cloud import ActivationCloud
 from gui.views.activation_histograms import ActivationHistograms
 from gui.views.base import Picture, View
 from gui.views.boundary import Boundary
+from gui.views.compare import Compare
 from gui.views.confusion import ConfusionMatrix
 from gui.views.findings import Findings
 from gui.views.first_layer import FirstLayer
@@ -17,7 +18,7 @@ from gui.views.signal_by_layer import SignalByLayer
 from gui.views.update_ratio import UpdateRatio
 
 __all__ = [
-    "ActivationCloud", "ActivationHistograms", "Boundary", "ConfusionMatrix",
+    "ActivationCloud", "ActivationHistograms", "Boundary", "Compare", "ConfusionMatrix",
     "Findings", "FirstLayer", "FittedCurve",
     "GradientHistograms", "Histograms", "LossCurve", "LossSurface", "Metrics", "Picture", "SignalByLayer",
     "UpdateRatio", "View",

@@ -34,6 +34,7 @@ class LossCurve(PlotView):
         accuracy: whether accuracies are shown in place of losses.
         logarithmic: whether losses stand on a logarithmic axis.
         smooth: whether running means are drawn.
+        before: the curves of another training, drawn in another colour behind; None for none.
         pin: the upright line at an epoch that a sentence is about.
     """
 
@@ -43,6 +44,7 @@ class LossCurve(PlotView):
         super().__init__(parent)
         self.accuracy = self.logarithmic = self.smooth = False
         self._curves: Curves | None = None
+        self.before: Curves | None = None
         self._epochs, self._classes = 0, True
         self.switch, self._legend = Switch(("loss", "accuracy"), self), _Legend(self)
         self.log = Toggle("log", "Logarithmic axis", self)
@@ -51,7 +53,9 @@ class LossCurve(PlotView):
         kept = self.plot.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         self.plot.setSizePolicy(kept)
-        self._measured = [self.plot.plot([], [], antialias=False) for _ in range(2)]
+        self._earlier, self._measured = (
+            [self.plot.plot([], [], antialias=False) for _ in range(2)] for _ in range(2)
+        )
         self._train = self.plot.plot([], [], antialias=False)
         self._test = self.plot.plot([], [], antialias=False)
         self.pin = pyqtgraph.InfiniteLine(angle=90, movable=False)
@@ -97,6 +101,8 @@ class LossCurve(PlotView):
         self._test.setPen(line_pen(now.accent, dashed=True))
         for line, colour in zip(self._measured, (now.text, now.accent), strict=True):
             line.setPen(line_pen(mix(now.panel, colour, 0.4), width=1))
+        for dashed, line in enumerate(self._earlier):
+            line.setPen(line_pen(now.negative, dashed=bool(dashed)))
         self.pin.setPen(line_pen(now.warning))
         self._legend.restyle()
         self._make_room()
@@ -107,13 +113,21 @@ class LossCurve(PlotView):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Leave the button of the axis out where the legend needs its room: the menu has it too."""
-        needed = sum(part.sizeHint().width() for part in (self.switch, self.log)) + self._legend.width()
-        self.log.setVisible(not self.accuracy and needed + px(16) < self.width())
+        """Leave the button of the axis out where the legend needs its room, then that of the other metric.
+
+        The menu has both too.
+        """
+        words = [button.sizeHint().width() + px(10) for button in (*self.switch.buttons, self.log)]
+        room = self.width() - self._legend.width() - px(6)
+        self.log.setVisible(not self.accuracy and sum(words) < room)
+        chosen = int(self.accuracy and self._classes)
+        self.switch.buttons[1 - chosen].setVisible(self._classes and sum(words[:2]) < room)
+        self.switch.buttons[chosen].setVisible(True)
 
     def show_frame(self, frame: "Frame") -> None:
         self._curves, self._epochs = frame.curves, frame.experiment.training.epochs
         self._classes = frame.data.task != "regression"
+        self._make_room()
         self._redraw()
         self.say()
 
@@ -163,11 +177,11 @@ class LossCurve(PlotView):
 
     # What is drawn
 
-    def lines(self) -> tuple[Values, Values, Values]:
-        """Return (epochs, training values, test values) as they were measured."""
-        if self._curves is None:
+    def lines(self, before: bool = False) -> tuple[Values, Values, Values]:
+        """Return (epochs, training values, test values) as they were measured, or those before."""
+        curves = self.before if before else self._curves
+        if curves is None:
             return np.empty(0), np.empty(0), np.empty(0)
-        curves = self._curves
         if self.accuracy and self._classes:
             return curves.epochs, curves.train_accuracy, curves.test_accuracy
         return curves.epochs, curves.train_loss, curves.test_loss
@@ -175,7 +189,6 @@ class LossCurve(PlotView):
     def _redraw(self) -> None:
         shows_accuracy = self.accuracy and self._classes
         self.switch.choose(int(shows_accuracy))
-        self.switch.buttons[1].setVisible(self._classes)
         epochs, *both = self.lines()
         begun = len(epochs) > 1 and epochs[-1] > epochs[0]
         self.plot.setVisible(bool(begun))
@@ -190,8 +203,13 @@ class LossCurve(PlotView):
             line.setData(epochs, mean, connect="finite")
             self._measured[index].setData(epochs, drawn[index] if self.smooth else drawn[index] * np.nan,
                                           connect="finite")  # fmt: skip
+        there, *earlier = self.lines(before=True)
+        drawn += [_placed(line, logs) for line in earlier]
+        for line, values in zip(self._earlier, drawn[2:], strict=True):
+            line.setData(there, values, connect="finite")
         low, high = (0.0, 1.0) if shows_accuracy else _ends(np.concatenate(drawn), logs)
-        self.plot.set_ranges(0, max(float(epochs[-1]), self._epochs), low, high)
+        last = max(float(epochs[-1]), self._epochs, float(there[-1]) if len(there) else 0.0)
+        self.plot.set_ranges(0, last, low, high)
 
     def summary(self) -> str:
         epochs, train, test = self.lines()

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.experiment import Experiment, from_plain
 from engine.session import Session
-from gui.frame import Curves, Frame
+from gui.frame import Curves, Frame, Run
 
 HIDDEN, SIGMOID = {"units": 4, "activation": "tanh"}, {"units": 1, "activation": "sigmoid"}
 
@@ -30,8 +30,9 @@ def frame(of: Experiment, epochs: int = 0, state: Any = "paused", pairs: Any = N
         session.set_weights(pairs)
     curves = Curves(*np.array(rows, float).T.copy())
     return Frame(
-        session.snapshot(), session.initial, session.data, session.metrics(), curves, tuple(path), 0.0, state
-    )
+        session.snapshot(), session.initial, session.data, session.metrics(), curves, tuple(path), 0.0, state,
+        before=Run(of, curves, session.data, session.initial, session.initial),
+    )  # fmt: skip
 
 
 def _row(session: Session) -> tuple[float, ...]:

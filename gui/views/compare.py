@@ -1,0 +1,269 @@
+"""The training before against this one: what was changed, both curves, both ends, both boundaries."""
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from engine.analysis.boundary import Field, output_field
+from engine.analysis.differences import Difference, differences
+from gui.i18n import number, percent, place_name, tr
+from gui.names import english_of_any
+from gui.theme import font, px, theme
+from gui.views import paint
+from gui.views.base import Job, Option, Table, paint_empty
+from gui.views.field_image import field_image
+from gui.views.loss_curve import LossCurve
+from gui.views.plot import PlotView
+
+if TYPE_CHECKING:
+    from gui.frame import Curves, Frame, Run
+
+Align = Qt.AlignmentFlag
+CELLS = 60  # a side of the small boundaries
+HEAD, NUMBERS, PICTURE = 22, 236, 180  # pixels: the line above, the table, and room for one boundary
+NAMED = 2  # changes that are named
+
+
+class Ends(NamedTuple):
+    """A number at the start and the end of a training; NaN where there is none."""
+
+    start: float
+    end: float
+
+
+class Compare(PlotView):
+    """Curves of both trainings at the left, their numbers beside, and small boundaries where there is room.
+
+    Attributes:
+        curve: the curves, this training's and the one before.
+    """
+
+    key = "compare"
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._frame: Frame | None = None
+        self._fields: tuple[Field | None, Field | None] = (None, None)
+        self.curve = LossCurve(self)
+        self.plot = self.curve.plot
+        self._outer, row = QVBoxLayout(self), QHBoxLayout()
+        self._outer.setContentsMargins(0, px(HEAD), 0, 0)
+        self._outer.addLayout(row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.curve, 1)
+        self._room = QWidget(self)
+        self._room.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row.addWidget(self._room)
+        self.curve.hide()
+        self.retranslate()
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(560), px(200))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(220), px(110))
+
+    @property
+    def before(self) -> "Run | None":
+        """The training before."""
+        return None if self._frame is None else self._frame.before
+
+    def show_frame(self, frame: "Frame") -> None:
+        run = frame.before
+        if self._frame is None or run is not self.before:
+            self._fields = (None, None)
+        self._frame = frame
+        self.curve.before = None if run is None else run.curves
+        self.curve.setVisible(run is not None)
+        self.curve.show_frame(frame)
+        self._share()
+        self.say()
+        self.update()
+
+    def job(self, frame: "Frame") -> Job | None:
+        run = frame.before
+        if run is None or run.final is None or not self._pictures():
+            return None
+        final, data = run.final, run.data
+        if len(data.domain) != 2 or len(frame.data.domain) != 2:
+            return None
+        known = self._fields[0] if self._frame is not None and self.before is run else None
+        return lambda: (known or output_field(final, data, CELLS),
+                        output_field(frame.snapshot, frame.data, CELLS))  # fmt: skip
+
+    def show_result(self, frame: "Frame", result: tuple[Field, Field]) -> None:
+        if frame.before is self.before:
+            self._fields = result
+            self.update()
+
+    def options(self) -> list[Option]:
+        return self.curve.options()
+
+    def restyle(self) -> None:
+        self._outer.setContentsMargins(0, px(HEAD), 0, 0)
+        self._share()
+        super().restyle()
+
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _pictures(self) -> bool:
+        """Whether there is room for two boundaries beside the numbers."""
+        return self.width() > px(NUMBERS + 2 * PICTURE + 340)
+
+    def _flat(self) -> bool:
+        return self._frame is not None and len(self._frame.data.domain) == 2
+
+    def _share(self) -> None:
+        wide = px(NUMBERS) + (2 * px(PICTURE) + px(24) if self._pictures() and self._flat() else 0)
+        self._room.setFixedWidth(wide if self._pictures() else min(wide, self.width() // 2))
+
+    # What is said
+
+    def changes(self) -> list[Difference]:
+        """Return what differs between the trainings; how long they may last does not count."""
+        if self._frame is None or self.before is None:
+            return []
+        found = differences(self.before.experiment, self._frame.experiment)
+        return [one for one in found if one.place != "training.epochs"]
+
+    def same_start(self) -> bool:
+        """Whether both began with the same weights, bit for bit, on the same rows."""
+        run, frame = self.before, self._frame
+        if run is None or frame is None or run.initial is None:
+            return False
+        same_rows = run.data is frame.data or (
+            run.experiment.data == frame.experiment.data
+            and run.experiment.seeds.data == frame.experiment.seeds.data
+        )
+        return same_rows and np.array_equal(run.initial.theta, frame.initial.theta)
+
+    def headline(self) -> str:
+        """Return what was changed, in words."""
+        changes = self.changes()
+        words = [_said(one) for one in changes[:NAMED]]
+        if len(changes) > NAMED:
+            words.append(tr("and {count} more changes", count=len(changes) - NAMED))
+        return "; ".join(words) or tr("the same training again")
+
+    def _start_words(self) -> str:
+        return tr("same start") if self.same_start() else tr("another start")
+
+    def rows(self) -> list[tuple[str, Ends, Ends]]:
+        """Return (name, before, now) of what is measured: for losses and accuracies, at the start and now."""
+        if self._frame is None or self.before is None:
+            return []
+        then, now = self.before.curves, self._frame.curves
+        names = [("train_loss", tr("train loss")), ("test_loss", tr("test loss"))]
+        if self._frame.data.task != "regression":
+            names += [("train_accuracy", tr("train accuracy")), ("test_accuracy", tr("test accuracy"))]
+        found = [(word, _ends(then, name), _ends(now, name)) for name, word in names]
+        return [row for row in found if np.isfinite([*row[1], *row[2]]).any()]
+
+    def summary(self) -> str:
+        rows = self.rows()
+        if not rows:
+            return ""
+        _, before, now = rows[0]
+        return tr("Changed: {changes} ({start}). The training loss went from {first} to {last}; before, from "
+                  "{first_before} to {last_before}.", changes=self.headline(), start=self._start_words(),
+                  first=number(now.start), last=number(now.end), first_before=number(before.start),
+                  last_before=number(before.end))  # fmt: skip
+
+    def table(self) -> Table:
+        if self._frame is None or self.before is None:
+            return []
+        names = ("epochs", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
+        rows: list[tuple[object, ...]] = [("training", "epoch", *names[1:])]
+        for which, curves in (("before", self.before.curves), ("now", self._frame.curves)):
+            columns = [getattr(curves, name).tolist() for name in names]
+            rows += [(which, *row) for row in zip(*columns, strict=True)]
+        return rows
+
+    # Painting
+
+    def paint(self, painter: QPainter) -> None:
+        if self._frame is None or self.before is None:
+            paint_empty(painter, QRectF(self.rect()), tr("Train, then change one thing or go back to the "
+                        "start: the training before stays here to be compared."))  # fmt: skip
+            return
+        self._paint_headline(painter)
+        room = QRectF(self._room.geometry()).adjusted(px(12), px(2), 0, 0)
+        table = QRectF(room.left(), room.top(), min(room.width(), px(NUMBERS - 12)), room.height())
+        self._paint_table(painter, table)
+        if self._fields[0] is not None and self._pictures():
+            self._paint_boundaries(painter, QRectF(room).adjusted(px(NUMBERS), 0, 0, 0))
+
+    def _paint_headline(self, painter: QPainter) -> None:
+        area = QRectF(0, 0, self.width(), px(HEAD))
+        start = self._start_words()
+        painter.setFont(font("small"))
+        room = area.width() - painter.fontMetrics().horizontalAdvance(start) - px(16)
+        paint.paint_label(painter, area.right(), px(2), start, Align.AlignRight)
+        paint.small_font(painter, [self.headline()], room, bold=True, least=0.75)
+        text = painter.fontMetrics().elidedText(self.headline(), Qt.TextElideMode.ElideRight, int(room))
+        paint.paint_label(painter, 0, px(2), text, Align.AlignLeft, theme().text)
+        painter.setFont(font("small"))
+
+    def _paint_table(self, painter: QPainter, area: QRectF) -> None:
+        """Paint a line for each number: its name, before in the colour of those curves, and now."""
+        now, line = theme(), painter.fontMetrics().height() + px(4)
+        middle, y = area.right() - px(70), area.top()
+        for word, x, colour in ((tr("before"), middle, now.negative), (tr("now"), area.right(), now.text)):
+            paint.paint_label(painter, x, y, word, Align.AlignRight, colour)
+        for name, before, here in self.rows():
+            y += line
+            if y + line > area.bottom() + px(4):
+                return
+            write = percent if name in (tr("train accuracy"), tr("test accuracy")) else number
+            paint.small_font(painter, [name], middle - px(56) - area.left(), least=0.6)
+            paint.paint_label(painter, area.left(), y, name, Align.AlignLeft)
+            painter.setFont(font("small", bold=True))
+            paint.paint_label(painter, middle, y, write(before.end), Align.AlignRight, now.negative)
+            paint.paint_label(painter, area.right(), y, write(here.end), Align.AlignRight, now.text)
+            painter.setFont(font("small"))
+
+    def _paint_boundaries(self, painter: QPainter, area: QRectF) -> None:
+        assert self._frame is not None and self.before is not None
+        line = painter.fontMetrics().height() + px(4)
+        side = min(px(PICTURE), (area.width() - px(12)) / 2, area.height() - line)
+        both = zip((tr("before"), tr("now")), self._fields, (self.before.data, self._frame.data), strict=True)
+        for index, (word, field, data) in enumerate(both):
+            if field is None:
+                continue
+            square = QRectF(area.left() + index * (side + px(12)), area.top() + line, side, side)
+            paint.paint_label(painter, square.left(), area.top(), word, Align.AlignLeft)
+            painter.save()
+            painter.setClipPath(paint.rounded(square, px(6)))
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(square, field_image(field, data))
+            painter.restore()
+            painter.setPen(QColor(theme().line))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPath(paint.rounded(square, px(6)))
+
+
+def _ends(curves: "Curves", name: str) -> Ends:
+    values = getattr(curves, name)
+    return Ends(float(values[0]), float(values[-1])) if len(values) else Ends(np.nan, np.nan)
+
+
+def _said(change: Difference) -> str:
+    """Return a change in words: where, and from what to what."""
+    before, after = (_written(change.place, value) for value in (change.before, change.after))
+    return tr("{place}: {before} → {after}", place=place_name(change.place), before=before, after=after)
+
+
+def _written(place: str, value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return tr("on") if value else tr("off")
+    if isinstance(value, int | float):
+        return number(value)
+    kind = place.rpartition(".")[2].partition("[")[0]
+    return tr(english_of_any(str(value), kind))
