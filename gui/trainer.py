@@ -242,9 +242,8 @@ class Trainer:
         """Take a session that stands at its beginning; what was trained before is kept to be compared."""
         if self._trained is not None:
             experiment, data, initial = self._trained
-            ends = (initial, self._newest) if initial.theta.size <= MOST_KEPT else (None, None)
             curves = self._recorder.curves() if self._whole is None else self._whole[0]
-            self._before, self._trained = Run(experiment, curves, data, *ends), None
+            self._before, self._trained = _run(experiment, curves, data, initial, self._newest), None
         self.session, self._epoch_seconds = session, 0.0
         self._recorder = Recorder(session.initial.theta.size)
         self._start_history()
@@ -287,6 +286,9 @@ class Trainer:
     def _note_change(self, reached: float, before: Experiment) -> None:
         """Measure after a change by hand; what came after this moment before is forgotten."""
         if self._whole is not None:
+            session, end = self._session(), self._history.at(self._history.end)
+            if end.update > session.update:
+                self._before = _run(before, self._whole[0], session.data, session.initial, end)
             kept = self._until_now(*self._whole)
             self._history.cut(self._session().update)
             self._recorder, self._whole = Recorder(self._newest.theta.size), None
@@ -382,6 +384,12 @@ class Trainer:
                                      for part in pair))  # fmt: skip
         except ValueError:  # a loss without a gradient, such as the perceptron's
             return None
+
+
+def _run(experiment: Experiment, curves: Curves, data: Data, initial: Snapshot, final: Snapshot) -> Run:
+    """Return what stays of a training to be compared with the next; of a large one its curves alone."""
+    ends = (initial, final) if final.theta.size <= MOST_KEPT else (None, None)
+    return Run(experiment, curves, data, *ends)
 
 
 def _finite(snapshot: Snapshot, metrics: dict[str, float]) -> bool:

@@ -72,6 +72,19 @@ def test_going_back_brings_back_what_was_before_then(trainer):
     assert trainer.frame("paused").before is left.before
 
 
+def test_a_change_in_the_past_keeps_the_future_that_it_ends(trainer):
+    trainer.run_to(6, never)
+    whole = trainer.frame("paused")
+    trainer.go_to(2, never)
+    trainer.change(replace_at(whole.experiment, "optimizer.learning_rate", 0.5))
+    before = trainer.frame("paused").before
+    np.testing.assert_array_equal(before.curves.train_loss, whole.curves.train_loss)
+    np.testing.assert_array_equal(before.final.theta, whole.snapshot.theta)
+    assert before.experiment.optimizer["learning_rate"] == 0.01
+    trainer.change(replace_at(whole.experiment, "optimizer.learning_rate", 0.7))
+    assert trainer.frame("paused").before is before  # here nothing was ahead
+
+
 def compared(before, now, epochs=6):
     """Return the frame of a training with another one before it."""
     then, here = frame(before, epochs), frame(now, epochs + 2)
