@@ -160,6 +160,7 @@ class TopBar(QFrame):
         """Show whether it can be played, plays or gets ready."""
         playing, preparing = state == "playing", state == "preparing"
         self.play.setEnabled(not preparing)
+        self.progress.show_waiting(preparing)
         if preparing:
             self.play.show_as("Preparing…", "")
         else:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+import time
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -15,9 +17,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from gui.i18n import number, tr
 from gui.theme import SPACING, font, mix, px, theme
 from gui.widgets.slider import Slider
 
+SOON = 1.0  # seconds of waiting of which nothing is said
+LAP, BEAT = 1.6, 40  # seconds of one run of the light along the line; milliseconds between its pictures
 NEAR = 8  # pixels of the design from a mark within which its words are shown as a tooltip
 
 
@@ -39,6 +44,22 @@ class TimeLine(Slider):
         self._first = self._now = self._end = 0.0
         self.marks: list[tuple[float, str]] = []
         self.valueChanged.connect(self._ask)
+        self._waits_since = 0.0
+        self._beat = QTimer(self, interval=BEAT)
+        self._beat.timeout.connect(self.update)
+
+    def show_waiting(self, waiting: bool) -> None:
+        """Show that something is got ready, and for how long: a light runs along the line."""
+        if waiting != self._beat.isActive():
+            self._waits_since = time.monotonic()
+            (self._beat.start if waiting else self._beat.stop)()
+            self.update()
+
+    @property
+    def waited(self) -> float:
+        """Seconds that have been waited for, 0 where they are not worth a word."""
+        seconds = time.monotonic() - self._waits_since
+        return seconds if self._beat.isActive() and seconds > SOON else 0.0
 
     def show_moment(self, first: float, now: float, end: float, planned: int) -> None:
         """Show where the training is, how far it has come and how far it is to go, in epochs."""
@@ -118,12 +139,32 @@ class TimeLine(Slider):
             painter.setPen(pen)
             if end > start:
                 painter.drawLine(QPointF(start, y), QPointF(end, y))
+        if self.waited:
+            self._paint_waiting(painter, y)
+            return
         self._paint_marks(painter, y)
         self._paint_handle(painter, QPointF(self._x(shown), y))
 
+    def _paint_waiting(self, painter: QPainter, y: float) -> None:
+        """Draw a light that runs along the line, and above it for how long one has waited."""
+        now, (low, high) = theme(), self._reach()
+        middle = low + (high - low) * (self.waited % LAP / LAP)
+        half = (high - low) / 10
+        pen = QPen(QColor(now.accent), max(2, px(4)))
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawLine(QPointF(max(low, middle - half), y), QPointF(min(high, middle + half), y))
+        metrics = QFontMetricsF(font("small"))
+        words = tr("slow only the first time: {seconds} s", seconds=number(int(self.waited)))
+        if metrics.horizontalAdvance(words) > self.width():
+            words = tr("{seconds} s", seconds=number(int(self.waited)))
+        painter.setFont(font("small"))
+        painter.setPen(QColor(now.muted))
+        painter.drawText(QPointF(low, y - px(8) - metrics.descent()), words)
+
     def _line(self) -> float:
         """Return the height of the line: in the middle, or lower where words stand above it."""
-        words = QFontMetricsF(font("small")).height() if self.marks else 0.0
+        words = QFontMetricsF(font("small")).height() if self.marks or self.waited else 0.0
         room = self.height() / 2
         return room + min(words / 2, max(0.0, room - px(9)))
 

@@ -25,6 +25,7 @@ from gui.panels.side_column import SideColumn
 from gui.panels.start import StartPanel
 from gui.panels.top_bar import TopBar
 from gui.theme import THEMES, apply, themes
+from gui.widgets import time_line
 from gui.widgets.number_field import NumberField
 from tests.gui.fakes import FakeController
 
@@ -361,6 +362,23 @@ def test_the_bar_follows_state_and_speed(make: Make) -> None:
     QTest.keyClick(bar.speed.slider, Qt.Key.Key_End)
     assert math.isinf(controller.speed)
     assert bar.speed.words.text() == "as fast as it goes"
+
+
+def test_waiting_for_long_is_said_and_a_light_runs(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    controller, bar = make(TopBar)
+    now = 100.0
+    monkeypatch.setattr(time_line.time, "monotonic", lambda: now)
+    bar.resize(1280, 60)
+    still = bar.progress.grab().toImage()
+    controller.set_state("preparing")
+    assert bar.progress.waited == 0 and bar.progress.grab().toImage() == still  # a moment is not worth a word
+    now = 104.2
+    assert round(bar.progress.waited, 1) == 4.2
+    early = bar.progress.grab().toImage()
+    now = 104.6
+    assert still != early != bar.progress.grab().toImage()
+    controller.set_state("paused")
+    assert bar.progress.waited == 0 and bar.progress.grab().toImage() == still
 
 
 def test_the_bar_counts_past_the_planned_epochs(make: Make) -> None:
