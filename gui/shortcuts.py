@@ -35,6 +35,7 @@ GESTURES = (
     ("Drag from unit to unit", "Joins a link that was cut"),
     ("Drag from an empty place", "Chooses units and layers"),
     ("Ctrl and click", "Chooses one more, or one less"),
+    ("Ctrl and arrows, Ctrl and Space", "Go on without choosing; choose one more, or one less"),
     ("Ctrl and wheel, or two fingers", "Goes nearer or farther"),
     ("Wheel or middle button", "Moves the view"),
     ("Tab and arrows", "Go from layer to layer, from unit to unit"),

@@ -71,9 +71,7 @@ class Acts:
         hands, now = self.canvas.hands, self.now
         last = len(now.network.layers) - 1
         units = {(layer, unit) for layer, unit in hands.selected if layer >= 0}
-        layers = set(hands.layers)
-        if hands.cursor is not None and hands.cursor[0] in ("head", "block") and int(hands.cursor[1]) >= 0:
-            layers.add(int(hands.cursor[1]))
+        layers = hands.layers | hands.layer_at_hand()
         if layers or {layer for layer, _ in units} - {last}:
             # A rubber band over all columns means what can be removed.
             units = {(layer, unit) for layer, unit in units if layer not in {*layers, last}}

@@ -40,15 +40,28 @@ class Chosen(QObject):
 
     def stand_on(self, item: Item | None) -> None:
         """Move the keyboard to an item, which selects it and tells the others."""
+        self.selected = {(int(item[1]), int(item[2]))} if item is not None and item[0] == "unit" else set()
+        self.layers = set()
+        self.go(item)
+
+    def go(self, item: Item | None) -> None:
+        """Move the keyboard to an item; what is chosen stays so."""
         if item != self.cursor:
             self.canvas.close_editor()
         self.cursor = item
-        self.selected = {(int(item[1]), int(item[2]))} if item is not None and item[0] == "unit" else set()
-        self.layers = set()
         if item is not None:
             self.canvas.reveal(spot_of(self.canvas.geometry_now, item))
         self.moved.emit()
         self.picked.emit(picked_by(item))
+
+    def take(self, item: Item) -> None:
+        """Take a unit or a layer into what is chosen, or out of it."""
+        layer = int(item[1])
+        if item[0] == "unit":
+            self.selected ^= {(layer, int(item[2]))}
+        elif item[0] in ("head", "block") and layer >= 0:
+            self.layers ^= {layer}
+        self.moved.emit()
 
     def choose_all(self) -> None:
         """Choose every hidden layer; without any, nothing."""
@@ -57,11 +70,16 @@ class Chosen(QObject):
         self.moved.emit()
 
     def chosen_layers(self) -> set[int]:
-        """Return the layers that are chosen: as a whole, by a unit of theirs or by the keyboard."""
+        """Return the layers that are chosen: as a whole or by a unit, else the one the keyboard is on."""
         chosen = self.layers | {layer for layer, _ in self.selected}
-        if self.cursor is not None and self.cursor[0] in ("head", "block"):
-            chosen = chosen | {int(self.cursor[1])}
-        return {layer for layer in chosen if layer >= 0}
+        return {layer for layer in chosen or self.layer_at_hand() if layer >= 0}
+
+    def layer_at_hand(self) -> set[int]:
+        """Return the layer on whose head or block the keyboard stands, when nothing else is chosen."""
+        on_layer = self.cursor is not None and self.cursor[0] in ("head", "block")
+        if self.cursor is None or not on_layer or self.layers or self.selected:
+            return set()
+        return {int(self.cursor[1])} - {-1}
 
     def tidy(self) -> None:
         """Drop what is not there any more after the experiment changed."""

@@ -144,8 +144,7 @@ class Hands(Keys):
                 int(item[1]), self.canvas.heads[int(item[1]) + 1].marks[int(item[2])].kind
             )
         elif item[0] == "unit" and more:
-            self.selected ^= {(int(item[1]), int(item[2]))}
-            self.moved.emit()
+            self.take(item)
         elif item[0] in ("head", "block") and more and int(item[1]) >= 0:
             self.layers = self.chosen_layers() ^ {int(item[1])}
             self.cursor = None

@@ -17,6 +17,7 @@ LESS = (Qt.Key.Key_Minus,)
 AWAY = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 DO = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 TO_LINKS = Qt.Key.Key_L  # from a unit to the links into it
+TAKE = Qt.Key.Key_Space  # with Ctrl: into what is chosen, or out of it
 PRESSED = ("insert", "add", "remove", "close")  # circles, which do something at once
 
 
@@ -26,6 +27,8 @@ class Keys(Chosen):
     def takes(self, event: QKeyEvent) -> bool:
         """Whether a key is meant for the canvas: once the keyboard stands on something."""
         key = Qt.Key(event.key())
+        if _with_control(event):
+            return self.cursor is not None and (key in ARROWS or key == TAKE)
         plain = not event.modifiers() & ~(
             Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
         )
@@ -47,7 +50,12 @@ class Keys(Chosen):
         if not self.takes(event):
             return False
         key = Qt.Key(event.key())
-        if self._types(event):
+        if _with_control(event) and self.cursor is not None:
+            if key == TAKE:
+                self.take(self.cursor)
+            else:
+                self.go(neighbour(self.canvas.geometry_now, self.cursor, *ARROWS[key]))
+        elif self._types(event):
             self._type(event)
         elif key in ARROWS:
             self.stand_on(neighbour(self.canvas.geometry_now, self.cursor, *ARROWS[key]))
@@ -87,3 +95,8 @@ class Keys(Chosen):
                 self.canvas.open_editor(int(item[1]))
         elif item != closed:
             self.canvas.open_popup(item, typing)
+
+
+def _with_control(event: QKeyEvent) -> bool:
+    """Whether Ctrl is held, and nothing else."""
+    return event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.ControlModifier

@@ -177,10 +177,14 @@ class Painting:
             column = canvas.geometry_now.column(layer)
             for area in (column.head, *([column.block.frame] if column.block else [])):
                 _paint_ring(painter, area, now.accent)
-        if hands.cursor is not None and canvas.hasFocus() and hands.cursor[0] != "unit":
-            rect = scene.rect_of(canvas.geometry_now, hands.cursor)
+        cursor = hands.cursor
+        if cursor is not None and canvas.hasFocus() and cursor[1:] not in hands.selected:
+            rect, is_round = (
+                scene.rect_of(canvas.geometry_now, cursor),
+                cursor[0] in ("insert", "add", "mark"),
+            )
             if rect is not None:
-                _paint_ring(painter, rect, now.accent, is_round=hands.cursor[0] in ("insert", "add", "mark"))
+                _paint_ring(painter, rect, now.accent, is_round, width=1.4 if cursor[0] == "unit" else 2.4)
 
     def _paint_pointed(self, painter: QPainter) -> None:
         """Frame what a sentence is about: a unit, or a whole column with its head."""

@@ -161,3 +161,30 @@ def test_a_wheel_over_the_whole_network_is_left_to_others(drawn):
     canvas = drawn(network(4, 1))
     wheel(canvas, QPointF(300, 300), 1)
     assert canvas.zoom == 1 and canvas.offset == QPointF()
+
+
+def test_several_are_chosen_by_keyboard_alone(drawn, qtbot):
+    canvas = drawn(network(3, 4, 5, 1))
+    canvas.hands.stand_on(("unit", 0, 0))
+    qtbot.keyClick(canvas, Qt.Key.Key_Down, CONTROL)
+    qtbot.keyClick(canvas, Qt.Key.Key_Down, CONTROL)
+    assert canvas.hands.selected == {(0, 0)} and canvas.hands.cursor == ("unit", 0, 2)
+    qtbot.keyClick(canvas, Qt.Key.Key_Space, CONTROL)
+    assert canvas.hands.selected == {(0, 0), (0, 2)}
+    qtbot.keyClick(canvas, Qt.Key.Key_Delete)
+    assert sizes(canvas.controller) == [1, 4, 5, 1]
+    canvas.hands.stand_on(("unit", 1, 0))
+    for _ in range(2):
+        qtbot.keyClick(canvas, Qt.Key.Key_Up, CONTROL)
+    assert canvas.hands.cursor == ("head", 1) and canvas.hands.chosen_layers() == {1}
+    qtbot.keyClick(canvas, Qt.Key.Key_Delete)  # the unit that is chosen, not the layer in passing
+    assert sizes(canvas.controller) == [1, 3, 5, 1]
+    canvas.hands.stand_on(("head", 0))
+    qtbot.keyClick(canvas, Qt.Key.Key_Space, CONTROL)
+    for _ in range(4):
+        qtbot.keyClick(canvas, Qt.Key.Key_Right, CONTROL)
+    qtbot.keyClick(canvas, Qt.Key.Key_Space, CONTROL)
+    assert canvas.hands.layers == {0, 2}
+    qtbot.keyClick(canvas, Qt.Key.Key_Space, CONTROL)
+    qtbot.keyClick(canvas, Qt.Key.Key_Left, CONTROL)
+    assert canvas.hands.chosen_layers() == {0}
