@@ -82,6 +82,10 @@ class Actions(QObject):
         names = [*self._entries[key].menu.split("/")]
         return " › ".join(plain(tr(name)) for name in names)
 
+    def menu_of(self, key: str) -> str:
+        """Return the English name of the menu that an action belongs to."""
+        return self._entries[key].menu.partition("/")[0]
+
     def menu_actions(self) -> list[QAction]:
         """Return the menus as actions, to be put into another menu."""
         return [self._menus[name].menuAction() for name in MENUS]

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import QApplication
 from engine.resources import resource
 from gui import theme
 from gui.faults import Faults, start_log
-from gui.i18n import language, of_system
+from gui.i18n import language, of_system, tr
 from gui.interrupts import Interrupts
-from gui.settings import recall, remember
+from gui.settings import recall, remember, set_damaged_aside
 from gui.theme import themes
 
 if TYPE_CHECKING:
@@ -59,8 +59,10 @@ def run(path: str | None = None) -> int:
 
     app = application()
     start_log()
+    damaged = set_damaged_aside()
     set_look(recall("theme", "system"), recall("language", of_system()))
     controller = Controller(start=False)
+    controller.set_speed(speed_of(recall("speed"), controller.speed))
     window = MainWindow(controller)
     Faults(window).install()
     window.restore_place()
@@ -69,6 +71,8 @@ def run(path: str | None = None) -> int:
     if os.environ.get("RELEVO_STARTUP"):
         _tell_start(window, controller, train=os.environ["RELEVO_STARTUP"] == "epoch")
     window.show()
+    if damaged:
+        window.toast.say(say_damaged(damaged))
     if path:
         controller.open(path)
     with Interrupts(window) as interrupts:
@@ -79,6 +83,20 @@ def run(path: str | None = None) -> int:
         sys.stdout.flush()
         os._exit(status)
     return status
+
+
+def say_damaged(name: str) -> str:
+    """Return what became of a settings file that could not be read."""
+    return tr("The settings could not be read and begin anew; the old file is kept as {file}.", file=name)
+
+
+def speed_of(text: str, usual: float) -> float:
+    """Return a remembered speed in epochs per second, or the usual one for what is none."""
+    try:
+        speed = float(text)
+    except ValueError:
+        return usual
+    return speed if speed > 0 else usual
 
 
 def begin(window: MainWindow, welcome: bool = True) -> None:

@@ -5,12 +5,20 @@ result takes the whole height beside it, so that its picture stays large. In pro
 at the left go away, and below a certain height the tabs too: Ctrl+3 shows them alone.
 """
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gui.dividers import Shares
 
 GAP, ROOM_GAP = 12, 6  # between cards: on a desk, and in projector mode
 BAR, LOW_BAR, ROOM_BAR = 72, 60, 45
 LOW = 960  # heights of the design below which the result stands beside the tabs
 LOW_BAR_BELOW = 860  # heights below which the top bar is low
+LEAST_RESULT, LEAST_BOTTOM = 264, 188  # of what is pulled, in pixels of the design
+MOST_RESULT, MOST_BOTTOM = 0.45, 0.5  # of the window: the network keeps the rest
 PAGES_FROM = 480  # heights of the design from which projector mode has room for the tabs
 
 
@@ -53,6 +61,18 @@ def arrange(width: int, height: int, scale: float = 1.0, projector: bool = False
         bottom=round(_within(high, 188 * scale, 330 * scale)),
         words=round(_within(0.16 * width, 200 * scale, 300 * scale)),
     )  # fmt: skip
+
+
+def pulled(now: Arrangement, width: int, height: int, scale: float, shares: Shares) -> Arrangement:
+    """Return an arrangement with the shares that the user gave, as far as the other cards keep room."""
+    if not now.side:  # projector mode is as the room needs it
+        return now
+    result, bottom = now.result, now.bottom
+    if shares.result is not None:
+        result = round(_within(shares.result * width, LEAST_RESULT * scale, MOST_RESULT * width))
+    if shares.bottom is not None:
+        bottom = round(_within(shares.bottom * height, LEAST_BOTTOM * scale, MOST_BOTTOM * height))
+    return replace(now, result=result, bottom=bottom)
 
 
 def _in_a_room(width: int, height: int, scale: float) -> Arrangement:

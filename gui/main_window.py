@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QRect, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -27,8 +28,9 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from gui.actions import Actions
-from gui.arrangement import arrange
+from gui.arrangement import arrange, pulled
 from gui.cards import MOST, BottomCard, NetworkCard, ResultCard
+from gui.dividers import Divider, Shares
 from gui.files import Files
 from gui.i18n import language, tr
 from gui.menus import entries
@@ -77,6 +79,7 @@ class MainWindow(QMainWindow):
         self._first_paint = True
         self._only: Card | None = None
         self.projector = False
+        self._shares = Shares.read(recall("layout"))
         self._middle = QWidget()
         self._lay_out()
         self.toast = Toast(self._middle)
@@ -97,6 +100,7 @@ class MainWindow(QMainWindow):
         self.bottom.pages.turned.connect(lambda key: remember("tab", key))
         self.bottom.pages.open(recall("tab", "loss_surface"))
         self.setAcceptDrops(True)
+        self._name_dividers()
         self._show_title()
         self._show_steps_back()
         self._show_state(controller.state)
@@ -119,14 +123,52 @@ class MainWindow(QMainWindow):
         self._middle.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMinimumSize(*SMALLEST)
         self.setCentralWidget(self._middle)
+        self._add_dividers()
         self.top.gallery.clicked.connect(lambda: self.open_gallery())
         self.top.projector.clicked.connect(lambda on: self.set_projector(on))
         for card in (self.network, self.result, self.bottom):
             card.enlarged.connect(lambda card=card: self.show_only(None if self._only is card else card))
 
+    def _add_dividers(self) -> None:
+        """Let the gaps beside the result and above the pictures be dragged."""
+        self.beside = Divider(True, self._gap_beside, self._middle)
+        self.above = Divider(False, self._gap_above, self._middle)
+        self.beside.moved.connect(lambda pixels: self._pull(self.result.width() + pixels, None))
+        self.above.moved.connect(lambda pixels: self._pull(None, self.bottom.height() + pixels))
+        self.beside.left.connect(lambda: self._take_shares(replace(self._shares, result=None)))
+        self.above.left.connect(lambda: self._take_shares(replace(self._shares, bottom=None)))
+        for divider in (self.beside, self.above):
+            divider.follow(self.network, self.result, self.bottom)
+
+    def _gap_beside(self) -> QRect:
+        card, gap = self.result.geometry(), self._grid.spacing()
+        return QRect(card.x() - gap, card.y(), gap, card.height())
+
+    def _gap_above(self) -> QRect:
+        card, gap = self.bottom.geometry(), self._grid.spacing()
+        return QRect(card.x(), card.y() - gap, card.width(), gap)
+
+    def _pull(self, width: int | None, height: int | None) -> None:
+        """Give the result a width, or the pictures below a height, in pixels."""
+        if width is not None:
+            self._take_shares(replace(self._shares, result=min(max(width / self.width(), 0.01), 0.99)))
+        if height is not None:
+            self._take_shares(replace(self._shares, bottom=min(max(height / self.height(), 0.01), 0.99)))
+
+    def _take_shares(self, shares: Shares) -> None:
+        self._shares = shares
+        remember("layout", shares.text())
+        self._share()
+
+    def reset_layout(self) -> None:
+        """Show every card where the design has it."""
+        self._only = None
+        self._take_shares(Shares())
+
     def _share(self) -> None:
         """Give every card its place and size."""
-        now, only = arrange(self.width(), self.height(), themes.scale, self.projector), self._only
+        size, only = (self.width(), self.height(), themes.scale), self._only
+        now = pulled(arrange(*size, self.projector), *size, self._shares)
         cards = {self.side: now.side, self.network: True, self.result: True, self.bottom: now.pages}
         gone = [card for card, shown in cards.items() if not (shown if only is None else card is only)]
         focus = QApplication.focusWidget()
@@ -134,6 +176,8 @@ class MainWindow(QMainWindow):
             self._middle.setFocus()  # else Qt would frame the first button of the top bar
         for card in cards:
             card.setVisible(card not in gone)
+        for divider in (self.beside, self.above):
+            divider.setVisible(only is None and not self.projector)
         self.top.set_form(now.bar, sparse=self.projector)
         self._grid.setContentsMargins(now.gap, now.gap, now.gap, now.gap)
         self._grid.setSpacing(now.gap)
@@ -230,7 +274,14 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{name}[*] – Relevo")
         self.setWindowModified(not self.controller.undo_stack.isClean())
 
+    def _name_dividers(self) -> None:
+        self.beside.setAccessibleName(tr("Width of the result"))
+        self.above.setAccessibleName(tr("Height of the pictures below"))
+        for divider in (self.beside, self.above):
+            divider.setToolTip(tr("Drag to share the room differently; two clicks put it back."))
+
     def _take_language(self) -> None:
+        self._name_dividers()
         remember("language", language.code)
         self.actions_by_key[f"language_{language.code}"].setChecked(True)
         self._show_title()
@@ -269,7 +320,7 @@ class MainWindow(QMainWindow):
         focus = QApplication.focusWidget()
         if isinstance(focus, QAbstractButton):
             return key == Qt.Key.Key_Space
-        if isinstance(focus, QAbstractSlider | QTabBar):
+        if isinstance(focus, QAbstractSlider | QTabBar | Divider):
             return key in (*_ARROWS, Qt.Key.Key_Home, Qt.Key.Key_End)
         return isinstance(focus, QComboBox | QAbstractItemView) and key in (*_ARROWS, Qt.Key.Key_Space)
 

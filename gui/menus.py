@@ -120,6 +120,7 @@ def _view(window: MainWindow) -> list[Entry]:
         Entry("only_result", "&View", "Only the &result", partial(only, window.result), ("Ctrl+2",)),
         Entry("only_bottom", "&View", "Only the pictures &below", partial(only, window.bottom), ("Ctrl+3",)),
         Entry("everything", "&View", "&Everything", window.show_everything, ("Ctrl+0", "Esc")),
+        Entry("reset_layout", "&View", "Reset the la&yout", window.reset_layout, ("Ctrl+Shift+0",)),
         Entry("projector", "&View", "&Projector", window.set_projector, ("P", "F5"), checked=False, gap=True),
         Entry("full_screen", "&View", "&Full screen", window.set_full_screen, ("F11",), checked=False),
     ]  # fmt: skip

@@ -35,9 +35,9 @@ class Thinned(Generic[Item]):
 
     def add(self, position: float, item: Item) -> None:
         """Keep an item; the newest gives way to it while it stands close behind the one before."""
-        tail_is_close = (
-            len(self.items) > 1 and self.positions[-1] - self.positions[-2] < self._spacing
-        ) or (len(self.items) > 1 and self.positions[-1] == position)
+        tail_is_close = (len(self.items) > 1 and self.positions[-1] - self.positions[-2] < self._spacing) or (
+            len(self.items) > 1 and self.positions[-1] == position
+        )
         if tail_is_close:
             self.positions[-1], self.items[-1] = position, item
             return

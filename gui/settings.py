@@ -31,8 +31,35 @@ def forget() -> None:
 
 
 def settings() -> QSettings:
-    """Return the settings; keys are theme, language, geometry, folder and tab."""
-    return QSettings(str(folder() / "settings.ini"), QSettings.Format.IniFormat)
+    """Return the settings; keys are theme, language, geometry, folder, tab, speed, layout and welcomed."""
+    return QSettings(str(_file()), QSettings.Format.IniFormat)
+
+
+def _file() -> Path:
+    return folder() / "settings.ini"
+
+
+def set_damaged_aside() -> str:
+    """Rename a settings file that cannot be read; return its new name, or an empty string.
+
+    It is damaged when it is no text, when Qt finds no settings in it, or when a line is cut off.
+    """
+    path = _file()
+    if not _Memory.kept or not path.is_file():
+        return ""
+    try:
+        text = path.read_bytes().decode("utf-8")
+        whole = "\0" not in text and settings().status() == QSettings.Status.NoError
+    except (OSError, UnicodeDecodeError):
+        whole = False
+    if whole:
+        return ""
+    aside = path.with_name("settings.damaged.ini")
+    try:
+        path.replace(aside)
+    except OSError:
+        _Memory.kept = False  # it can be neither read nor moved: go on without
+    return aside.name
 
 
 def recall(key: str, default: str = "") -> str:

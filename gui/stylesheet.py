@@ -143,7 +143,7 @@ def shades(now: "Theme") -> dict[str, str]:
         "hover": mix(now.raised, now.text, 0.2 if strong else 0.06),
         "pressed": mix(now.raised, now.text, 0.3 if strong else 0.12),
         "accent_hover": mix(now.accent, now.text, 0.15),
-        "accent_pressed": mix(now.accent, now.panel, 0.2),
+        "accent_pressed": mix(now.accent, now.text, 0.3),
         "accent_off": mix(now.panel, now.accent, 0.15),
         "accent_tint": mix(now.raised, now.accent, 0.3 if strong else 0.16),
         "thumb": mix(now.line, now.muted, 0.3),

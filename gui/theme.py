@@ -49,7 +49,7 @@ THEMES = {
     "dark": Theme("dark", True, "#0f131a", "#161c25", "#1e2631", "#2a3441", "#e9eef5", "#8d9bad",
                   "#5eead4", "#06201c", "#f59331", "#3d8bfd", "#f5c542"),
     "light": Theme("light", False, "#eef1f5", "#ffffff", "#f3f5f8", "#dbe1e9", "#16202c", "#5d6b7c",
-                   "#0f766e", "#ffffff", "#d9720f", "#1d6fe0", "#9a6b00"),
+                   "#0f766e", "#ffffff", "#d9720f", "#1d6fe0", "#8a5f00"),
     "contrast": Theme("contrast", True, "#000000", "#000000", "#000000", "#ffffff", "#ffffff", "#f0f0f0",
                       "#ffff00", "#000000", "#ffab40", "#66b2ff", "#ffff00"),
 }  # fmt: skip

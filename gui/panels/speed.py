@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.i18n import language, number, tr
 from gui.panels.base import Controller
+from gui.settings import remember
 from gui.theme import SPACING, px, themes
 from gui.widgets.basics import Label
 from gui.widgets.rows import column
@@ -61,6 +62,7 @@ class SpeedControl(QWidget):
 
     def _choose(self, position: int) -> None:
         self.controller.set_speed(speed_at(position))
+        remember("speed", str(speed_at(position)))
         self.retranslate()
 
     def show_measured(self, frame: Any) -> None:
