@@ -82,7 +82,7 @@ def _in_a_room(width: int, height: int, scale: float) -> Arrangement:
         side=False, pages=pages, titles=pages, tall=True,
         result=round(max((0.34 if pages else 0.37) * width, 208 * scale)),
         bottom=round(0.34 * height),
-        words=round(_within(0.2 * width, 150 * scale, 300 * scale)),
+        words=round(_within(0.2 * width, 140 * scale, 300 * scale)),
     )  # fmt: skip
 
 

@@ -67,7 +67,7 @@ class Pages(QFrame):
         self.bar, self.stack = QTabBar(), QStackedWidget()
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
-        self.bar.setUsesScrollButtons(False)
+        self.bar.setUsesScrollButtons(True)  # shown only where the words have no room, as in a room
         self.bar.setElideMode(Qt.TextElideMode.ElideNone)
         for key in self._keys:
             self.stack.addWidget(_page(self._pages[key]))

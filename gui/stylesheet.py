@@ -112,6 +112,9 @@ QTabBar::tab:focus { border-color: $accent; }
 QTabBar[tight="true"] { font-size: 12px; }
 QTabBar[tight="true"]::tab { padding: 5px 7px; margin-right: 1px; }
 
+QTabBar::scroller { width: 28px; }
+QTabBar QToolButton, QTabBar QToolButton:focus { padding: 0; border-radius: 6px; }
+
 QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 2px; }
