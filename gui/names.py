@@ -46,8 +46,8 @@ _SHORT_INITIALIZERS = {
     "variance_scaling": "var. scaling", "identity": "identity", "sparse": "sparse", "from_file": "from file",
 }  # fmt: skip
 _OPTIONS = {
-    "fan_in": "Inputs (fan-in)", "fan_out": "Outputs (fan-out)", "fan_avg": "Mean of both",
-    "normal": "Normal", "truncated_normal": "Truncated normal", "uniform": "Uniform",
+    "fan_in": "Fan-in", "fan_out": "Fan-out", "fan_avg": "Their mean",
+    "normal": "Normal", "truncated_normal": "Trunc. normal", "uniform": "Uniform",
 }  # fmt: skip
 _OPTIMIZERS = {
     "sgd": "SGD", "momentum": "Momentum", "nesterov": "Nesterov", "adagrad": "AdaGrad", "rmsprop": "RMSProp",

@@ -57,7 +57,7 @@ class ChoiceForm(QObject):
         made = parameter_cells(choice.entry, self._set) if choice else None
         self.fields = dict(made.fields) if made else {}
         cells = made.cells if made else []
-        self.cells.columns = 4 if len(cells) == 4 else 3
+        self.cells.columns = 2 if len(cells) in (2, 4) else 3
         self.cells.fill(cells)
 
     def _pick(self, key: str) -> None:

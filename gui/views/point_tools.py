@@ -23,21 +23,14 @@ from gui.i18n import name_of, number, tr
 from gui.theme import px
 from gui.views.boundary import Boundary
 from gui.views.point_bar import MOST_CLASSES, PointBar
+from gui.views.point_keys import PointKeys
 from gui.views.point_overlay import PointOverlay
 
 NEAR = 11  # pixels from a point within which it is meant
 SPACING = 14  # pixels between two points of one stroke
-STEP, FINE = 10, 2  # pixels by which the arrow keys move the cross, and with Shift
 
 HELP = ("Click or drag to add points, drag a point to move it, press the right button to erase it; "
         "the digits choose the class.")  # fmt: skip
-
-Key = Qt.Key
-MOVES = {Key.Key_Left: (-1, 0), Key.Key_Right: (1, 0), Key.Key_Up: (0, -1), Key.Key_Down: (0, 1)}
-DIGITS = (Key.Key_1, Key.Key_2, Key.Key_3, Key.Key_4, Key.Key_5, Key.Key_6, Key.Key_7, Key.Key_8, Key.Key_9,
-          Key.Key_0)  # fmt: skip
-USED = (*MOVES, *DIGITS, Key.Key_Space, Key.Key_Return, Key.Key_Enter, Key.Key_Delete, Key.Key_Backspace,
-        Key.Key_Escape)  # fmt: skip
 
 
 class Owner(Protocol):
@@ -80,7 +73,7 @@ class PointTools(QObject):
         self.cross: tuple[float, float] | None = None
         self._moved = False
         self._points: tuple[Point, ...] | None = None
-        self.bar, self.overlay = PointBar(), PointOverlay(self)
+        self.bar, self.overlay, self._keys = PointBar(), PointOverlay(self), PointKeys(self)
         self.bar.pencil.clicked.connect(self.set_on)
         self.bar.eraser.clicked.connect(self.set_erasing)
         self.bar.picked.connect(self.pick)
@@ -104,7 +97,7 @@ class PointTools(QObject):
     def show_experiment(self, experiment: Experiment) -> None:
         """Offer the tools where the data can be drawn."""
         self._points = None
-        self._drop()
+        self.drop()
         able = drawing.can_be_drawn(experiment)
         if not able:
             self.set_on(False)
@@ -121,7 +114,7 @@ class PointTools(QObject):
             self.toggled.emit(on)
             return
         self.on = on
-        self._drop()
+        self.drop()
         if on:
             self.boundary.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.boundary.setFocus()
@@ -154,7 +147,7 @@ class PointTools(QObject):
         self.overlay.setVisible(self.on)
         self.overlay.update()
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
         """Forget what was under way."""
         self.stroke, self.held, self.touched, self._moved = [], None, set(), False
 
@@ -168,7 +161,7 @@ class PointTools(QObject):
         if not self.on:
             return False
         if isinstance(event, QKeyEvent):
-            return self._key(event)
+            return self._keys.handle(event)
         if not isinstance(event, QMouseEvent):
             return kind == QEvent.Type.ContextMenu  # the right button erases
         if kind == QEvent.Type.MouseButtonPress:
@@ -186,7 +179,7 @@ class PointTools(QObject):
     def _press(self, at: QPointF, button: Qt.MouseButton) -> None:
         if not self.boundary.square().contains(at):
             return
-        self._drop()
+        self.drop()
         self.cross = None
         hit = self.hit(at)
         if button == Qt.MouseButton.RightButton or self.erasing:
@@ -217,16 +210,16 @@ class PointTools(QObject):
     def _release(self) -> None:
         """Propose what was drawn, moved, painted or erased."""
         stroke, held, touched, moved = self.stroke, self.held, self.touched - {-1}, self._moved
-        self._drop()
+        self.drop()
         if touched:
-            self._erase(touched)
+            self.erase(touched)
         elif held is not None and moved:
-            self._move(*held)
+            self.move(*held)
         elif held is not None and self.points()[held[0]][2] != self.brush:
             text = tr("Point in class {name}", name=self._class_name())
             self._propose(partial(drawing.paint_point, index=held[0], label=self.brush), text)
         elif stroke:
-            self._add(stroke)
+            self.add(stroke)
         self.overlay.update()
 
     def hit(self, at: QPointF) -> int | None:
@@ -237,91 +230,24 @@ class PointTools(QObject):
         index, _ = drawing.nearest(points, *self.boundary.inputs_at(at.x(), at.y()))
         return index if _apart(self.boundary.place_of(*points[index][:2]), at) <= px(NEAR) else None
 
-    def _key(self, event: QKeyEvent) -> bool:
-        key = Key(event.key())
-        others = ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
-        plain = not event.modifiers() & others
-        if key not in USED or not plain:
-            return False
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()  # these keys belong to the picture while points are drawn on it
-        elif event.type() == QEvent.Type.KeyPress:
-            self._press_key(key, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
-        return True
-
-    def _press_key(self, key: Qt.Key, fine: bool) -> None:
-        if key in MOVES:
-            self._step(*MOVES[key], FINE if fine else STEP)
-        elif key in DIGITS:
-            self.pick(DIGITS.index(key))
-        elif key == Key.Key_Escape:
-            self._escape()
-        elif key in (Key.Key_Delete, Key.Key_Backspace):
-            hit = self.hit(self._at_cross())
-            if hit is not None:
-                self._erase({hit})
-        else:
-            self._enter()
-        self.overlay.update()
-
-    def _at_cross(self) -> QPointF:
-        """Return where the cross is in the picture; it begins in the middle."""
-        if self.cross is None:
-            middle = self.boundary.square().center()
-            self.cross = self.boundary.inputs_at(middle.x(), middle.y())
-        return self.boundary.place_of(*self.cross)
-
-    def _step(self, right: int, down: int, pixels: int) -> None:
-        """Move the cross, and the point that it holds."""
-        at, square = self._at_cross(), self.boundary.square()
-        at = QPointF(min(max(at.x() + right * px(pixels), square.left()), square.right()),
-                     min(max(at.y() + down * px(pixels), square.top()), square.bottom()))  # fmt: skip
-        self.cross = self.boundary.inputs_at(at.x(), at.y())
-        if self.held is not None:
-            self.held = (self.held[0], *self.cross)
-        first, second = (number(value) for value in self.cross)
-        self.boundary.setAccessibleDescription(f"{first}; {second}")
-
-    def _enter(self) -> None:
-        """Drop the point that is held; else pick up the one at the cross; else add one there."""
-        at = self._at_cross()
-        assert self.cross is not None
-        if self.held is not None:
-            held = self.held
-            self._drop()
-            self._move(*held)
-            return
-        hit = self.hit(at)
-        if hit is not None and not self.erasing:
-            self.held = (hit, *self.points()[hit][:2])
-            self.cross = self.held[1:]
-        elif hit is not None:
-            self._erase({hit})
-        elif not self.erasing:
-            self._add([(*self.cross, self.brush)])
-
-    def _escape(self) -> None:
-        """Put the point back that is held; else end drawing."""
-        if self.held is not None or self.stroke or self.touched:
-            self._drop()
-        else:
-            self.set_on(False)
-
     # What it comes to
 
     def _class_name(self) -> str:
         names = dataset_of(self.owner.experiment).classes
         return name_of("class", names[self.brush]) if self.brush < len(names) else number(self.brush)
 
-    def _add(self, stroke: list[Point]) -> None:
+    def add(self, stroke: list[Point]) -> None:
+        """Propose more points."""
         many = tr("{count} points of class {name}", count=number(len(stroke)), name=self._class_name())
         one = tr("Point of class {name}", name=self._class_name())
         self._propose(partial(drawing.add_points, points=stroke), one if len(stroke) == 1 else many)
 
-    def _move(self, index: int, first: float, second: float) -> None:
+    def move(self, index: int, first: float, second: float) -> None:
+        """Propose a point elsewhere."""
         self._propose(partial(drawing.move_point, index=index, x1=first, x2=second), tr("Point moved"))
 
-    def _erase(self, indices: set[int]) -> None:
+    def erase(self, indices: set[int]) -> None:
+        """Propose fewer points."""
         many = tr("{count} points erased", count=number(len(indices)))
         text = tr("Point erased") if len(indices) == 1 else many
         self._propose(partial(drawing.erase_points, indices=indices), text)

@@ -15,7 +15,7 @@ _FOLDER = tempfile.TemporaryDirectory(prefix="relevo-tests-")
 os.environ["RELEVO_CONFIG_DIR"] = os.environ["RELEVO_LOG_DIR"] = _FOLDER.name
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -47,6 +47,9 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     threads = set(threading.enumerate())
     timers = set(map(id, active_timers()))
     yield
+    # Outside of an event loop nobody deletes what is to be deleted later, and every widget of every test
+    # before would follow each change of theme and language.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     language.set("en")
     themes.set("dark")
     themes.set_scale(1.0)
