@@ -63,7 +63,7 @@ class Panel(QWidget):
     def __init__(self, controller: Controller, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.controller = controller
-        self.rows = column(self, 6)
+        self.rows = column(self, 5)
         self.header = Header(title)
         self.rows.addWidget(self.header)
         self.can_wait: dict[QWidget, int] = {}

@@ -80,7 +80,7 @@ class GeneralizePanel(Panel):
                             captioned("Shift", self.shift)])  # fmt: skip
         self.early_row = Row("Early stopping", self.early, width=28)
         self.add(limits, wait=10, words=words.of_penalties)
-        self.add(self.early_row, wait=2)
+        self.add(self.early_row, wait=0)
         self.add(self._stopping, rare=True, words=words.of_early_stopping)
         self.add(self.norm.row, rare=True, words=words.of_normalization)
         self.add(self.norm.cells, rare=True)

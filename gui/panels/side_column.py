@@ -64,7 +64,7 @@ class SideColumn(QFrame):
 
     def _make_whole(self) -> QWidget:
         whole = QWidget()
-        lines = QVBoxLayout(whole)
+        self._sections = lines = QVBoxLayout(whole)
         lines.setContentsMargins(0, 0, 0, 0)
         self._dots = []
         for index, (_, _, make) in enumerate(SECTIONS):
@@ -172,6 +172,10 @@ class SideColumn(QFrame):
         for panel in self.panels:
             panel.put_away([*panel.rare, *waiting])
         self._take("short" if waiting else "full")
+        for panel in self.panels:
+            panel.rows.activate()  # at once: the sections would be seen squeezed for a moment
+        self._sections.activate()
+        self._lines.activate()
 
     def _too_much(self) -> list[QWidget]:
         """Return the lines for which there is no room, in the order in which they can best wait."""

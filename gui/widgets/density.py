@@ -60,10 +60,10 @@ class DensityCurve(QWidget):
         return tr("Weights start around 0 with a standard deviation of {value}.", value=value)
 
     def sizeHint(self) -> QSize:
-        return QSize(px(120), px(62))
+        return QSize(px(120), px(54))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(80), px(62))
+        return QSize(px(80), px(54))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme(), QPainter(self)

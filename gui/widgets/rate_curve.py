@@ -10,7 +10,7 @@ from engine.schedule import curve
 from gui.i18n import language, name_of, number, tr
 from gui.theme import font, mix, px, theme, themes
 
-HIGH = 58
+HIGH = 46
 
 
 class RateCurve(QWidget):
