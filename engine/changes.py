@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from engine.choices import optimizers
 from engine.course import Course
 from engine.experiment import Experiment, Layer
 from engine.rules import is_perceptron
@@ -27,6 +28,22 @@ def _same_structure(old: Layer, new: Layer) -> bool:
     """Whether two layers differ in nothing but what may change while they are trained."""
     fields = ("units", "activation", "initializer", "bias_initializer", "batch_norm", "skip_from")
     return all(getattr(old, field) == getattr(new, field) for field in fields)
+
+
+def keeps_slots(old: Experiment, new: Experiment) -> bool:
+    """Whether a training goes on with its optimizer's state.
+
+    A direction is made of the steps that were remembered. Those that moved what may not move any more
+    would lead along a line on which the training cannot go, and to where its loss is higher.
+    """
+    if new.optimizer.entry.own_steps and _held(old) != _held(new):
+        return False
+    return optimizers.keeps_slots(old.optimizer, new.optimizer)
+
+
+def _held(experiment: Experiment) -> list[tuple[bool, frozenset[tuple[int, int]]]]:
+    """Return of each layer whether it is trained, and which of its links are cut."""
+    return [(layer.trainable, frozenset(layer.cut)) for layer in experiment.network.layers]
 
 
 def followed(course: Course, old: Experiment, new: Experiment) -> Course:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from engine.choices import DATASETS, SCALINGS
-from engine.choices.base import POSITIVE
+from engine.choices.base import Range
 from engine.choices.datasets import CLASSES, Dataset
 from engine.errors import ExperimentError, check_number, shown
 from engine.experiment import Data, Experiment
@@ -17,6 +17,7 @@ FEWEST_SAMPLES = 4  # of what is generated; what is read may have fewer
 FEWEST_ROWS = 2  # of the user's own: one to train on, one to test on
 MOST_POINTS = 10_000
 FARTHEST = 100.0  # of a point drawn by hand, along each axis
+SHARE = Range(1e-6, 1e6)  # of a class, in proportion to the others
 # Which fields mean something for one data set, or for two, alone.
 FIELDS_OF = {
     "points": ("points",),
@@ -177,7 +178,7 @@ def _check_classes(entry: Dataset, choices: Data) -> None:
         raise ExperimentError("data.class_shares", "{value} shares do not fit {wanted} classes",
                               value=len(shares), wanted=len(entry.classes))  # fmt: skip
     for index, share in enumerate(shares):
-        check_number(f"data.class_shares[{index}]", share, POSITIVE)
+        check_number(f"data.class_shares[{index}]", share, SHARE)
     absent = set(range(len(shares))) - {label for *_, label in choices.points}
     if entry.key == "points" and absent:
         raise ExperimentError("data.class_shares", "class {value} has no point", value=min(absent))

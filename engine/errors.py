@@ -44,6 +44,11 @@ def shown(value: object) -> str:
     """Return a value as it stands in a file, cut to a readable length."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)  # a 2 where numbers need not be whole was read as 2.0
+    return written(value)
+
+
+def written(value: object) -> str:
+    """Do what :func:`shown` does where 2.0 is another thing than 2: where it is not of the right type."""
     text = ""
     try:
         for part in json.JSONEncoder(ensure_ascii=False).iterencode(value):

@@ -27,7 +27,7 @@ from engine.choice import (
 )
 from engine.choices.base import FRACTION, NOT_NEGATIVE, POSITIVE, Range
 from engine.choices.datasets import CLASSES
-from engine.errors import ExperimentError, check_number, shown
+from engine.errors import ExperimentError, check_number, shown, written
 from engine.parsing import LARGEST, parse
 from engine.writing import write_whole
 
@@ -244,7 +244,7 @@ def _parse(text: str | bytes) -> dict[str, Any]:
     if type(version) is not int or not 1 <= version <= VERSION:
         raise ExperimentError(
             "version", "{value} is not a version that this program reads (1 to {newest})",
-            value=shown(version), newest=VERSION,
+            value=written(version), newest=VERSION,
         )  # fmt: skip
     return plain
 
@@ -308,7 +308,7 @@ def _located(error: msgspec.ValidationError, plain: Any, part: str) -> Experimen
         return ExperimentError(f"{place}.{missing[1]}".lstrip("."), "this field is required")
     wanted = re.fullmatch(r"Expected `(.*?)`, got `(.*?)`", message)
     if wanted:
-        value = shown(value_at(plain, inside))
+        value = written(value_at(plain, inside))
         return ExperimentError(place, "{value} is not of type {wanted}", value=value, wanted=wanted[1])
     return ExperimentError(place, "{detail}", detail=message)
 

@@ -2,8 +2,12 @@
 
 import math
 
+import numpy as np
+
 from engine.errors import ExperimentError, shown
 from engine.experiment import Experiment, Layer
+
+LARGEST_SINGLE = float(np.finfo(np.float32).max)
 
 
 def check_layers(experiment: Experiment) -> None:
@@ -21,7 +25,7 @@ def check_layers(experiment: Experiment) -> None:
             raise ExperimentError(f"{place}.initializer.path", "a weights file has to be named")
         if layer.skip_from is not None:
             _check_skip(f"{place}.skip_from", layer.skip_from, index, layers)
-        _check_links(place, layer, sizes[index])
+        _check_links(place, layer, sizes[index], experiment.training.precision)
 
 
 def _check_output_layer(place: str, layer: Layer) -> None:
@@ -42,7 +46,7 @@ def _check_skip(place: str, source: int, index: int, layers: tuple[Layer, ...]) 
         )  # fmt: skip
 
 
-def _check_links(place: str, layer: Layer, inputs: int) -> None:
+def _check_links(place: str, layer: Layer, inputs: int, precision: str) -> None:
     """Check that what is cut or typed exists, once each."""
     cut: set[tuple[int, int]] = set()
     for number, link in enumerate(layer.cut):
@@ -55,7 +59,7 @@ def _check_links(place: str, layer: Layer, inputs: int) -> None:
     for number, (before, after, value) in enumerate(layer.typed_weights):
         where = f"{place}.typed_weights[{number}]"
         _check_link(where, before, after, inputs, layer.units)
-        _check_typed(where, value)
+        _check_typed(where, value, precision)
         if (before, after) in cut:
             raise ExperimentError(where, "this link is cut, and its weight stays 0")
         if (before, after) in links:
@@ -64,7 +68,7 @@ def _check_links(place: str, layer: Layer, inputs: int) -> None:
     for number, (unit, value) in enumerate(layer.typed_biases):
         where = f"{place}.typed_biases[{number}]"
         _check_link(where, 0, unit, inputs, layer.units)
-        _check_typed(where, value)
+        _check_typed(where, value, precision)
         if unit in units:
             raise ExperimentError(where, "this bias is typed twice")
         units.add(unit)
@@ -83,9 +87,12 @@ def _check_link(place: str, before: int, after: int, inputs: int, units: int) ->
                               value=after, last=units - 1)  # fmt: skip
 
 
-def _check_typed(place: str, value: float) -> None:
+def _check_typed(place: str, value: float, precision: str) -> None:
     if not math.isfinite(value):
         raise ExperimentError(place, "{value} is not a number", value=shown(value))
+    if precision == "float32" and abs(value) > LARGEST_SINGLE:
+        raise ExperimentError(place, "{value} is too large a number for {precision}",
+                              value=shown(value), precision=precision)  # fmt: skip
 
 
 def check_class_weights(experiment: Experiment, classes: int) -> None:

@@ -133,8 +133,9 @@ class Plan:
                     f"layer {layer}: weights {np.shape(w)} and biases {np.shape(b)} "
                     f"do not fit {w_view.shape} and {b_view.shape}"
                 )
-        for (w, b), (w_view, b_view) in zip(pairs, views, strict=True):
-            w_view[:], b_view[:] = w, b
+        with np.errstate(over="ignore"):  # what is too large for the precision shows as infinite
+            for (w, b), (w_view, b_view) in zip(pairs, views, strict=True):
+                w_view[:], b_view[:] = w, b
 
 
 def _more(experiment: Experiment) -> bool:

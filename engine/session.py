@@ -4,13 +4,15 @@ Same experiment, same bits: everything that decides the next number is in the ex
 theta and the optimizer's slots.
 """
 
+import operator
+
 import numpy as np
 
 from engine import augment, kernels, lbfgs, schedule, team
 from engine.analysis import ledger
 from engine.batch import Batch
 from engine.blocks import WHOLE
-from engine.changes import continues, followed
+from engine.changes import continues, followed, keeps_slots
 from engine.choices import optimizers
 from engine.course import Course, is_watched
 from engine.data import Data, load
@@ -131,7 +133,11 @@ class Session:
 
         Losses are measured on the way only where early stopping, a target loss or the schedule asks for
         them. When the next epoch has another batch size, the rest of this one counts as the first.
+        Raises TypeError for a part of an epoch, ValueError for less than none.
         """
+        epochs = operator.index(epochs)
+        if epochs < 0:
+            raise ValueError(f"a training cannot go on for {epochs} epochs")
         self.stopped = None
         if epochs and self.batch_size != self._wanted_batch_size:
             self.step_epoch()
@@ -263,7 +269,7 @@ class Session:
         self.plan = _planned(experiment, self.data)
         self._type_in(old)
         self._course, self._shown = followed(self._course, old, experiment), (-1, self._x)
-        if not optimizers.keeps_slots(old.optimizer, experiment.optimizer):
+        if not keeps_slots(old, experiment):
             self._start_optimizer()
         if experiment.optimizer.entry.whole_batch and self.batch:
             self.epoch, self.batch = self.epoch + 1, 0  # it is never shown a part of the rows

@@ -1,7 +1,11 @@
 """What fits together in how a network is trained: optimizer, schedule, stopping, augmentation."""
 
+from itertools import pairwise
+
 from engine.data_rules import dataset_of
 from engine.experiment import Experiment, ExperimentError
+
+MOST_REMEMBERED = 75_000_000  # numbers: as many as the state of the largest network takes with three a weight
 
 
 def check_descent(experiment: Experiment) -> None:
@@ -21,9 +25,25 @@ def check_optimizer(experiment: Experiment) -> None:
     if entry.whole_batch and experiment.schedule.name != "constant":
         raise ExperimentError("schedule", "{name} finds its own step sizes: only a constant schedule fits",
                               name=name)  # fmt: skip
+    if entry.own_steps:
+        _check_memory(experiment)
     if entry.own_steps and experiment.regularization.gradient_clip.name != "none":
         raise ExperimentError("regularization.gradient_clip", "{name} searches along a line: "
                               "its gradient cannot be clipped", name=name)  # fmt: skip
+
+
+def _check_memory(experiment: Experiment) -> None:
+    """Raise ExperimentError where the steps to be remembered, two numbers a weight, would fill the memory."""
+    layers, steps = experiment.network.layers, int(experiment.optimizer["memory"])
+    sizes = [len(experiment.data.features or ()), *(layer.units for layer in layers)]
+    weights = sum((before + 1) * after for before, after in pairwise(sizes))
+    most = max(1, MOST_REMEMBERED // (2 * weights))
+    if steps > most:
+        raise ExperimentError(
+            "optimizer.memory",
+            "{value} steps of {weights} weights are too many to remember, {most} are allowed",
+            value=steps, weights=weights, most=most,
+        )  # fmt: skip
 
 
 def check_stopping(experiment: Experiment) -> None:

@@ -1,5 +1,6 @@
 """The list of experiments, the pool of threads that trains them, and what comes out."""
 
+import operator
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -42,6 +43,8 @@ def run(experiments: Iterable[Experiment], epochs: int | None = None, *, every: 
     check_layouts(chosen)
     if every is not None and every < 1:
         raise ValueError(f"a loss every {every} epochs makes no curve")
+    if epochs is not None and operator.index(epochs) < 0:
+        raise ValueError(f"a training cannot go on for {epochs} epochs")
     set_blas_threads()
     jobs = [Job(index, experiment, epochs, every) for index, experiment in enumerate(chosen)]
     return _results(jobs, threads or os.cpu_count() or 1, cancelled)

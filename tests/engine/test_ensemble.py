@@ -322,6 +322,8 @@ def test_what_cannot_be_used_is_refused_at_once() -> None:
         ensemble.run([chosen, wrong], 1)
     with pytest.raises(ValueError, match="every 0 epochs"):
         ensemble.run(starts(1), 1, every=0)
+    with pytest.raises(ValueError, match="for -1 epochs"):
+        ensemble.run(starts(8), -1)
 
 
 class Counting(group.Group):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import LbfgsInvHessProduct, minimize, rosen, rosen_der
 
-from engine import Session, lbfgs
+from engine import ExperimentError, Session, lbfgs
 from engine.experiment import replace_at
 from tests.engine.reference.build import PATHS, PRECISIONS, experiment, force_path
 
@@ -196,3 +196,42 @@ def test_in_a_training_what_is_no_number_shows() -> None:
     session.run(2)
     assert np.isnan(session.metrics()["train_loss"])
     assert np.isnan(session.weights()[-1][0]).all()
+
+
+@pytest.mark.parametrize("place, value", [
+    ("network.layers[0].trainable", False), ("network.layers[1].trainable", False),
+    ("network.layers[1].cut", [[0, 0], [1, 1], [2, 5], [4, 6], [7, 3]]),
+])  # fmt: skip
+def test_what_may_not_move_any_more_leads_no_step_uphill(place: str, value: object) -> None:
+    # Steps that were remembered moved it: a search along what they make would count on moving it again.
+    for seed in (1, 10):
+        chosen = experiment((8, 8), optimizer="lbfgs", precision="float64", seed=seed)
+        session = Session(chosen)
+        session.run(12)
+        assert session.change(replace_at(chosen, place, value)) == "continues"
+        losses = []
+        for _ in range(12):
+            losses.append(session.loss_and_gradients(session.data.x_train, session.data.y_train)[0])
+            ledger = session.explain(None, "layers.0.weight[1,2]")
+            session.step_batch()
+            assert session.weights()[0][0][1, 2] == pytest.approx(ledger.new_value, rel=1e-12, abs=1e-12)
+        assert np.all(np.diff(losses) <= 0), (seed, losses)
+
+
+def test_a_change_of_what_may_move_forgets_the_steps_and_no_other_does() -> None:
+    chosen = experiment((4,), data="moons", optimizer="lbfgs")
+    session = Session(chosen)
+    session.run(5)
+    session.change(replace_at(chosen, "regularization.l2", 1e-3))
+    assert len(lbfgs.pairs(session.snapshot().slots)[0]) > 1
+    session.change(replace_at(chosen, "network.layers[0].cut", [[0, 1]]))
+    assert len(lbfgs.pairs(session.snapshot().slots)[0]) == 0
+
+
+def test_a_memory_that_nothing_holds_is_refused() -> None:
+    layers = (2048, 2048)
+    with pytest.raises(ExperimentError) as caught:
+        experiment(layers, optimizer={"name": "lbfgs", "memory": 100})
+    assert str(caught.value) == ("optimizer.memory: 100 steps of 4204545 weights are too many to remember, "
+                                 "8 are allowed")  # fmt: skip
+    assert experiment(layers, optimizer={"name": "lbfgs", "memory": 8}).optimizer["memory"] == 8

@@ -383,6 +383,7 @@ def test_a_training_that_diverged_is_told_as_it_is() -> None:
 
 @pytest.mark.parametrize(("row", "weight", "words"), [
     (0, "weight", "a parameter is named like"), (0, "layers.0.weight[-1,0]", "a parameter is named like"),
+    (0, None, "a parameter is named like"), (0, 7, "a parameter is named like"),
     (0, ("layers.0.weight", 0.5, 0), "a parameter is named like"), (0, (), "a parameter is named like"),
     (0, "layers.7.weight[0,0]", "no such parameters"), (0, "layers.0.scale[0]", "no such parameters"),
     (0, "layers.0.weight[2,0]", "0 to 1"), (0, "layers.0.weight[0,3]", "0 to 2"),

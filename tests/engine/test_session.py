@@ -138,6 +138,15 @@ def test_weights_of_another_shape_are_refused(session: Session, spoil: Any) -> N
     assert np.array_equal(session.snapshot().theta, before)
 
 
+@pytest.mark.parametrize("epochs, error", [(1.5, TypeError), ("1", TypeError), (-1, ValueError)])
+def test_a_run_takes_whole_epochs(session: Session, epochs: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        session.run(epochs)
+    assert (session.epoch, session.batch, session.update) == (0, 0, 0)
+    session.run(np.int64(1))
+    assert session.epoch == 1
+
+
 def test_the_initial_moment_is_kept(session: Session) -> None:
     start = session.weights()
     session.run(5)

@@ -57,11 +57,13 @@ def _write(snapshot: Snapshot, place: Place, batch: Batch, book: Book) -> tuple[
 
 def find(snapshot: Snapshot, weight: str | tuple) -> Place:
     """Return where a parameter stands. Raises ExperimentError when there is no such one."""
-    if not isinstance(weight, str):
+    if isinstance(weight, tuple | list):
         weight = f"{''.join(map(str, weight[:1]))}[{','.join(map(str, weight[1:]))}]"
-    match = _NAME.fullmatch(weight)
+    match = _NAME.fullmatch(weight) if isinstance(weight, str) else None
     if match is None:
-        raise ExperimentError(weight, "a parameter is named like layers.0.weight[0,1] or layers.0.bias[1]")
+        raise ExperimentError(
+            str(weight), "a parameter is named like layers.0.weight[0,1] or layers.0.bias[1]"
+        )
     layer, tensor, first, second = match.groups()
     found = snapshot.plan.tensors(snapshot.theta).get(f"layers.{int(layer)}.{tensor}")
     if found is None:
