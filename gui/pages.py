@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from engine.experiment import Experiment
 
 BESIDE = 900  # pixels of the design from which surface and histograms stand side by side
-TAB = 30  # pixels of the design that a tab takes beside its word
+TAB, TIGHT_TAB = 30, 17  # pixels of the design that a tab takes beside its word
 
 
 class Pages(QFrame):
@@ -50,6 +50,8 @@ class Pages(QFrame):
         "activations": "Activations", "loss_surface": "Loss surface", "signal": "Signal by layer",
         "compare": "Compare",
     }  # fmt: skip
+
+    SHORT = {"first_layer": "Images", "loss_surface": "Surface", "signal": "Signal"}  # where room is short
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,8 +122,6 @@ class Pages(QFrame):
 
     def retranslate(self) -> None:
         """Name the tabs in the current language."""
-        for index, name in enumerate(self.NAMES.values()):
-            self.bar.setTabText(index, tr(name))
         self.bar.setAccessibleName(tr("Pictures of the training"))
         self._fit_tabs()
 
@@ -154,11 +154,21 @@ class Pages(QFrame):
             button.setVisible(index == 2 or not self._wide)
 
     def _fit_tabs(self) -> None:
-        """Make the tabs narrower where their words would not fit beside each other."""
-        metrics = QFontMetrics(font("body", bold=True))
-        seen = [index for index in range(len(self._keys)) if self.bar.isTabVisible(index)]
-        wide = sum(metrics.horizontalAdvance(self.bar.tabText(index)) + px(TAB) for index in seen)
-        restyle(self.bar, "tight", wide > self.width() - px(36))
+        """Make the tabs narrower where their words have no room beside each other, then the words shorter."""
+        room = self.width() - px(36)
+        whole = [tr(name) for name in self.NAMES.values()]
+        short = [tr(self.SHORT.get(key, name)) for key, name in self.NAMES.items()]
+        tight = self._needed(whole, "body", TAB) > room
+        for index, text in enumerate(short if self._needed(whole, "small", TIGHT_TAB) > room else whole):
+            self.bar.setTabText(index, text)
+            self.bar.setTabToolTip(index, whole[index] if text != whole[index] else "")
+        restyle(self.bar, "tight", tight)
+
+    def _needed(self, words: list[str], role: str, around: int) -> int:
+        """Return the width of the tabs that are seen, with so many pixels of the design beside each word."""
+        metrics = QFontMetrics(font(role, bold=True))
+        seen = [text for index, text in enumerate(words) if self.bar.isTabVisible(index)]
+        return sum(metrics.horizontalAdvance(text) + px(around) for text in seen)
 
     def _turn(self, index: int) -> None:
         self.stack.setCurrentIndex(index)

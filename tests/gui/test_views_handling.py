@@ -184,3 +184,77 @@ def test_every_picture_with_numbers_gives_them(qtbot):
     sources = {path.stem: path.read_text(encoding="utf-8") for path in Path("gui/views").glob("*.py")}
     without = [name for name, text in sources.items() if "(View)" in text and "def table" not in text]
     assert without == ["plot"]  # whose views have one each
+
+
+def test_a_sentence_that_is_clicked_points_out_its_layer_in_the_window(qtbot, controller, settle):
+    from engine.analysis.finding import WARNING, Finding
+    from gui.main_window import MainWindow
+
+    window = MainWindow(controller)
+    qtbot.addWidget(window, before_close_func=lambda _: controller.undo_stack.setClean())
+    window.resize(1280, 720)
+    window.show()
+    settle(controller)
+    window.bottom.pages.open("weights")
+    words = window.bottom.findings
+    words.show_result(controller.frame, [Finding("saturated", WARNING, ("layer", 0), {"share": 0.7})])
+    words.grab()
+    qtbot.mouseClick(words, Qt.MouseButton.LeftButton, pos=words._areas[0].center().toPoint())
+    assert window.network.canvas.pointed == ("layer", 0)
+    assert window.bottom.pages.histograms._pointed == 0
+    words.show_result(controller.frame, [Finding("plateau", WARNING, ("epoch", 3.0),
+                                                 {"epoch": 3.0, "loss": 0.5})])  # fmt: skip
+    words.grab()
+    qtbot.mouseClick(words, Qt.MouseButton.LeftButton, pos=words._areas[0].center().toPoint())
+    assert window.network.canvas.pointed is None
+    assert window.result.curve.pin.isVisible()
+
+
+def test_menu_and_keys_copy_the_picture_that_has_the_focus(qtbot, controller, settle):
+    from gui.main_window import MainWindow
+
+    window = MainWindow(controller)
+    qtbot.addWidget(window, before_close_func=lambda _: controller.undo_stack.setClean())
+    window.resize(1280, 720)
+    window.show()
+    settle(controller)
+    window.bottom.pages.open("weights")
+    view = window.bottom.pages.histograms
+    qtbot.waitUntil(lambda: bool(view.summary()))
+    view.setFocus()
+    window.actions_by_key["copy_picture"].trigger()
+    assert QGuiApplication.clipboard().image().size() == view.size() * exporting.SHARPNESS
+    window.actions_by_key["copy_data"].trigger()
+    assert QGuiApplication.clipboard().text().startswith("layer,from,to,weights")
+    window.actions_by_key["closer"].trigger()
+    assert view.zoomed
+    window.actions_by_key["whole"].trigger()
+    assert not view.zoomed
+
+
+@pytest.mark.parametrize("code", ["en", "pt"])
+def test_no_tab_is_cut_where_all_are_shown_and_the_window_is_narrow(qtbot, code):
+    from PySide6.QtWidgets import QApplication
+
+    from gui.i18n import language
+    from gui.pages import Pages
+    from gui.theme import apply
+
+    language.set(code)
+    apply(QApplication.instance())
+    pages = Pages()
+    qtbot.addWidget(pages)
+    pages.show_experiment(experiment("digits", HIDDEN, {"units": 10, "activation": "softmax"},
+                                     loss="categorical_cross_entropy"))  # fmt: skip
+    pages.show()
+    seen = [index for index in range(pages.bar.count()) if pages.bar.isTabVisible(index)]
+    assert len(seen) == 7
+    for width in (1000, 770, 590, 520):
+        pages.resize(width, 200)
+        pages.bar.setCurrentIndex(seen[-1])  # which is written in bold
+        QApplication.processEvents()
+        assert pages.bar.tabRect(seen[-1]).right() <= pages.ways.x(), width
+    assert pages.bar.tabText(seen[1]) == tr("Images")
+    assert pages.bar.tabToolTip(seen[1]) == tr("First layer")
+    pages.resize(1000, 200)
+    assert pages.bar.tabText(seen[1]) == tr("First layer")
