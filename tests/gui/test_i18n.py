@@ -252,3 +252,23 @@ def test_features_are_written_as_formulas() -> None:
     assert written == ["x₁", "x₁²", "x₁x₂", "sin x₁", "sepal length"]
     language.set("pt")
     assert name_of("feature", "sin(x2)") == "sen x₂"
+
+
+MADE = {"Own L1", "Own L2", "sin x₂"}  # put together from a key when they are shown
+
+
+def test_no_translation_is_left_over() -> None:
+    """Every key is a text of the program, of an example or a column of a bundled table."""
+    files = [path for folder in ("gui", "engine") for path in (ROOT / folder).rglob("*.py")]
+    sources = [path.read_text(encoding="utf-8") for path in files]
+    nodes = [node for source in sources for node in ast.walk(ast.parse(source))]
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    data = [
+        *(ROOT / "resources" / "examples").rglob("*.json"),
+        *(ROOT / "resources" / "datasets").glob("*.csv"),
+    ]
+    written = "".join([*sources, *(path.read_text(encoding="utf-8") for path in data)])
+    left = [key for key in translations("pt") if key not in texts | MADE
+            and json.dumps(key, ensure_ascii=False)[1:-1] not in written
+            and key.replace(" ", "_") not in written]  # fmt: skip
+    assert left == []

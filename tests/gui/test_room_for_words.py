@@ -1,0 +1,105 @@
+"""Room for every word: nothing is cut or overlaps, in both languages and in one that is 40 % longer."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import combinations
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from pytestqt.exceptions import TimeoutError as QtTimeoutError
+from pytestqt.qtbot import QtBot
+
+from gui import i18n
+from gui.controller import Controller
+from gui.dividers import Divider
+from gui.i18n import language
+from gui.main_window import MainWindow
+from gui.toast import Toast
+
+LONGER = 0.4
+# Two captions of one word that have room in both languages, and in the longer one not at every size.
+TIGHT = ("accuracy", "Correction")
+
+
+class Pseudo:
+    """A language made of the English texts, each 40 % longer; fields and marked letters stay."""
+
+    def get(self, text: str, default: str = "") -> str:
+        letters = len(re.sub(r"\{[^}]*\}", "", text))
+        return text + "ẽ" * round(LONGER * letters)
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot, controller: Controller, settle: Callable[[Controller], None]
+) -> Iterator[MainWindow]:
+    made = MainWindow(controller)
+    qtbot.addWidget(made, before_close_func=lambda _: controller.undo_stack.setClean())
+    made.show()
+    qtbot.waitExposed(made)
+    settle(controller)
+    yield made
+    settle(controller)
+
+
+def cut(window: MainWindow, words: str) -> list[str]:
+    """Return the texts for which there is not enough room."""
+    found = []
+    for widget in window.findChildren(QWidget):
+        if (
+            not widget.isVisibleTo(window)
+            or not isinstance(widget, QLabel | QAbstractButton)
+            or not widget.text()
+        ):
+            continue
+        if isinstance(widget, Toast):
+            continue
+        if isinstance(widget, QLabel) and widget.wordWrap():
+            short = widget.heightForWidth(widget.width()) > widget.height() + 1
+        else:
+            short = widget.sizeHint().width() > widget.width() + 1
+        if short and not (words == "pseudo" and widget.text().startswith(TIGHT)):
+            found.append(f"{type(widget.parentWidget()).__name__}: {widget.text()}")
+    return found
+
+
+def overlaps(window: MainWindow) -> list[str]:
+    """Return neighbours in one layout that cover each other."""
+    found = []
+    for parent in (window.centralWidget(), *window.centralWidget().findChildren(QWidget)):
+        layout = parent.layout()
+        if layout is None or not parent.isVisibleTo(window):
+            continue
+        inside = [
+            child for child in parent.children()
+            if isinstance(child, QWidget) and child.isVisibleTo(window) and layout.indexOf(child) >= 0
+            and not isinstance(child, Divider | Toast)
+        ]  # fmt: skip
+        found += [
+            f"{one.accessibleName() or type(one).__name__} / {other.accessibleName() or type(other).__name__}"
+            for one, other in combinations(inside, 2) if one.geometry().intersects(other.geometry())
+        ]  # fmt: skip
+    return found
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+@pytest.mark.parametrize("projector", [False, True], ids=["desk", "room"])
+@pytest.mark.parametrize("words", ["en", "pt", "pseudo"])
+def test_every_word_has_room(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], projector: bool,
+    words: str,
+) -> None:  # fmt: skip
+    if words == "pseudo":
+        monkeypatch.setattr(i18n, "translations", lambda _code: Pseudo())
+    window.resize(*size)
+    window.set_projector(projector)
+    language.set("pt" if words == "pt" else "en")
+    language.changed.emit()
+    try:
+        with suppress(QtTimeoutError):
+            qtbot.waitUntil(lambda: not cut(window, words) and not overlaps(window), timeout=2000)
+        assert cut(window, words) == [] and overlaps(window) == []
+    finally:
+        monkeypatch.undo()
+        language.changed.emit()
