@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from engine.data.csv_columns import ROLES, Column, OtherDecimalMark
-from engine.data.csv_numbers import decimal_of, number, other_mark
+from engine.data.csv_numbers import decimal_of, is_missing, number, other_mark
 from engine.data.csv_text import RowReader, Text, open_text, wrong
 from engine.errors import ExperimentError
 
@@ -82,14 +82,26 @@ def _check_options(options: Options) -> None:
 
 
 def _has_header(head: list[tuple[int, list[str]]]) -> bool:
-    """Whether the first row names the columns: no number in it, and no text that stands below it again."""
+    """Whether the first row names the columns: no number in it, and no text that stands below it again.
+
+    Numbers name columns too, as years and questions do, where a text stands above nothing but numbers.
+    """
     first, below = head[0][1], [cells for _, cells in head[1:]]
-    if any(number(cell, mark) is not None for cell in first for mark in ".,"):
-        return False
-    return not any(
-        cell and any(place < len(cells) and cells[place] == cell for cells in below)
-        for place, cell in enumerate(first)
-    )
+    columns = [[cells[place] for cells in below if place < len(cells)] for place in range(len(first))]
+    if any(_is_number(cell) for cell in first):
+        different = len(set(first)) == len(first)
+        return different and any(map(_names_numbers, first, columns))
+    return not any(cell and cell in column for cell, column in zip(first, columns, strict=True))
+
+
+def _is_number(cell: str) -> bool:
+    return any(number(cell, mark) is not None for mark in ".,")
+
+
+def _names_numbers(cell: str, column: list[str]) -> bool:
+    """Whether a cell is a text above numbers, of which some may be missing."""
+    there = [value for value in column if not is_missing(value)]
+    return not is_missing(cell) and not _is_number(cell) and bool(there) and all(map(_is_number, there))
 
 
 def _names(first: list[str], named: bool) -> list[str]:

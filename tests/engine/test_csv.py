@@ -293,6 +293,25 @@ def test_a_header_is_told_from_a_row(tmp_path: Path, text: str, header: bool) ->
     assert table(tmp_path, text).report.header == header
 
 
+@pytest.mark.parametrize("text", [
+    "2019;2020;answer\n1,5;2;0\n2,5;;1\n3;4;1\n",  # years
+    "Aluno;1;2;Nota\nAna;0,5;1;7,5\nBia;1;1;9\n",  # questions
+])  # fmt: skip
+def test_numbers_may_name_columns(tmp_path: Path, text: str) -> None:
+    report = table(tmp_path, text).report
+    assert report.header and [column.name for column in report.columns] == text.split("\n")[0].split(";")
+
+
+@pytest.mark.parametrize("text", [
+    "1,NA,3\n4,5,6\n7,8,9\n1,2,3\n",  # a value that is missing names nothing
+    "1,n.d.,3\n4,x,6\n7,8,9\n",  # texts stand among the numbers below, too
+    "1,a,3\n4,,6\n7,,9\n",  # there are none below
+    "1,a,1\n4,5,6\n7,8,9\n",  # nobody calls two columns 1
+])  # fmt: skip
+def test_a_row_with_numbers_is_no_header_of_others(tmp_path: Path, text: str) -> None:
+    assert not table(tmp_path, text).report.header
+
+
 def test_the_header_may_be_said(tmp_path: Path) -> None:
     years = "2019,2020,y\n1,2,u\n3,4,v\n"
     assert table(tmp_path, years, header=True).inputs == ("2019", "2020")
