@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gui.controller import Controller
     from gui.main_window import MainWindow
 
+FIRST_SHARE = 0.3  # of the first training: the spiral can be made out, and playing on closes it
 INTERRUPTED = 1  # the exit status after Ctrl+C in the console
 
 
@@ -106,7 +107,7 @@ def begin(window: MainWindow, welcome: bool = True) -> None:
         return
     remember("welcomed", "yes")
     window.controller.frame_changed.connect(Once(window.welcome))
-    window.controller.start(epochs=window.controller.experiment.training.epochs // 2)
+    window.controller.start(epochs=round(FIRST_SHARE * window.controller.experiment.training.epochs))
 
 
 def _tell_start(window: MainWindow, controller: Controller, train: bool) -> None:

@@ -189,7 +189,7 @@ def test_nothing_in_it_is_cut(
 def test_the_first_start_is_half_way_and_the_next_is_not(
     qtbot: QtBot, english: None, experiment: Experiment, settle: Callable[[Controller], None]
 ) -> None:
-    for expected in (10, 0):
+    for expected in (6, 0):
         controller = Controller(experiment, start=False)
         made = MainWindow(controller)
         qtbot.addWidget(made)
@@ -202,7 +202,7 @@ def test_the_first_start_is_half_way_and_the_next_is_not(
             plain = Session(experiment)
             plain.run(expected)
             assert np.array_equal(controller.frame.snapshot.theta, plain.snapshot().theta)
-            assert len(controller.frame.curves.epochs) > 5
+            assert len(controller.frame.curves.epochs) > 4
             qtbot.mouseClick(made.top.play, Qt.MouseButton.LeftButton)
             qtbot.waitUntil(lambda: controller.frame.epoch == 20)  # noqa: B023
             settle(controller)
