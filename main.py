@@ -25,6 +25,7 @@ class Parser(argparse.ArgumentParser):
 
 def parser() -> Parser:
     made = Parser(prog=PROGRAM, description=__doc__)
+    made.add_argument("--version", action="store_true", help="print the version")
     commands = made.add_subparsers(dest="command", metavar="COMMAND")
     run = commands.add_parser("run", help="train an experiment; write numbers, weights and pictures")
     run.add_argument("file", metavar="FILE.json", type=name)
@@ -129,6 +130,11 @@ def without_display() -> None:
 
 
 def obey(options: argparse.Namespace) -> int:
+    if options.version:
+        from engine import __version__
+
+        print(f"Relevo {__version__}")
+        return DONE
     if options.command == "run":
         return train(options.file, options.epochs, options.out)
     if options.command == "list":

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from engine.session import Session
     from engine.snapshot import Snapshot
 
+__version__ = "0.1.0"  # the same as pyproject.toml's, which a packed program does not have beside it
+
 __all__ = ["Experiment", "ExperimentError", "Session", "Snapshot"]
 
 

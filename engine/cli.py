@@ -214,7 +214,7 @@ def listing(family: str | None) -> str:
     """
     if family is not None and family not in FAMILIES:
         raise InputError(f"{family} is not a family of choices; there are {', '.join(FAMILIES)}")
-    lines: list[str] = []
+    lines: list[str] = ["A parameter's first value is its default.", ""]
     for name, table in FAMILIES.items():
         if family in (None, name):
             lines += [name, *(f"  {line}" for entry in table.values() for line in _described(entry)), ""]
@@ -222,7 +222,7 @@ def listing(family: str | None) -> str:
 
 
 def _described(entry: Entry) -> Iterator[str]:
-    yield f"{entry.key:24} {entry.formula}"
+    yield f"{entry.key:26} {entry.formula}"
     for parameter in entry.parameters:
         yield f"    {parameter.key:20} {_allowed(parameter)}"
 
@@ -232,7 +232,7 @@ def _allowed(parameter: Parameter) -> str:
     if parameter.kind == "text":
         return "any text"
     if parameter.kind == "switch":
-        return "true or false" if parameter.default else "false or true"
+        return f"{str(bool(parameter.default)).lower()}, or {str(not parameter.default).lower()}"
     if parameter.kind == "option":
         return f"{parameter.default}, one of {', '.join(parameter.options)}"
     return f"{parameter.default:g} in {parameter.range}"

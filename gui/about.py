@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine import __version__
 from engine.resources import resource
 from gui.i18n import tr
 from gui.theme import GAP, font, px
@@ -34,7 +35,7 @@ def show_about(window: QWidget) -> None:
     box = QMessageBox(window)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle(tr("About Relevo"))
-    box.setText("Relevo")
+    box.setText(f"Relevo {__version__}")
     box.setInformativeText(
         tr("A laboratory for neural networks: draw one, choose where its weights start and how they "
            "descend, and watch every epoch.") + f"\n\n{versions}"

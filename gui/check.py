@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from engine import __version__
 from gui import display
 
 # A line: its name, whether what it is about works (None: one can do without), and what there is to say.
@@ -20,7 +21,7 @@ MUCH_SLOWER = 5  # times the stored speed: another program computes, or the powe
 def check() -> bool:
     """Print one line for each thing that is tried; return whether all that is needed works."""
     kind = "packaged" if getattr(sys, "frozen", False) else "from source"
-    print(f"Relevo {kind}, Python {platform.python_version()} on {platform.platform()}, "
+    print(f"Relevo {__version__} {kind}, Python {platform.python_version()} on {platform.platform()}, "
           f"{os.cpu_count()} processors")  # fmt: skip
     works = True
     for lines in (_folders, _kernels, _cache, _fonts, _languages, _drawing, _window):
@@ -104,7 +105,8 @@ def _languages() -> Iterator[Line]:
         count = len(translations(code))
         there = count > 0 or code == "en"
         advice = f"{locale} has no texts: unpack Relevo again"
-        yield f"language {code}", there, (f"{locale}, {count} texts" if there else advice)
+        texts = "the texts as they are in the program" if code == "en" else f"{count} texts translated"
+        yield f"language {code}", there, (f"{locale}, {texts}" if there else advice)
 
 
 def _drawing() -> Iterator[Line]:

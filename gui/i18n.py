@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTr
 from engine.choices.base import Range
 from engine.experiment import ExperimentError
 from gui import names
+from gui.singular import counted
 
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "resources" / "translations"
 LOCALES = {"en": "en_US", "pt": "pt_BR"}
@@ -84,6 +85,7 @@ language = Language()
 
 def tr(text: str, **values: object) -> str:
     """Return the text in the current language, its ``{name}`` fields filled with the values."""
+    text = counted(text, values)
     found = translations(language.code).get(text, text)
     return found.format(**values) if values else found
 

@@ -270,7 +270,7 @@ class MainWindow(QMainWindow):
 
     def _show_title(self) -> None:
         path = self.controller.path
-        name = path.name if path else self.controller.experiment.title or tr("New experiment")
+        name = path.name if path else tr(self.controller.experiment.title or "New experiment")
         self.setWindowTitle(f"{name}[*] – Relevo")
         self.setWindowModified(not self.controller.undo_stack.isClean())
 

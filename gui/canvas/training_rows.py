@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine import links
+from engine.choices.base import Range
 from engine.choices.normalizations import NORMALIZATIONS
 from engine.experiment import Experiment, Layer, ranges_of, replace_at
 from gui.canvas.choice_rows import LABEL_WIDTH, ChoiceRows
@@ -58,6 +59,9 @@ class OwnNumber(NumberField):
         super()._give(value)
 
 
+PERCENT = Range(0, 100, high_open=True)  # of the units, as everywhere in the window
+
+
 class TrainingRows(QWidget):
     """How one layer trains.
 
@@ -76,14 +80,15 @@ class TrainingRows(QWidget):
         is_last = layer == len(layers) - 1
         keys = [key for key in NORMALIZATIONS if not (is_last and key == "after")]
         self.norm = ChoiceRows("batch_norm", "normalizations", layers[layer].batch_norm, keys)
-        self.dropout = None if is_last else NumberField(ranges_of(Layer)["dropout"], "even", 0.1)
+        self.dropout = None if is_last else NumberField(PERCENT, "even", 5.0)
         self.penalties = {key: OwnNumber(ranges_of(Layer)[key]) for key in ("l1", "l2")}
         self.skip, self.frozen = ComboBox(), Switch()
         self._sources: list[int | None] = []
         self._lay_out()
         self.norm.changed.connect(lambda chosen: self._set("batch_norm", chosen, chosen.name))
         if self.dropout is not None:
-            self.dropout.committed.connect(lambda value: self._set("dropout", value))
+            self.dropout.suffix = "%"
+            self.dropout.committed.connect(lambda value: self._set("dropout", round(value / 100, 9)))
         for key, field in self.penalties.items():
             field.committed.connect(lambda value, key=key: self._set(key, value))
             field.cleared.connect(lambda key=key: self._set(key, None))
@@ -95,7 +100,7 @@ class TrainingRows(QWidget):
         here, common = experiment.network.layers[self.layer], experiment.regularization
         self.norm.show_choice(here.batch_norm)
         if self.dropout is not None:
-            self.dropout.set_value(here.dropout)
+            self.dropout.set_value(round(100 * here.dropout, 7))
         for key, field in self.penalties.items():
             field.show_own(getattr(here, key), getattr(common, key))
         self._show_skips(experiment)

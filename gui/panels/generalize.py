@@ -49,7 +49,7 @@ class GeneralizePanel(Panel):
             key: parameter_field(entry.parameters[0], self._set_penalty)
             for key, entry in REGULARIZERS.items()
         }
-        self.dropout = OptionalField(DROPOUT_PERCENT, "even", 5.0, first=0.0, empty_word="by layer")
+        self.dropout = OptionalField(DROPOUT_PERCENT, "even", 5.0, first=0.0, empty_word="varies")
         self.dropout.suffix = "%"
         self.early = Switch()
         allowed = ranges_of(EarlyStopping)

@@ -127,6 +127,7 @@ class LossCurve(PlotView):
     def show_frame(self, frame: "Frame") -> None:
         self._curves, self._epochs = frame.curves, frame.experiment.training.epochs
         self._classes = frame.data.task != "regression"
+        self._legend.show_tested(bool(len(frame.data.raw_test)))
         self._make_room()
         self._redraw()
         self.say()
@@ -273,11 +274,20 @@ class _Legend(QWidget):
     """Which line is which, and whether they are running means."""
 
     smooth = False
+    tested = True
 
     def _words(self) -> tuple[str, str]:
+        if not self.tested:
+            return "", tr("train")
         if self.smooth:
             return tr("test, smoothed"), tr("train")
         return tr("test"), tr("train")
+
+    def show_tested(self, tested: bool) -> None:
+        """Name the line of the test only where there are test rows."""
+        if tested != self.tested:
+            self.tested = tested
+            self.restyle()
 
     def restyle(self) -> None:
         """Take the size of the words in the current language and scale."""
@@ -291,6 +301,8 @@ class _Legend(QWidget):
         painter.setFont(font("small"))
         x, middle = float(self.width()), self.height() / 2
         for word, colour, dashed in zip(self._words(), (now.accent, now.text), (True, False), strict=True):
+            if not word:
+                continue
             width = painter.fontMetrics().horizontalAdvance(word)
             painter.setPen(QColor(now.muted))
             painter.drawText(

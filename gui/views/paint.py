@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPat
 
 from gui.colours import ramp
 from gui.theme import font, mix, px, theme
+from gui.widgets.marks import class_colour, shape
 
 Align = Qt.AlignmentFlag
 MIDDLE = Align.AlignCenter
@@ -50,27 +51,8 @@ def rounded(area: QRectF, radius: float) -> QPainterPath:
 
 
 def class_colours(count: int) -> list[str]:
-    """Return one colour a class: negative and positive for two, else colours without red against green."""
-    now = theme()
-    if count <= 2:
-        return [now.negative, now.positive]
-    stops = ("#3d6fd9", "#e8722c", "#f2c14e", "#8e7cc3", "#5bc0de", "#b5651d", "#f7a8c4", "#7f8c9b")
-    return [stops[index % len(stops)] for index in range(count)]
-
-
-def shape(kind: int, x: float, y: float, radius: float) -> QPainterPath:
-    """Return the mark of a class: square, circle, triangle, diamond, and so on in turn."""
-    path = QPainterPath()
-    corners = {0: 4, 2: 3, 3: 4, 4: 5}.get(kind % 5)
-    if corners is None:
-        path.addEllipse(QPointF(x, y), radius, radius)
-        return path
-    turn = {0: np.pi / 4, 2: np.pi / 2, 3: np.pi / 2, 4: np.pi / 2}[kind % 5]
-    reach = radius * (1.25 if corners == 4 else 1.35)
-    angles = turn + np.arange(corners) * 2 * np.pi / corners
-    path.addPolygon(QPolygonF([QPointF(x + reach * np.cos(a), y - reach * np.sin(a)) for a in angles]))
-    path.closeSubpath()
-    return path
+    """Return one colour a class, the same however many there are."""
+    return [class_colour(kind) for kind in range(max(count, 2))]
 
 
 def paint_mark(

@@ -1,23 +1,37 @@
 """The marks of classes in small pictures: square, circle, triangle, as everywhere in the window."""
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter, QPolygonF
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 
 from gui.theme import theme
 
+# Of the classes after the first two, whose colours are the theme's: no red stands against a green.
+LATER = ("#f2c14e", "#8e7cc3", "#5bc0de", "#b5651d", "#f7a8c4", "#7f8c9b")
+
 
 def class_colour(kind: int) -> str:
-    """Return the colour of a class."""
+    """Return the colour of a class, in every picture and however many classes there are."""
     now = theme()
-    return (now.negative, now.positive, now.accent)[kind % 3]
+    stops = (now.negative, now.positive, *LATER)
+    return stops[kind % len(stops)]
+
+
+def shape(kind: int, x: float, y: float, radius: float) -> QPainterPath:
+    """Return the mark of a class: square, circle, triangle, diamond, and so on in turn."""
+    path = QPainterPath()
+    corners = {0: 4, 2: 3, 3: 4, 4: 5}.get(kind % 5)
+    if corners is None:
+        path.addEllipse(QPointF(x, y), radius, radius)
+        return path
+    turn = {0: np.pi / 4, 2: np.pi / 2, 3: np.pi / 2, 4: np.pi / 2}[kind % 5]
+    reach = radius * (1.25 if corners == 4 else 1.35)
+    angles = turn + np.arange(corners) * 2 * np.pi / corners
+    path.addPolygon(QPolygonF([QPointF(x + reach * np.cos(a), y - reach * np.sin(a)) for a in angles]))
+    path.closeSubpath()
+    return path
 
 
 def paint_mark(painter: QPainter, at: QPointF, size: float, kind: int) -> None:
-    """Draw a square, a circle or a triangle, as everywhere in the window."""
-    if kind % 3 == 0:
-        painter.drawRect(QRectF(at.x() - size * 0.9, at.y() - size * 0.9, size * 1.8, size * 1.8))
-    elif kind % 3 == 1:
-        painter.drawEllipse(at, size, size)
-    else:
-        corners = ((0.0, -1.3), (1.15, 0.75), (-1.15, 0.75))
-        painter.drawPolygon(QPolygonF([QPointF(at.x() + size * u, at.y() + size * v) for u, v in corners]))
+    """Draw the mark of a class with the painter's pen and brush."""
+    painter.drawPath(shape(kind, at.x(), at.y(), size))

@@ -31,7 +31,7 @@ def test_the_fields_of_a_layer_set_how_it_trains(drawn, click, qtbot):
     click(canvas, canvas.head_rect(1))
     rows = canvas._editor.training
     rows.norm.box.picked.emit("after")
-    type_into(qtbot, rows.dropout, "0,3")
+    type_into(qtbot, rows.dropout, "30")
     type_into(qtbot, rows.penalties["l2"], "0.01")
     qtbot.mouseClick(rows.frozen, Qt.MouseButton.LeftButton, pos=QPoint(12, rows.frozen.height() // 2))
     rows.skip.setFocus()

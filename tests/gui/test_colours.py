@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from gui.colours import contrast_ratio, mix, viridis_table
 from gui.stylesheet import TEMPLATE, shades
-from gui.theme import THEMES, Theme
+from gui.theme import THEMES, Theme, theme
+from gui.views.paint import class_colours
+from gui.widgets.marks import class_colour
 
 # Machado, Oliveira and Fernandes 2009, severity 1, for linear RGB.
 VISIONS = {
@@ -105,3 +107,9 @@ def test_a_surface_gets_lighter_all_the_way(vision: str) -> None:
 def test_the_matrices_leave_grey_alone() -> None:
     for vision in VISIONS:
         np.testing.assert_allclose(VISIONS[vision].sum(axis=1), 1, atol=1e-4)
+
+
+def test_a_class_keeps_its_colour_however_many_there_are() -> None:
+    for count in range(2, 8):
+        assert class_colours(count) == class_colours(8)[:count] == [class_colour(k) for k in range(count)]
+    assert class_colours(2) == [theme().negative, theme().positive]

@@ -184,7 +184,7 @@ def test_dropout_and_normalization_reach_every_hidden_layer_and_no_other(make: M
     enter(panel.norm.fields["momentum"], "0.5")
     assert {layer.batch_norm["momentum"] for layer in controller.experiment.network.layers[:-1]} == {0.5}
     controller.propose(replace_at(controller.experiment, "network.layers[0].dropout", 0.5), "")
-    assert (panel.dropout.text(), panel.dropout.placeholderText()) == ("", "by layer")
+    assert (panel.dropout.text(), panel.dropout.placeholderText()) == ("", "varies")
     before = controller.experiment
     enter(panel.dropout, "")
     assert controller.experiment is before

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,7 @@ from gui.i18n import (
     tr,
     translations,
 )  # fmt: skip
+from gui.singular import SINGULAR
 
 ROOT = Path(__file__).resolve().parents[2]
 # Which arguments of which calls are English texts that are translated later.
@@ -272,3 +274,16 @@ def test_no_translation_is_left_over() -> None:
             and json.dumps(key, ensure_ascii=False)[1:-1] not in written
             and key.replace(" ", "_") not in written]  # fmt: skip
     assert left == []
+
+
+def test_one_is_counted_in_the_singular() -> None:
+    try:
+        for code, one, many in (("en", "1 row", "2 rows"), ("pt", "1 linha", "2 linhas")):
+            language.set(code)
+            assert tr("{count} rows", count=1) == tr("{count} rows", count="1") == one
+            assert tr("{count} rows", count=2) == many
+            for text, (name, single) in SINGULAR.items():
+                fields = dict.fromkeys(re.findall(r"\{(\w+)\}", text), "x")
+                assert tr(text, **(fields | {name: 1})) == tr(single, **(fields | {name: 1}))
+    finally:
+        language.set("en")

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -102,6 +103,21 @@ def test_list_shows_parameters_and_formulas(capsys: pytest.CaptureFixture[str]) 
     assert all(name in whole for name in ("he_normal", "spiral", "adam", "leaky_relu", "learning_rate"))
     assert main.main(["list", "optimizers"]) == main.DONE
     assert "he_normal" not in capsys.readouterr().out
+
+
+def test_the_version_is_the_same_everywhere(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["--version"]) == main.DONE
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert capsys.readouterr().out == f"Relevo {project['version']}\n"
+
+
+def test_a_default_stands_first_and_formulas_in_a_column() -> None:
+    lines = cli.listing(None).splitlines()
+    assert "first value is its default" in lines[0]
+    switches = [line.split()[:2] for line in lines if line.endswith(("true", "false"))]
+    assert ["bias_correction", "true,"] in switches and ["gain_by_activation", "false,"] in switches
+    losses = [line for line in cli.listing("losses").splitlines() if line[:2] == "  " and line[2] != " "]
+    assert all(line[28] == " " and line[29] != " " for line in losses)
 
 
 def test_screenshot_draws_the_window(small: Path, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The curve's logarithmic axis and its smoothing, which says so."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -93,3 +95,11 @@ def test_where_room_is_short_the_axis_is_in_the_menu(qtbot):
     feed(qtbot, view, shown(3), (px(200), 120))
     assert not view.log.isVisible()
     assert [option.text for option in view.options()][0] == "Logarithmic axis"
+
+
+def test_the_legend_names_no_test_where_there_are_no_test_rows(qtbot):
+    view, split = LossCurve(), shown(1)
+    feed(qtbot, view, split, (420, 200))
+    assert view._legend._words() == ("test", "train")
+    view.show_frame(replace(split, data=replace(split.data, raw_test=split.data.raw_test[:0])))
+    assert view._legend._words() == ("", "train")

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from engine import edits
 from engine.experiment import Experiment
+from engine.resources import resource
 from gui import about, faults, palette, shortcuts
 from gui.actions import plain
 from gui.controller import Controller
@@ -198,6 +199,15 @@ def test_unsaved_changes_are_asked_about(
     assert not window.close() and window.isVisible()
     assert window.close()
     assert Experiment.load(tmp_path / "kept.json") == controller.experiment
+
+
+def test_the_title_of_an_example_is_translated(window: MainWindow, controller: Controller) -> None:
+    window.open_example(resource("examples", "moons.json"))
+    language.set("pt")
+    try:
+        assert window.windowTitle().startswith("Duas luas com o momentum de Nesterov")
+    finally:
+        language.set("en")
 
 
 def test_a_dropped_file_is_opened(

@@ -72,8 +72,10 @@ def find(snapshot: Snapshot, weight: str | tuple) -> Place:
     if len(index) != found.ndim:
         raise ExperimentError(weight, "{wanted} numbers name one of these parameters, not {found}",
                               wanted=found.ndim, found=len(index))  # fmt: skip
-    for number, size in zip(index, found.shape, strict=True):
-        if number >= size:
-            raise ExperimentError(weight, "there is no number {value}: they are 0 to {last}",
-                                  value=number, last=size - 1)  # fmt: skip
+    if second is not None and index[0] >= found.shape[0]:
+        raise ExperimentError(weight, "there is no input unit {value}: they are 0 to {last}",
+                              value=index[0], last=found.shape[0] - 1)  # fmt: skip
+    if index[-1] >= found.shape[-1]:
+        raise ExperimentError(weight, "there is no unit {value} in this layer: they are 0 to {last}",
+                              value=index[-1], last=found.shape[-1] - 1)  # fmt: skip
     return Place(int(layer), tensor, index[0] if second is not None else None, index[-1])

@@ -97,7 +97,10 @@ class Ledger:
     new_value: float
 
     def of_row(self, position: int = 0) -> tuple[Line, ...]:
-        """Return the lines with the numbers of one row, and in the parameter's layer those of its unit.
+        """Return the lines of the steps with one row's numbers, in the parameter's layer those of its unit.
+
+        A term or result keeps the axes that are left, such as "unit" in other layers: a ``value`` is a
+        number where none is, else an array.
 
         Parameters
         ----------
