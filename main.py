@@ -127,6 +127,9 @@ def take_screenshot(options: argparse.Namespace) -> int:
 def without_display() -> None:
     """Have Qt draw into memory; before it is imported."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    # Memory has no window manager to tell sizes to; Qt would complain of that at every window.
+    rules = os.environ.get("QT_LOGGING_RULES", "")
+    os.environ["QT_LOGGING_RULES"] = ";".join(filter(None, [rules, "qt.qpa.plugin=false"]))
 
 
 def obey(options: argparse.Namespace) -> int:

@@ -17,7 +17,6 @@ import numpy as np
 from engine.choices import FAMILIES
 from engine.choices.base import Entry, Parameter
 from engine.experiment import Experiment, ExperimentError
-from engine.stopping import SENTENCES
 
 if TYPE_CHECKING:
     from engine.session import Session
@@ -187,9 +186,7 @@ def _train(experiment: Experiment, epochs: int | None, folder: Path, watch: Watc
         return f"the loss was no longer a finite number in epoch {diverged}; the weights before it are kept"
     if session.stopped is not None:
         stop = session.stopped
-        return SENTENCES[stop.reason].format(
-            epoch=stop.epoch, value=f"{stop.value:.4g}", best_epoch=stop.best_epoch
-        )
+        return stop.sentence.format(epoch=stop.epoch, value=f"{stop.value:.4g}", best_epoch=stop.best_epoch)
     return f"trained {total} epochs"
 
 

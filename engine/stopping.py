@@ -18,6 +18,10 @@ SENTENCES: dict[Reason, str] = {
     "({value}).",
     "epochs": "Finished: all {epoch} epochs are done.",
 }
+RESTORED = (
+    "Stopped early in epoch {epoch}: the validation loss was lowest in epoch {best_epoch} ({value}); "
+    "its weights are back."
+)
 
 
 @dataclass(frozen=True)
@@ -30,12 +34,19 @@ class Stop:
     epoch : after how many epochs
     value : the training loss, for "early_stopping" the lowest validation loss
     best_epoch : the epoch of the lowest validation loss, 0 where none was watched
+    restored : whether the weights of that epoch were put back
     """
 
     reason: Reason
     epoch: int
     value: float
     best_epoch: int = 0
+    restored: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What a user reads of it: a template with the fields' names."""
+        return RESTORED if self.restored else SENTENCES[self.reason]
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +92,9 @@ def observe(training: Training, state: StopState, epoch: int, train_loss: float,
     if state.reached and not was_reached:
         return state, Stop("target_loss", epoch, train_loss)
     if early is not None and state.waited >= early.patience:
-        return replace(state, waited=0), Stop("early_stopping", epoch, state.best_loss, state.best_epoch)
+        restored = state.best_theta is not None
+        stop = Stop("early_stopping", epoch, state.best_loss, state.best_epoch, restored)
+        return replace(state, waited=0), stop
     if epoch == training.epochs:
         return state, Stop("epochs", epoch, train_loss)
     return state, None

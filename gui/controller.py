@@ -20,13 +20,13 @@ from engine.transfer import without_stale_files
 from gui.commands import ReplaceExperiment, forget_old_trainings
 from gui.desk import Desk
 from gui.errands import Errand, Errands
-from gui.events import Changed, Event, Failed, Loaded, Moved, Stopped
+from gui.events import Changed, Endless, Event, Failed, Loaded, Moved, Stopped
 from gui.frame import Frame, State
 from gui.i18n import say, tr
 from gui.puts import Put
 from gui.runner import Runner
 from gui.runs import Runs
-from gui.sentences import of_change, of_failure, of_file_error, of_stop
+from gui.sentences import of_change, of_endless, of_failure, of_file_error, of_stop
 from gui.trainer import make_session
 
 if TYPE_CHECKING:
@@ -399,6 +399,8 @@ class Controller(QObject):
             if event.play == self._play:
                 self._wants_to_play = False
             self._say(of_stop(event.reason))
+        elif isinstance(event, Endless):
+            self._say(of_endless(event.epochs))
         elif isinstance(event, Failed):
             self._loading = False
             if event.play == self._play:

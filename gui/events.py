@@ -41,6 +41,13 @@ class Stopped:
 
 
 @dataclass(frozen=True)
+class Endless:
+    """Playing goes on past the planned epochs, until it is paused."""
+
+    epochs: int
+
+
+@dataclass(frozen=True)
 class Failed:
     """Something in the worker raised during that play; it goes on living."""
 
@@ -48,4 +55,4 @@ class Failed:
     error: Exception
 
 
-Event = Loaded | Changed | Moved | Stopped | Failed
+Event = Loaded | Changed | Moved | Stopped | Endless | Failed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -30,12 +30,14 @@ from gui.views import (
     SignalByLayer,
     UpdateRatio,
 )  # fmt: skip
+from gui.views.switch import Switch, Toggle
 
 if TYPE_CHECKING:
     from engine.session import Session
     from gui.views.base import View
 
 SHARPNESS = 2  # pixels for each of the design's
+MARGIN = 16  # of those, round a picture
 
 
 class Watcher:
@@ -104,16 +106,21 @@ def write(frame: Frame, folder: Path) -> list[Path]:
 
 def draw(view: View, frame: Frame, width: int, height: int, folder: Path) -> Path:
     """Draw one picture of a frame into a folder, named by the picture's key."""
-    view.resize(width, height)
+    view.resize(width - 2 * MARGIN, height - 2 * MARGIN)
     view.ensurePolished()
     view.show_frame(frame)
     job = view.job(frame)
     if job is not None:
         view.show_result(frame, job())
+    view.grab()  # lays out: what was never seen has no sizes before, and would show its words once more
+    for switch in view.findChildren(Switch):
+        switch.show_chosen()
+    for toggle in view.findChildren(Toggle):
+        toggle.setVisible(toggle.isChecked())
     image = QPixmap(width * SHARPNESS, height * SHARPNESS)
     image.setDevicePixelRatio(SHARPNESS)
     image.fill(QColor(theme().panel))
-    view.render(image, renderFlags=QWidget.RenderFlag.DrawChildren)
+    view.render(image, QPoint(MARGIN, MARGIN), renderFlags=QWidget.RenderFlag.DrawChildren)
     path = folder / f"{view.key}.png"
     if not image.save(str(path)):
         raise OSError(f"{path}: the picture could not be written")

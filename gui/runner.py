@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from gui.events import Changed, Event, Failed, Loaded, Moved, Stopped
+from gui.events import Changed, Endless, Event, Failed, Loaded, Moved, Stopped
 from gui.frame import Frame, State
 from gui.rate import Rate
 from gui.trainer import Diverged, Finished, Trainer, make_session
@@ -177,6 +177,8 @@ class Worker:
             self._playing = True
             ends = self._trainer.epoch < self._trainer.epochs
             self._goal = self._trainer.epochs if ends else math.inf
+            if not ends:
+                self.events.append(Endless(self._trainer.epochs))
             self._allowed = self._trainer.position
             self._rate = Rate()
 
@@ -187,6 +189,9 @@ class Worker:
 
         def command() -> None:
             self._playing = False
+            diverged = self._trainer.measure_here()
+            if diverged:
+                self.events.append(Stopped(self._play, diverged))
             self._publish()
 
         self.post(command)

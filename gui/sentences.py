@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.experiment import ExperimentError
-from engine.stopping import SENTENCES, Stop
+from engine.stopping import Stop
 from gui.i18n import number, say, tr
 from gui.trainer import Diverged, Finished
 
@@ -22,7 +22,7 @@ def of_change(outcome: str) -> str:
 def of_stop(reason: Finished | Diverged | Stop) -> str:
     """Return why playing stopped."""
     if isinstance(reason, Stop):
-        return tr(SENTENCES[reason.reason], epoch=number(reason.epoch), value=number(reason.value, 4),
+        return tr(reason.sentence, epoch=number(reason.epoch), value=number(reason.value, 4),
                   best_epoch=number(reason.best_epoch))  # fmt: skip
     if isinstance(reason, Finished) and reason.epochs == 1:
         return tr("The epoch is trained. Play again to go on.")
@@ -41,6 +41,11 @@ def of_stop(reason: Finished | Diverged | Stop) -> str:
         "the weights before it are shown. Try a smaller learning rate.",
         update=update, norm=number(reason.gradient_norm, 2),
     )  # fmt: skip
+
+
+def of_endless(epochs: int) -> str:
+    """Return what playing does once the planned epochs are trained."""
+    return tr("This goes on past the {epochs} epochs planned, until you pause.", epochs=number(epochs))
 
 
 def of_failure(error: Exception) -> str:

@@ -97,7 +97,7 @@ class Trainer:
             self._begin(session)
         else:
             self.session = session
-            self._note_change(reached, old)
+            self._note_change(reached, old, resume)
         return outcome
 
     def reset(self) -> None:
@@ -134,6 +134,10 @@ class Trainer:
             self.run_slice(position, interrupted)
         if not self._measured:
             self._checked()
+
+    def measure_here(self) -> Diverged | None:
+        """Measure at the moment at which it stands, where that was left out to be quick."""
+        return None if self.session is None or self._measured else self._checked()
 
     @property
     def stopped(self) -> Stop | None:
@@ -283,8 +287,12 @@ class Trainer:
             if self._session().update >= self._history.last_update:
                 self._whole = None
 
-    def _note_change(self, reached: float, before: Experiment) -> None:
-        """Measure after a change by hand; what came after this moment before is forgotten."""
+    def _note_change(self, reached: float, before: Experiment, undone: Frame | None) -> None:
+        """Measure after a change by hand; what came after this moment before is forgotten.
+
+        `undone` is the moment before a change that this one takes back, or None. With no update since, what
+        was put in and taken back is no part of the way.
+        """
         if self._whole is not None:
             session, end = self._session(), self._history.at(self._history.end)
             if end.update > session.update:
@@ -293,6 +301,9 @@ class Trainer:
             self._history.cut(self._session().update)
             self._recorder, self._whole = Recorder(self._newest.theta.size), None
             self._recorder.resume(*kept)
+        if undone is not None and undone.snapshot.update == self._session().update:
+            self._recorder = Recorder(self._newest.theta.size)
+            self._recorder.resume(undone.curves, undone.path)
         self._measure()
         self._history.note_change(reached, self.position, before, self._newest)
 

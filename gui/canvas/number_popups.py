@@ -107,11 +107,16 @@ class LinkPopup(NumberPopup):
         self.show_numbers()
 
     def _value(self) -> float | None:
-        return self.canvas.weight(*self.place)
+        # From the experiment, not from the weights shown: these may be a moment older than the cut.
+        return 0.0 if self._is_cut() else self.canvas.weight(*self.place)
+
+    def _is_cut(self) -> bool:
+        layer, *link = self.place
+        return tuple(link) in self.canvas.experiment.network.layers[layer].cut
 
     def _lines(self) -> list[str]:
         lines = cards.link_lines(self.canvas, *self.place)
-        if self.place[1:] in self.canvas.experiment.network.layers[self.place[0]].cut:
+        if self._is_cut():
             return [tr("This link is cut: its weight stays 0.")]
         gradient = self.canvas.gradient(*self.place)
         found = "" if gradient is None else tr("gradient {value}", value=cards.signed(gradient, 3))

@@ -229,7 +229,8 @@ class EpochCounter(QWidget):
         """Say it in the current language; there is room for more digits, so that nothing beside it jumps."""
         self._before.setText(tr("Epoch"))
         self._number.setText(number(self._epoch))
-        after = tr("of {count}", count=number(self._planned))
+        planned, over = number(self._planned), self._epoch > self._planned
+        after = tr("({count} planned)", count=planned) if over else tr("of {count}", count=planned)
         batch = tr("batch {count}", count=number(self._batch))
         self._after.setText(f"{after} · {batch}" if self._batch else after)
         widest = max(len(number(self._planned)), len(number(self._epoch)), 3)

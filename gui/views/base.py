@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -92,17 +92,22 @@ class View(Picture, Closer):
     The wheel looks closer, dragging moves what is seen, a double click shows everything again. The menu of
     the right button, or of the menu key, offers the picture, its numbers and its options.
 
+    Attributes:
+        lets_go: whether what is picked here is pointed out elsewhere only while the mouse is here.
+
     Signals:
         picked: something was clicked, as in Controller.selection_changed.
         stale: an option changed, so that a new job is wanted for the frame at hand.
     """
 
+    lets_go = False
     picked = Signal(object)
     stale = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._by_keys = False
+        self._by_keys = self._pointing = False
+        self.picked.connect(self._note_picked)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         language.changed.connect(self.retranslate)
@@ -126,6 +131,15 @@ class View(Picture, Closer):
 
     def point_out(self, place: Any) -> None:
         """Draw attention to what was picked elsewhere, if this picture shows it; None to nothing."""
+
+    def _note_picked(self, place: Any) -> None:
+        self._pointing = place is not None
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Let go of what was picked here, if this picture does: its frame elsewhere goes with the mouse."""
+        super().leaveEvent(event)
+        if self.lets_go and self._pointing:
+            self.picked.emit(None)
 
     def table(self) -> Table:
         """Return the numbers shown, a row of headings first; empty as long as there are none."""

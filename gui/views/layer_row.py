@@ -21,6 +21,8 @@ class LayerRow(base.View):
     left out and named.
     """
 
+    lets_go = True
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pointed: int | None = None

@@ -33,6 +33,7 @@ class SignalByLayer(View):
     """
 
     key = "signal"
+    lets_go = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,10 +1,23 @@
 """Two or more words of which one is on: what a picture shows."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from gui.i18n import language, tr
 from gui.theme import font, px, theme, themes
+
+
+class Word(QToolButton):
+    """A word to press, as wide as it is when it is on, whether or not it was ever seen."""
+
+    def sizeHint(self) -> QSize:
+        # Measured anew: what Qt keeps is that of the style before, once the scale is another one.
+        wide = QFontMetrics(font("small", bold=True)).horizontalAdvance(self.text())
+        return QSize(wide + px(2), px(20))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class Switch(QWidget):
@@ -22,7 +35,7 @@ class Switch(QWidget):
     def __init__(self, keys: tuple[str, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keys = keys
-        self.buttons = tuple(QToolButton(self) for _ in keys)
+        self.buttons = tuple(Word(self) for _ in keys)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(px(10))
@@ -43,6 +56,12 @@ class Switch(QWidget):
         """Mark which word is on."""
         self.buttons[index].setChecked(True)
 
+    def show_chosen(self) -> None:
+        """Leave the other words out: on paper nothing can be pressed."""
+        for button in self.buttons:
+            button.setVisible(button.isChecked())
+        self._take_room()
+
     def retranslate(self) -> None:
         """Show the words in the current language."""
         for button, key in zip(self.buttons, self._keys, strict=True):
@@ -54,10 +73,23 @@ class Switch(QWidget):
         self.setFixedHeight(px(20))
         for button in self.buttons:
             button.setFont(font("small"))
+            button.updateGeometry()
         self.setStyleSheet(sheet())
+        self._take_room()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # a word came, went or became longer
+            self._take_room()
+        return super().event(event)
+
+    def _take_room(self) -> None:
+        """Be as wide as the words, where no layout of the picture gives a width."""
+        holder = self.parentWidget()
+        if holder is None or holder.layout() is None:
+            self.adjustSize()
 
 
-class Toggle(QToolButton):
+class Toggle(Word):
     """One word that is on or off.
 
     Attributes:
@@ -86,6 +118,7 @@ class Toggle(QToolButton):
         self.setFixedHeight(px(20))
         self.setFont(font("small"))
         self.setStyleSheet(sheet())
+        self.updateGeometry()
 
 
 def sheet() -> str:

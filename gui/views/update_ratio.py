@@ -27,6 +27,7 @@ class UpdateRatio(View):
     """
 
     key = "update_ratio"
+    lets_go = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

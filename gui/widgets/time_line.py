@@ -42,6 +42,7 @@ class TimeLine(Slider):
         super().__init__(1, parent)
         self.setSingleStep(1)
         self._first = self._now = self._end = 0.0
+        self._planned = 1
         self.marks: list[tuple[float, str]] = []
         self.valueChanged.connect(self._ask)
         self._waits_since = 0.0
@@ -65,8 +66,9 @@ class TimeLine(Slider):
         """Show where the training is, how far it has come and how far it is to go, in epochs."""
         moment = (first, now, end)
         length = max(planned, 1, -int(-end // 1))
-        if moment == (self._first, self._now, self._end) and length == self.maximum():
+        if (*moment, planned, length) == (self._first, self._now, self._end, self._planned, self.maximum()):
             return
+        self._planned = planned
         self._first, self._now, self._end = moment
         self.blockSignals(True)
         self.setMaximum(length)
@@ -139,6 +141,10 @@ class TimeLine(Slider):
             painter.setPen(pen)
             if end > start:
                 painter.drawLine(QPointF(start, y), QPointF(end, y))
+        if self._planned < self.maximum():  # trained past the plan: where that ended
+            painter.setPen(QPen(QColor(now.muted), max(1, px(2))))
+            x = self._x(self._planned)
+            painter.drawLine(QPointF(x, y - px(7)), QPointF(x, y + px(7)))
         if self.waited:
             self._paint_waiting(painter, y)
             return

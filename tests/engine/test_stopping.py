@@ -31,7 +31,7 @@ def early(**values: Any) -> Training:
 
 def test_patience_counts_epochs_without_a_better_loss() -> None:
     state, stops = watch(early(patience=3), [0.9, 0.5, 0.6, 0.5, 0.7])
-    assert stops == [None] * 4 + [Stop("early_stopping", 5, 0.5, 2)]
+    assert stops == [None] * 4 + [Stop("early_stopping", 5, 0.5, 2, restored=True)]
     assert (state.best_loss, state.best_epoch) == (0.5, 2)
     assert state.best_theta is not None
     assert np.array_equal(state.best_theta, 2 * THETA)
@@ -39,7 +39,7 @@ def test_patience_counts_epochs_without_a_better_loss() -> None:
 
 def test_a_small_fall_is_none() -> None:
     _, stops = watch(early(patience=2, min_delta=0.1), [1.0, 0.95, 0.91])
-    assert stops[-1] == Stop("early_stopping", 3, 1.0, 1)
+    assert stops[-1] == Stop("early_stopping", 3, 1.0, 1, restored=True)
     _, stops = watch(early(patience=2, min_delta=0.1), [1.0, 0.95, 0.89, 0.85])
     assert stops[-1] is None
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from engine.choices import DATASETS, FAMILIES
 from engine.choices.base import Range
 from engine.experiment import Activation, ExperimentError, from_plain
-from engine.stopping import SENTENCES
+from engine.stopping import RESTORED, SENTENCES
 from engine.tensor_file import DISGUISES
 from gui import names
 from gui.i18n import (
@@ -93,7 +93,7 @@ def test_names_and_formulas_are_translated() -> None:
     prose = {text for text in formulas if {"and", "for", "of", "from", "if", "then"} & set(text.split())}
     assert not prose - set(known)
     sentences = {entry.sentence for table in FAMILIES.values() for entry in table.values()} - {""}
-    assert not (sentences | set(SENTENCES.values())) - set(known)
+    assert not (sentences | {*SENTENCES.values(), RESTORED}) - set(known)
 
 
 def test_starts_and_what_is_no_weights_file_are_translated() -> None:
