@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
         self._shares = Shares.read(recall("layout"))
         self._middle = QWidget()
         self._lay_out()
-        self.toast = Toast(self._middle)
+        self.toast = Toast(self._middle, self.network)
         self.actions_by_key = Actions(self, entries(self))
         self.top.menu.insertActions(self.top.menu.top, self.actions_by_key.menu_actions())
         for picture in self.pictures():

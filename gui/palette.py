@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
 
@@ -16,6 +16,7 @@ from gui.theme import GAP, px
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
+ROW, ROWS = 30, 13  # the height of a row in pixels of the design, and how many are seen at once
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -47,7 +48,10 @@ class Palette(QDialog):
         layout.setSpacing(px(GAP))
         layout.addWidget(self.field)
         layout.addWidget(self.found)
-        self.resize(px(560), px(420))
+        self.found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.found.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.found.setFixedHeight(ROWS * px(ROW) + 2 * self.found.frameWidth())
+        self.setFixedWidth(px(720))
         self.field.textChanged.connect(self.search)
         self.field.returnPressed.connect(self.run)
         self.field.installEventFilter(self)
@@ -64,13 +68,20 @@ class Palette(QDialog):
                 shortcut = action.shortcut().toString()
                 item = QListWidgetItem(f"{name}    {shortcut}" if shortcut else name)
                 item.setData(Qt.ItemDataRole.UserRole, key)
+                item.setSizeHint(QSize(0, px(ROW)))
+                item.setToolTip(item.text())
                 self.found.addItem(item)
+        if not self.found.count():
+            nothing = QListWidgetItem(tr("Nothing found"))
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+            nothing.setSizeHint(QSize(0, px(ROW)))
+            self.found.addItem(nothing)
         self.found.setCurrentRow(0)
 
     def run(self) -> None:
         """Do the action that is chosen."""
         item = self.found.currentItem()
-        if item is not None:
+        if item is not None and item.flags() & Qt.ItemFlag.ItemIsEnabled:
             key = item.data(Qt.ItemDataRole.UserRole)
             self.accept()
             self._actions[key].trigger()

@@ -96,7 +96,8 @@ QToolTip { background: $tip; color: $tip_text; border: 1px solid $tip; padding: 
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $line; border-radius: 4px;
     background: $raised; }
-QCheckBox::indicator:checked { background: $accent; border: 4px solid $raised; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; }
+QCheckBox::indicator:checked:disabled { background: $faint; border-color: $faint; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: $accent; }
 QRadioButton::indicator { width: 16px; height: 16px; border: 1px solid $line; border-radius: 8px;
     background: $raised; }
@@ -128,6 +129,7 @@ QStatusBar { background: $background; color: $muted; }
 QStatusBar::item { border: none; }
 QProgressBar { background: $line; border: none; border-radius: 2px; max-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
+QHeaderView { background: $raised; border: none; }
 QHeaderView::section { background: $raised; border: none; border-bottom: 1px solid $line; padding: 4px 8px; }
 QTableView::item { padding: 0 8px; }
 QTableView, QListView, QTreeView { background: $raised; border: 1px solid $line; border-radius: 6px;

@@ -1,6 +1,6 @@
 """The status line: a sentence that appears over the window for a moment."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QMouseEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -10,11 +10,11 @@ BASE, PER_LETTER = 3000, 45  # milliseconds to read a sentence
 
 
 class Toast(QLabel):
-    """A sentence at the lower edge of another widget; a click takes it away."""
+    """A sentence in a widget, at the lower edge of a part of it; a click takes it away."""
 
-    def __init__(self, host: QWidget) -> None:
+    def __init__(self, host: QWidget, part: QWidget | None = None) -> None:
         super().__init__(host)
-        self._host = host
+        self._host, self._part = host, part or host
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -51,12 +51,14 @@ class Toast(QLabel):
         return False
 
     def _place(self) -> None:
-        room = self._host.width() - 2 * px(GAP)
+        part = self._part if self._part.isVisible() else self._host
+        area = QRect(part.mapTo(self._host, QPoint()), part.size())
         flat = self.fontMetrics().horizontalAdvance(self.text()) + 2 * px(GAP) + px(2 * SPACING)
-        width = min(flat, room, px(720))
+        width = min(flat, area.width() - 2 * px(GAP), px(720))
         height = self.heightForWidth(width)
-        left, top = (self._host.width() - width) // 2, self._host.height() - height - px(GAP)
-        self.setGeometry(left, top, width, height)
+        gap = area.bottom() + px(GAP + SPACING) - height  # mostly between the cards
+        top = min(gap, self._host.height() - height - px(SPACING))
+        self.setGeometry(area.center().x() - width // 2, top, width, height)
 
     def _restyle(self) -> None:
         now = theme()

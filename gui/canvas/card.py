@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from gui.theme import Theme, font, mix, px, themes
 
 WIDEST, PADDING, AWAY = 340, 10, 14
+LINES = 12  # of a card in a corner, once all its lines are there
 NARROW, SHARE = 256, 0.6  # the width of a card in a corner, and the share of the canvas it takes at most
 _WRAP = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 
@@ -42,17 +43,22 @@ def corner_area(lines: list[str], bounds: QRectF, avoided: Sequence[QRectF]) -> 
     wide = px(text) + 2 * px(PADDING) + 2  # one width, while lines come and go
     high = _size(lines, bounds, text)[1]
     room = bounds.adjusted(2, 2, -2, -2)
+    tall = max(high, min(QFontMetricsF(font("small")).height() * LINES, room.height()))
     corners = [
-        QRectF(x, y, wide, high)
+        QRectF(x, y, wide, tall)
         for x in (room.right() - wide, room.left())
-        for y in (room.bottom() - high, room.top())
+        for y in (room.bottom() - tall, room.top())
     ]
 
     def covered(corner: QRectF) -> float:
         parts = [corner.intersected(area) for area in avoided]
         return sum(part.width() * part.height() for part in parts)
 
-    return min(corners, key=covered)
+    chosen = min(corners, key=covered)  # by the height that it will have, so that it stays in one place
+    if chosen.top() > room.top():
+        chosen.setTop(chosen.bottom() - high)
+    chosen.setHeight(high)
+    return chosen
 
 
 def paint_card(painter: QPainter, lines: list[str], area: QRectF, now: Theme) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gui.canvas.scene import Item
 
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+ONE_LINE = 40  # letters of a formula
 
 
 def lines_of(canvas: NetworkCanvas, item: Item) -> list[str]:
@@ -87,7 +88,14 @@ def unit_formulas(experiment: Experiment, layer: int) -> list[str]:
         z += ";  " + tr("z ← z + output of {name}", name=column_name(experiment, here.skip_from))
     name = name_of("activations", here.activation.name)
     formula = formula_words(tr(here.activation.entry.formula))
-    return [z, f"a = {name}(z) = {formula}" if formula != "z" else "a = z"]
+    if formula == "z":
+        return [z, unbroken("a = z")]
+    return [z, f"{unbroken(f'a = {name}(z)')} {unbroken(f'= {formula}')}"]
+
+
+def unbroken(formula: str) -> str:
+    """Return a formula that no line ends in, where it is short enough to stand in one line."""
+    return formula.replace(" ", "\N{NO-BREAK SPACE}") if len(formula) <= ONE_LINE else formula
 
 
 def link_lines(canvas: NetworkCanvas, layer: int, unit: int, later: int) -> list[str]:

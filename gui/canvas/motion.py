@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from gui.theme import themes
+
 if TYPE_CHECKING:
     from engine.analysis.one_batch import BatchPass
     from gui.canvas.canvas import NetworkCanvas
@@ -23,6 +25,7 @@ PHASES: tuple[tuple[Phase, float], ...] = (
 )  # fmt: skip
 TOTAL = sum(seconds for _, seconds in PHASES)
 TICK = 33  # milliseconds
+IN_A_ROOM = 0.4  # of the tempo on a desk, in projector mode: a teacher speaks meanwhile
 LONGEST = 0.1  # seconds that one tick may go on by, after the window was held up
 
 
@@ -138,4 +141,4 @@ class Motion(QObject):
     def _tick(self) -> None:
         now = time.monotonic()
         passed, self._last = now - self._last, now
-        self.advance(min(passed, LONGEST))
+        self.advance(min(passed, LONGEST) * (IN_A_ROOM if themes.scale > 1 else 1.0))

@@ -8,7 +8,7 @@ import numpy as np
 
 from gui.canvas import cards
 from gui.canvas.motion import Motion
-from gui.i18n import name_of, number, tr
+from gui.i18n import fixed, name_of, number, tr
 
 if TYPE_CHECKING:
     from engine.analysis.one_batch import LayerPass
@@ -94,7 +94,7 @@ def _forward(here: LayerPass, experiment: Experiment, layer: int, unit: int) -> 
     found = [f"{'u' if differs else 'z'} = Σ w · x + b = {_sum(here, unit)} = {number(u)}"]
     if differs:
         found.append(tr("z = {value}, after normalization and skip", value=number(z)))
-    found.append(f"a = {of_z} = {number(a)}")
+    found.append(cards.unbroken(f"a = {of_z} = {number(a)}"))
     if out != a:
         found.append(tr("handed on: {value}", value=number(out)))
     return found
@@ -123,15 +123,27 @@ def _backward(
     delta, slope = float(here.delta[ROW, unit]), float(here.weight_gradient[source, unit])
     mean = tr("∂L/∂w = mean of δ · {source} over {count} rows = {value}", source=before,
               count=number(rows), value=number(slope))  # fmt: skip
-    return [f"δ = ∂ℓ/∂z = {number(delta)}", mean]
+    followed_one = tr("w: the weight from {source} to {unit}", source=before,
+                      unit=cards.symbol(experiment, layer, unit))  # fmt: skip
+    return [f"δ = ∂ℓ/∂z = {number(delta)}", followed_one, mean]
 
 
 def _update(here: LayerPass, experiment: Experiment, rate: float | None, unit: int, source: int) -> str:
     old, new = float(here.weight[source, unit]), float(here.new_weight[source, unit])
     slope = float(here.weight_gradient[source, unit])
+    places = _places(new - old)
+    before, after = fixed(old, places), fixed(new, places)
+    moved = round(new, places) - round(old, places)  # of the numbers as they are written: they add up
+    step = f"{'−' if moved < 0 else '+'} {fixed(abs(moved), places)}"
     if rate is not None and np.isclose(new, old - rate * slope, rtol=1e-5, atol=1e-7 * abs(rate * slope)):
-        return f"w ← w − η · ∂L/∂w = {number(old)} − {number(rate)} · {_factor(slope)} = {number(new, 5)}"
-    step = f"{'−' if new < old else '+'} {number(abs(new - old))}"
+        return (f"w ← w − η · ∂L/∂w = {before} − {number(rate)} · {_factor(slope)} = "
+                f"{before} {step} = {after}")  # fmt: skip
     name = name_of("optimizers", experiment.optimizer.name)
-    return tr("w ← {old} {step} = {new}, the step of {name}", old=number(old), step=step, new=number(new, 5),
-              name=name)  # fmt: skip
+    return tr("w ← {old} {step} = {new}, the step of {name}", old=before, step=step, new=after, name=name)
+
+
+def _places(step: float) -> int:
+    """Return how many decimals show a step to three digits."""
+    if not np.isfinite(step) or step == 0:
+        return 4
+    return int(np.clip(2 - np.floor(np.log10(abs(step))), 4, 10))

@@ -50,7 +50,8 @@ def loss_words(name: str) -> Lines:
     """Return a loss in few words, and in few letters."""
     long = {"binary_cross_entropy": tr("cross-entropy"), "categorical_cross_entropy": tr("cross-entropy"),
             "mse": tr("squared error"), "mae": tr("absolute error")}.get(name)  # fmt: skip
-    short = {"binary_cross_entropy": tr("BCE"), "categorical_cross_entropy": tr("CCE"), "mse": tr("MSE"),
+    short = {"binary_cross_entropy": tr("entropy"), "categorical_cross_entropy": tr("entropy"),
+             "mse": tr("MSE"),
              "mae": tr("MAE")}.get(name)  # fmt: skip
     return long or name_of("losses", name), short or long or name_of("losses", name)
 

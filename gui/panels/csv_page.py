@@ -95,6 +95,7 @@ class CsvPage(QWidget):
         self.stop.clicked.connect(self.cancel)
         self.other.clicked.connect(self.other_wanted)
         self.use.clicked.connect(self.take)
+        self.use.setAutoDefault(True)  # Enter presses it, too
         self.preview.chosen.connect(self.set_role)
         self.names.picked.connect(lambda key: self._read_with(header=_HEADERS[key]))
         self.decimal.picked.connect(lambda key: self._read_with(decimal=_DECIMALS[key]))

@@ -34,6 +34,10 @@ class PreviewModel(QAbstractTableModel):
         """Return the columns of the file."""
         return self.report.columns if self.report else ()
 
+    def first(self) -> tuple[tuple[str, ...], ...]:
+        """Return the cells of the first rows."""
+        return tuple(map(tuple, self.report.first)) if self.report else ()
+
     def rowCount(self, parent: Index | None = None) -> int:
         return 1 + len(self.report.first) if self.report else 0
 
@@ -111,7 +115,8 @@ class Preview(QTableView):
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for place, column in enumerate(self.table.columns()[:200]):
-            words = (column.name, f"{role_words(column)}  ▾")
+            cells = (row[place] for row in self.table.first() if place < len(row))
+            words = (column.name, f"{role_words(column)}  ▾", *cells)
             wide = max(map(metrics.horizontalAdvance, words)) + px(24)
             self.setColumnWidth(place, min(max(wide, px(NARROWEST)), px(WIDEST)))
         rows = max(self.table.rowCount(), 1)

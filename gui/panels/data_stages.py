@@ -146,7 +146,7 @@ class DataStages(QWidget):
         metrics = painter.fontMetrics()
         for index, name in enumerate(now.names):
             place = QRectF(0, top + px(LINE) + index * px(STRIP) - px(2), px(NAMES - 6), px(STRIP))
-            word = metrics.elidedText(name_of("feature", name), Qt.TextElideMode.ElideRight, px(NAMES - 6))
+            word = metrics.elidedText(name_of("feature", name), Qt.TextElideMode.ElideMiddle, px(NAMES - 6))
             self._write(painter, place, word, align.AlignLeft)
         if now.others:
             place = QRectF(0, top + px(LINE + AXIS) + len(now.names) * px(STRIP), self.width(), px(LINE))
@@ -161,8 +161,8 @@ class DataStages(QWidget):
             strip = QRectF(place.left(), below + index * px(STRIP), wide, px(STRIP - 3))
             _paint_strip(painter, strip, strips, index)
         axis = QRectF(place.left(), below + len(strips.shares) * px(STRIP), wide, px(AXIS))
-        self._write(painter, axis, number(strips.low, 2), align.AlignLeft)
-        self._write(painter, axis, number(strips.high, 2), align.AlignRight)
+        self._write(painter, axis, _end(strips.low, strips), align.AlignLeft)
+        self._write(painter, axis, _end(strips.high, strips), align.AlignRight)
 
     @staticmethod
     def _write(painter: QPainter, place: QRectF, words: str, side: Qt.AlignmentFlag) -> None:
@@ -176,6 +176,11 @@ class DataStages(QWidget):
         painter.drawLine(start, end)
         painter.drawLine(end, end + QPointF(-tip, -tip))
         painter.drawLine(end, end + QPointF(-tip, tip))
+
+
+def _end(value: float, strips: Strips) -> str:
+    """Return the end of an axis: what is rounding beside its length is 0."""
+    return number(value if abs(value) > 1e-5 * (strips.high - strips.low) else 0.0, 2)
 
 
 def _paint_strip(painter: QPainter, area: QRectF, strips: Strips, index: int) -> None:

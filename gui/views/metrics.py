@@ -56,7 +56,7 @@ class Metrics(View):
             return "–"
         if key.endswith("accuracy"):
             return percent(value, 0 if value == 1 else 1)
-        return fixed(value) if abs(value) < 100 else number(value)
+        return fixed(value) if 0.01 <= abs(value) < 100 or value == 0 else number(value)
 
     def summary(self) -> str:
         return ", ".join(f"{label}: {value}" for label, value in self.entries()) if self._metrics else ""

@@ -1,9 +1,11 @@
 """A check box for what is either on or off, with the face of a number field."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionButton, QWidget
 
-from gui.theme import px, themes
+from gui.theme import px, theme, themes
+from gui.widgets.icons import pixmap
 
 
 class Switch(QCheckBox):
@@ -35,3 +37,14 @@ class Switch(QCheckBox):
     def set_value(self, value: float) -> None:
         """Show it on or off without proposing anything."""
         self.setChecked(bool(value))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box, and in it the tick, which a style sheet cannot colour."""
+        super().paintEvent(event)
+        if not self.isChecked():
+            return
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+        tick = pixmap("check", theme().accent_text, box.width(), self.devicePixelRatioF())
+        QPainter(self).drawPixmap(box.topLeft(), tick)

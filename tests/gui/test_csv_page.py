@@ -86,7 +86,7 @@ def test_what_was_read_is_said_and_shown(page: CsvPage) -> None:
         "the first row names the columns.",
     ]
     assert page.notes.text().splitlines() == [
-        "1 rows are left out: a value is missing in them",
+        "1 row is left out: a value is missing in it",
         "The column note is left out: it has more than 100 different texts",
     ]
     table = page.preview.table

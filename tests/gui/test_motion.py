@@ -1,6 +1,7 @@
 """One batch in slow motion: what is shown is what then happens, it can be paused, and else nothing runs."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -33,7 +34,7 @@ def moving(live: NetworkCanvas, qtbot: QtBot, settle: Settle) -> NetworkCanvas:
 
 def value_of(line: str) -> float:
     """Return the number at the end of a line."""
-    return float(line.rpartition("= ")[2].replace("−", "-"))
+    return float(line.replace("\N{NO-BREAK SPACE}", " ").rpartition("= ")[2].replace("−", "-"))
 
 
 def picture(canvas: NetworkCanvas) -> QImage:
@@ -85,18 +86,18 @@ def test_the_card_tells_the_numbers_of_the_picked_unit_as_they_come(moving):
     assert lines[2].count("·") == 3  # w · x of the formula, and both products written out
     moving.motion.advance(ENDS["backward"] - ENDS["forward"] + 0.1)
     lines = moving.card_lines()
-    assert lines[4].startswith("δ = ∂ℓ/∂z = ") and "over 10 rows" in lines[5]
+    assert lines[4].startswith("δ = ∂ℓ/∂z = ") and "over 10 rows" in lines[6]
     assert title(moving.motion).startswith(f"Update {shown.update}")
-    assert "the step of Adam" in lines[6]
+    assert "the step of Adam" in lines[7]
     language.set("pt")
-    assert "o passo de Adam" in moving.card_lines()[6] and "câmera" not in moving.card_lines()[0]
+    assert "o passo de Adam" in moving.card_lines()[7] and "câmera" not in moving.card_lines()[0]
 
 
 def test_a_picked_link_is_followed(moving):
     moving.hands.stand_on(("link", 1, 3, 0))
     moving.motion.advance(TOTAL)
     slope = moving.motion.batch.layers[1].weight_gradient[3, 0]
-    line = next(line for line in moving.card_lines() if "a₄" in line)
+    line = next(line for line in moving.card_lines() if "δ · a₄" in line)
     assert float(line.rpartition("= ")[2].replace("−", "-").replace("e-", "e-")) == pytest.approx(
         slope, rel=0.01
     )
@@ -111,6 +112,8 @@ def test_plain_descent_is_written_as_w_minus_rate_times_gradient(live, qtbot, se
     qtbot.waitUntil(lambda: live.motion.batch is not None)
     live.motion.advance(TOTAL)
     assert "w ← w − η · ∂L/∂w = " in live.card_lines()[-1] and "0.5 · " in live.card_lines()[-1]
+    old, sign, step, _, new = live.card_lines()[-1].replace("−", "-").split(" = ", 2)[2].split()
+    assert Decimal(old) + Decimal(sign + step) == Decimal(new)  # digit for digit
     live.motion.stop()
     settle(live.controller)
 

@@ -240,6 +240,10 @@ def test_the_palette_finds_and_does(qtbot: QtBot, window: MainWindow, controller
     qtbot.addWidget(dialog)
     qtbot.keyClicks(dialog.field, "avancar epoca")
     assert dialog.found.count() == 1
+    dialog.search("no such command")
+    assert dialog.found.item(0).text() == "Nada encontrado"
+    dialog.run()  # does nothing, and stays
+    dialog.search("avancar epoca")
     qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: controller.frame.epoch == 1)
 
