@@ -75,7 +75,7 @@ def paint_ridges(painter: QPainter, plot: QRectF, counts: NDArray[np.int64]) -> 
 def paint_tallest(painter: QPainter, plot: QRectF, count: int) -> None:
     """Write the count that fills the height, on a ground of its own beside the bars."""
     painter.setFont(font("small"))
-    text = number(count)
+    text = tr("at most {count}", count=number(count))
     wide, high = painter.fontMetrics().horizontalAdvance(text), painter.fontMetrics().height()
     ground = QRectF(plot.left() + px(8), plot.top() - px(2), wide + px(4), high)
     painter.fillRect(ground, QColor(theme().panel))

@@ -122,4 +122,4 @@ class RateCurve(QWidget):
         """Return the lowest and the highest rate; one that cannot be told from 0 in the picture is 0."""
         low, high = float(self.rates.min()), float(self.rates.max())
         low = low if low > 0.005 * high else 0.0
-        return tr("{low} to {high}", low=number(low, 2), high=number(high, 2))
+        return tr("η {low} to {high}", low=number(low, 2), high=number(high, 2))
