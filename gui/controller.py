@@ -345,6 +345,7 @@ class Controller(QObject):
     def _load(self, epochs: int = 0) -> None:
         self._loading = True
         self._frame = None
+        self.desk.empty()
         if not self._started:
             return
         self._edits += 1
@@ -420,6 +421,8 @@ class Controller(QObject):
             state = "playing" if self._wants_to_play else "paused"
         if state != self.state:
             self.state = state
+            if state == "preparing" and self.frame is None:
+                self.desk.empty()
             self.state_changed.emit(state)
 
     def _set_path(self, path: Path | None) -> None:

@@ -70,6 +70,14 @@ class Desk(QObject):
         for place in self._living():
             self._feed(place)
 
+    def empty(self) -> None:
+        """Have every picture show nothing until the next frame: what it shows is of another experiment."""
+        if self.frame is not None:
+            self.frame = None
+            for place in self._living():
+                place.shown = place.asked = None
+                place.picture.forget()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Feed a picture that comes into sight or changes its size: Qt calls this for its events."""
         if event.type() in (QEvent.Type.Show, QEvent.Type.Resize):

@@ -45,6 +45,10 @@ class ActivationCloud(LayerRow):
         self.switch.switched.connect(self._turn)
         self.retranslate()
 
+    def forget(self) -> None:
+        self._clouds = []
+        super().forget()
+
     def sizeHint(self) -> QSize:
         return QSize(px(520), px(190))
 

@@ -78,6 +78,9 @@ class Picture:
     def show_frame(self, frame: "Frame") -> None:
         """Show what is at hand without computing (numbers, curves); called in the GUI thread, cheap."""
 
+    def forget(self) -> None:
+        """Show nothing again, as before the first frame: another experiment is got ready."""
+
     def summary(self) -> str:
         """Return one sentence that says what the picture shows; empty as long as it shows nothing."""
         return ""
@@ -128,6 +131,11 @@ class View(Picture, Closer):
         text = self.summary()
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
+
+    def forget(self) -> None:
+        super().forget()
+        self.say()
+        self.update()
 
     def point_out(self, place: Any) -> None:
         """Draw attention to what was picked elsewhere, if this picture shows it; None to nothing."""

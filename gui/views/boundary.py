@@ -64,6 +64,11 @@ class Boundary(View):
         self._points_data: Data | None = None
         self.retranslate()
 
+    def forget(self) -> None:
+        self._field = self._frame = self._mask = None
+        self._image, self._points_of = QImage(), None
+        super().forget()
+
     def sizeHint(self) -> QSize:
         return QSize(px(290), px(330))
 

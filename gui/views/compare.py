@@ -60,6 +60,13 @@ class Compare(PlotView):
         self.curve.hide()
         self.retranslate()
 
+    def forget(self) -> None:
+        self._frame, self._fields, self.curve.before = None, (None, None), None
+        self.curve.hide()
+        self.curve.forget()
+        self._share()
+        super().forget()
+
     def sizeHint(self) -> QSize:
         return QSize(px(560), px(200))
 

@@ -51,6 +51,10 @@ class ConfusionMatrix(View):
         self.switch.switched.connect(self.show_training)
         self.retranslate()
 
+    def forget(self) -> None:
+        self._confusion, self._data, self._keys, self.chosen = None, None, (), None
+        super().forget()
+
     def sizeHint(self) -> QSize:
         return QSize(px(290), px(330))
 

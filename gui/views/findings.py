@@ -42,6 +42,11 @@ class Findings(View):
         self._first = self.current = 0
         self.retranslate()
 
+    def forget(self) -> None:
+        self._findings, self._areas = None, {}
+        self._first = self.current = 0
+        super().forget()
+
     def sizeHint(self) -> QSize:
         return QSize(px(236), px(170))
 

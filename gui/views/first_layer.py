@@ -36,6 +36,10 @@ class FirstLayer(View):
         self._painted: list[QImage] = []
         self.retranslate()
 
+    def forget(self) -> None:
+        self._images, self._painted = None, []
+        super().forget()
+
     def sizeHint(self) -> QSize:
         return QSize(px(520), px(190))
 

@@ -41,6 +41,14 @@ class FittedCurve(PlotView):
         self.restyle()
         self.retranslate()
 
+    def forget(self) -> None:
+        self._data = self._curve = None
+        none = np.empty(0)
+        self._train.show_points(none, none)
+        self._test.show_points(none, none)
+        self._line.setData([], [])
+        super().forget()
+
     def sizeHint(self) -> QSize:
         return QSize(px(290), px(330))
 

@@ -71,6 +71,10 @@ class LayerHistograms(LayerRow):
 
     # The frame
 
+    def forget(self) -> None:
+        self._shown = self._start = None
+        super().forget()
+
     def sizeHint(self) -> QSize:
         return QSize(px(520), px(190))
 

@@ -81,6 +81,11 @@ class LossCurve(PlotView):
         layout.addLayout(head)
         layout.addWidget(self.plot, 1)
 
+    def forget(self) -> None:
+        self._curves = None
+        self._redraw()
+        super().forget()
+
     def sizeHint(self) -> QSize:
         return QSize(px(290), px(150))
 

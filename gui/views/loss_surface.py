@@ -37,6 +37,10 @@ class LossSurface(View):
         self._image = QImage()
         self.retranslate()
 
+    def forget(self) -> None:
+        self._shown, self._image = None, QImage()
+        super().forget()
+
     def sizeHint(self) -> QSize:
         return QSize(px(560), px(200))
 

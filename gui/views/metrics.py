@@ -26,6 +26,10 @@ class Metrics(View):
         self._metrics: dict[str, float] = {}
         self.retranslate()
 
+    def forget(self) -> None:
+        self._metrics = {}
+        super().forget()
+
     def sizeHint(self) -> QSize:
         return QSize(px(236), px(52))
 

@@ -42,6 +42,10 @@ class SignalByLayer(View):
         self._start_of: Snapshot | None = None
         self.retranslate()
 
+    def forget(self) -> None:
+        self._now = self._start = self._start_of = None
+        super().forget()
+
     def sizeHint(self) -> QSize:
         return QSize(px(420), px(190))
 

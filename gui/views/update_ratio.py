@@ -35,6 +35,10 @@ class UpdateRatio(View):
         self._start: Ratios | None = None
         self.retranslate()
 
+    def forget(self) -> None:
+        self._now = self._start = None
+        super().forget()
+
     def sizeHint(self) -> QSize:
         return QSize(px(420), px(190))
 

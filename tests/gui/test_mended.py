@@ -18,6 +18,7 @@ from gui import pictures
 from gui.controller import Controller
 from gui.frame import Frame
 from gui.main_window import MainWindow
+from gui.pages import Pages
 from gui.puts import Put
 from gui.theme import font
 from gui.trainer import Trainer
@@ -139,6 +140,30 @@ def test_weights_that_were_put_back_are_said(controller: Controller, settle: Set
     controller.play()
     settle(controller)
     assert said[-1].startswith("Stopped early in epoch 2") and ("its weights are back" in said[-1]) == best
+
+
+def test_nothing_old_is_shown_while_another_experiment_is_got_ready(
+    window: MainWindow, controller: Controller, settle: Settle
+) -> None:
+    controller.run_to(3)
+    for page in Pages.NAMES:
+        window.bottom.pages.open(page)
+        settle(controller)
+    settle(controller)
+    results = [picture for picture in window.pictures() if picture is not window.network.canvas]
+    assert sum(bool(picture.summary()) for picture in results) > 8
+    controller.begin(Experiment.load(resource("examples", "iris.json")))
+    assert [type(picture).__name__ for picture in results if picture.summary() or picture.table()] == []
+    window.grab()  # empty states can be painted
+    settle(controller)
+    assert window.result.metrics.summary()
+
+
+def test_a_change_that_goes_on_keeps_what_is_shown(window: MainWindow, controller: Controller,
+                                                   settle: Settle) -> None:  # fmt: skip
+    controller.edit("optimizer.learning_rate", 0.02, "rate")
+    assert window.result.metrics.summary()
+    settle(controller)
 
 
 def test_a_layers_frame_goes_with_the_mouse(qtbot: QtBot, window: MainWindow, controller: Controller,
