@@ -89,7 +89,7 @@ class Controller(QObject):
         self._frame: Frame | None = None
         self._wants_to_play, self._play = False, 0
         self._edits = 0  # experiments given to the training
-        self._loading = True
+        self._loading, self._remark = True, ""
         self._runner = Runner(self, make)
         self._runner.worker.set_speed(self.speed)
         self.desk = Desk(self._runner, self)
@@ -144,6 +144,10 @@ class Controller(QObject):
             self.experiment_changed.emit(self.experiment)
             return
         self.propose(experiment, text, place, puts)
+
+    def remark(self, sentence: str) -> None:
+        """Say something together with what becomes of the training by the change just proposed."""
+        self._remark = sentence
 
     def new_dice(self) -> None:
         """Draw other initial weights."""
@@ -391,7 +395,8 @@ class Controller(QObject):
         if isinstance(event, Loaded):
             self._loading = False
         elif isinstance(event, Changed):
-            self._say(of_change(event.outcome))
+            remark, self._remark = self._remark, ""
+            self._say(" ".join(filter(None, [remark, of_change(event.outcome)])))
         elif isinstance(event, Moved):
             if event.edits == self._edits:  # else there is a newer experiment already
                 self.experiment = event.experiment

@@ -11,7 +11,7 @@ from engine.choices.base import NOT_NEGATIVE, POSITIVE, Range
 from engine.edits import set_hidden, stop_early
 from engine.experiment import Augmentation, BatchNorm, EarlyStopping, Experiment, ranges_of
 from engine.rules import dataset_of
-from gui.i18n import name_of, number, tr
+from gui.i18n import name_of, number, percent, tr
 from gui.panels import words
 from gui.panels.base import Controller, Panel
 from gui.panels.choice_form import ChoiceForm
@@ -121,6 +121,11 @@ class GeneralizePanel(Panel):
         now = self.controller.experiment
         text = self.said("Early stopping", None, tr("on" if on else "off"))
         self.controller.attempt(partial(stop_early, now, EarlyStopping() if on else None), text)
+        share = self.controller.experiment.data.validation_fraction
+        if share != now.data.validation_fraction:
+            said = tr("{share} of the training rows now validate instead: early stopping watches them.",
+                      share=percent(share, 0))  # fmt: skip
+            self.controller.remark(said)
 
     def _watch(self, **fields: Any) -> None:
         now = self.controller.experiment

@@ -82,6 +82,9 @@ class FakeController(QObject):
     def edit(self, place: str, value: object, text: str) -> None:
         self.attempt(lambda: replace_at(self.experiment, place, value), text)
 
+    def remark(self, sentence: str) -> None:
+        self.message.emit(sentence)
+
     def new_dice(self) -> None:
         self.calls.append("new_dice")
         self.propose(new_dice(self.experiment), "dice")

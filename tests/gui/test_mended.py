@@ -19,6 +19,7 @@ from gui.controller import Controller
 from gui.frame import Frame
 from gui.main_window import MainWindow
 from gui.pages import Pages
+from gui.panels.generalize import GeneralizePanel
 from gui.puts import Put
 from gui.theme import font
 from gui.trainer import Trainer
@@ -164,6 +165,23 @@ def test_a_change_that_goes_on_keeps_what_is_shown(window: MainWindow, controlle
     controller.edit("optimizer.learning_rate", 0.02, "rate")
     assert window.result.metrics.summary()
     settle(controller)
+
+
+@pytest.mark.parametrize("trained", [0, 2])
+def test_rows_set_aside_by_early_stopping_are_said(window: MainWindow, controller: Controller, settle: Settle,
+                                                   trained: int) -> None:  # fmt: skip
+    controller.run_to(trained)
+    settle(controller)
+    panel = GeneralizePanel(controller)
+    said: list[str] = []
+    controller.message.connect(said.append)
+    panel.resize(258, 900)
+    panel.show()
+    QTest.mouseClick(panel.early, Qt.MouseButton.LeftButton)
+    settle(controller)
+    assert said[-1].startswith("20% of the training rows now validate")
+    assert ("undo goes back" in said[-1]) == bool(trained)
+    panel.deleteLater()
 
 
 def test_a_layers_frame_goes_with_the_mouse(qtbot: QtBot, window: MainWindow, controller: Controller,
