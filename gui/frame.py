@@ -33,7 +33,8 @@ class Diverged:
 class Curves:
     """Metrics over the epochs, thinned to at most about 1,000 points.
 
-    All arrays are float64 of one length; accuracies are NaN for regression.
+    All arrays are float64 of one length; accuracies are NaN for regression, and so is what is measured
+    on rows that there are none of.
     """
 
     epochs: NDArray[np.float64]
@@ -41,6 +42,8 @@ class Curves:
     test_loss: NDArray[np.float64]
     train_accuracy: NDArray[np.float64]
     test_accuracy: NDArray[np.float64]
+    validation_loss: NDArray[np.float64]
+    validation_accuracy: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,9 @@ CURVE_POINTS = 1000
 PATH_POINTS = 200
 PATH_BYTES = 32_000_000
 
-METRICS = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
+METRICS = (
+    "train_loss", "test_loss", "train_accuracy", "test_accuracy", "validation_loss", "validation_accuracy",
+)  # fmt: skip
 
 Item = TypeVar("Item")
 

@@ -7,7 +7,7 @@ import numpy as np
 import pyqtgraph
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QCursor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QCursor, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolTip, QVBoxLayout, QWidget
 
 from gui.i18n import number, percent, tr
@@ -26,7 +26,9 @@ LEAST = 1e-12  # losses below this are drawn there on a logarithmic axis
 
 
 class LossCurve(PlotView):
-    """Training solid, test dashed. Buttons change between loss and accuracy, and between the axes.
+    """Training solid, test dashed, validation, where rows are set aside for it, in dots and dashes.
+
+    Buttons change between loss and accuracy, and between the axes.
 
     Smoothed, the measured lines stay behind, thin, and the legend says so.
 
@@ -58,6 +60,7 @@ class LossCurve(PlotView):
         )
         self._train = self.plot.plot([], [], antialias=False)
         self._test = self.plot.plot([], [], antialias=False)
+        self._validation = self.plot.plot([], [], antialias=False)
         self.pin = pyqtgraph.InfiniteLine(angle=90, movable=False)
         self.pin.hide()
         self.plot.addItem(self.pin, ignoreBounds=True)
@@ -104,6 +107,7 @@ class LossCurve(PlotView):
         self.plot.restyle()
         self._train.setPen(line_pen(now.text))
         self._test.setPen(line_pen(now.accent, dashed=True))
+        self._validation.setPen(dotted_pen())
         for line, colour in zip(self._measured, (now.text, now.accent), strict=True):
             line.setPen(line_pen(mix(now.panel, colour, 0.4), width=1))
         for dashed, line in enumerate(self._earlier):
@@ -122,17 +126,19 @@ class LossCurve(PlotView):
 
         The menu has both too.
         """
+        chosen = int(self.accuracy and self._classes)
+        self._legend.fit(self.width() - self.switch.buttons[chosen].sizeHint().width() - px(16))
         words = [button.sizeHint().width() + px(10) for button in (*self.switch.buttons, self.log)]
         room = self.width() - self._legend.width() - px(6)
         self.log.setVisible(not self.accuracy and sum(words) < room)
-        chosen = int(self.accuracy and self._classes)
         self.switch.buttons[1 - chosen].setVisible(self._classes and sum(words[:2]) < room)
         self.switch.buttons[chosen].setVisible(True)
 
     def show_frame(self, frame: "Frame") -> None:
         self._curves, self._epochs = frame.curves, frame.experiment.training.epochs
         self._classes = frame.data.task != "regression"
-        self._legend.show_tested(bool(len(frame.data.raw_test)))
+        self._legend.tested = bool(len(frame.data.raw_test))
+        self._legend.validated = bool(len(frame.data.x_validation))
         self._make_room()
         self._redraw()
         self.say()
@@ -192,6 +198,13 @@ class LossCurve(PlotView):
             return curves.epochs, curves.train_accuracy, curves.test_accuracy
         return curves.epochs, curves.train_loss, curves.test_loss
 
+    def validation(self) -> Values:
+        """Return the values of the validation rows as they were measured, NaN where there are none."""
+        if self._curves is None:
+            return np.empty(0)
+        chosen = self.accuracy and self._classes
+        return self._curves.validation_accuracy if chosen else self._curves.validation_loss
+
     def _redraw(self) -> None:
         shows_accuracy = self.accuracy and self._classes
         self.switch.choose(int(shows_accuracy))
@@ -209,11 +222,14 @@ class LossCurve(PlotView):
             line.setData(epochs, mean, connect="finite")
             self._measured[index].setData(epochs, drawn[index] if self.smooth else drawn[index] * np.nan,
                                           connect="finite")  # fmt: skip
+        watched = self.validation()
+        placed = _placed(smoothed(watched) if self.smooth else watched, logs)
+        self._validation.setData(epochs, placed, connect="finite")
         there, *earlier = self.lines(before=True)
         drawn += [_placed(line, logs) for line in earlier]
         for line, values in zip(self._earlier, drawn[2:], strict=True):
             line.setData(there, values, connect="finite")
-        low, high = (0.0, 1.0) if shows_accuracy else _ends(np.concatenate(drawn), logs)
+        low, high = (0.0, 1.0) if shows_accuracy else _ends(np.concatenate([*drawn, placed]), logs)
         last = max(float(epochs[-1]), self._epochs, float(there[-1]) if len(there) else 0.0)
         self.plot.set_ranges(0, last, low, high)
 
@@ -235,6 +251,8 @@ class LossCurve(PlotView):
         if self._curves is None:
             return []
         names = ["train_loss", "test_loss", "train_accuracy", "test_accuracy"]
+        if np.isfinite(self._curves.validation_loss).any():
+            names += ["validation_loss", "validation_accuracy"]
         columns = [getattr(self._curves, name) for name in names]
         if self.smooth:
             columns += [smoothed(column) for column in columns]
@@ -275,45 +293,64 @@ def _ends(placed: Values, logarithmic: bool) -> tuple[float, float]:
     return math.floor(low - 1e-9), max(math.ceil(high + 1e-9), math.floor(low - 1e-9) + 1)
 
 
-class _Legend(QWidget):
-    """Which line is which, and whether they are running means."""
+def dotted_pen() -> QPen:
+    """Return the pen of the validation's line: dots and dashes."""
+    pen = line_pen(theme().positive, dashed=True)
+    pen.setDashPattern([4, 1.5, 1, 1.5])
+    return pen
 
-    smooth = False
+
+class _Legend(QWidget):
+    """Which line is which, and whether they are running means; smaller where there is little room."""
+
+    smooth = validated = False
     tested = True
 
-    def _words(self) -> tuple[str, str]:
-        if not self.tested:
-            return "", tr("train")
-        if self.smooth:
-            return tr("test, smoothed"), tr("train")
-        return tr("test"), tr("train")
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._scale, self._face = 1.0, font("small")
 
-    def show_tested(self, tested: bool) -> None:
-        """Name the line of the test only where there are test rows."""
-        if tested != self.tested:
-            self.tested = tested
+    def _entries(self) -> list[tuple[str, QPen]]:
+        """Return words and lines, from the right to the left."""
+        now = theme()
+        test = tr("test, smoothed") if self.smooth else tr("test")
+        entries = [
+            (self.validated, tr("validation"), dotted_pen()),
+            (self.tested, test, line_pen(now.accent, dashed=True)), (True, tr("train"), line_pen(now.text)),
+        ]  # fmt: skip
+        return [(word, pen) for there, word, pen in entries if there]
+
+    def fit(self, room: float) -> None:
+        """Be as wide as the words, made smaller until they have so much room, but not too small to read."""
+        for self._scale in (1.0, 0.9, 0.8, 0.7):
             self.restyle()
+            if self.width() <= room:
+                return
+
+    def _size(self, length: float) -> int:
+        return max(1, round(px(length) * self._scale**1.5))  # lines give way before words do
 
     def restyle(self) -> None:
         """Take the size of the words in the current language and scale."""
-        self.setFont(font("small"))
-        words = self.fontMetrics().horizontalAdvance("".join(self._words()))
-        self.setFixedSize(words + 2 * px(22) + px(14), px(20))
+        self._face = font("small")
+        self._face.setPixelSize(max(1, round(self._face.pixelSize() * self._scale)))
+        metrics = QFontMetrics(self._face)
+        words = [metrics.horizontalAdvance(word) for word, _ in self._entries()]
+        self.setFixedSize(sum(words) + len(words) * self._size(34) - self._size(10), px(20))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        now, painter = theme(), QPainter(self)
-        painter.setFont(font("small"))
+        painter = QPainter(self)
+        painter.setFont(self._face)
         x, middle = float(self.width()), self.height() / 2
-        for word, colour, dashed in zip(self._words(), (now.accent, now.text), (True, False), strict=True):
-            if not word:
-                continue
+        for word, pen in self._entries():
             width = painter.fontMetrics().horizontalAdvance(word)
-            painter.setPen(QColor(now.muted))
+            painter.setPen(QColor(theme().muted))
             painter.drawText(
                 QRectF(x - width, 0, width + 1, self.height()), int(Qt.AlignmentFlag.AlignVCenter), word
             )
-            painter.setPen(line_pen(colour, dashed))
-            painter.drawLine(QPointF(x - width - px(22), middle), QPointF(x - width - px(5), middle))
-            x -= width + px(34)
+            painter.setPen(pen)
+            start, end = x - width - self._size(22), x - width - self._size(5)
+            painter.drawLine(QPointF(start, middle), QPointF(end, middle))
+            x -= width + self._size(34)
         painter.end()

@@ -40,4 +40,5 @@ def _row(session: Session) -> tuple[float, ...]:
     return (
         session.epoch, metrics["train_loss"], metrics["test_loss"],
         metrics.get("train_accuracy", nan), metrics.get("test_accuracy", nan),
+        metrics.get("validation_loss", nan), metrics.get("validation_accuracy", nan),
     )  # fmt: skip

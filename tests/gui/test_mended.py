@@ -17,6 +17,7 @@ from engine.resources import resource
 from gui import pictures
 from gui.controller import Controller
 from gui.frame import Frame
+from gui.i18n import language
 from gui.main_window import MainWindow
 from gui.pages import Pages
 from gui.panels.generalize import GeneralizePanel
@@ -182,6 +183,33 @@ def test_rows_set_aside_by_early_stopping_are_said(window: MainWindow, controlle
     assert said[-1].startswith("20% of the training rows now validate")
     assert ("undo goes back" in said[-1]) == bool(trained)
     panel.deleteLater()
+
+
+def test_the_validation_loss_has_its_line_where_rows_validate(
+    window: MainWindow, controller: Controller, settle: Settle
+) -> None:
+    curve = window.result.curve
+    controller.run_to(4)
+    settle(controller)
+    narrow = curve._legend.width()
+    assert not np.isfinite(curve.validation()).any()
+    language.set("pt")
+    controller.begin(edits.stop_early(controller.experiment, EarlyStopping(patience=50)))
+    settle(controller)
+    controller.run_to(4)
+    settle(controller)
+    frame = controller.frame
+    assert frame is not None
+    epochs, shown = curve._validation.getData()
+    assert epochs[-1] == 4 and shown[-1] == frame.metrics["validation_loss"]
+    assert "validation_loss" in curve.table()[0]
+    assert curve._legend.width() > narrow
+    assert curve._legend.geometry().right() < curve.width()
+    assert curve.switch.buttons[0].geometry().right() < curve._legend.x()
+    window.resize(1080, 768)
+    window.set_projector(True)
+    QApplication.processEvents()
+    assert curve.isVisible() and curve._legend.geometry().right() < curve.width()
 
 
 def test_a_layers_frame_goes_with_the_mouse(qtbot: QtBot, window: MainWindow, controller: Controller,

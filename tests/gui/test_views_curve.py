@@ -100,6 +100,6 @@ def test_where_room_is_short_the_axis_is_in_the_menu(qtbot):
 def test_the_legend_names_no_test_where_there_are_no_test_rows(qtbot):
     view, split = LossCurve(), shown(1)
     feed(qtbot, view, split, (420, 200))
-    assert view._legend._words() == ("test", "train")
+    assert [word for word, _ in view._legend._entries()] == ["test", "train"]
     view.show_frame(replace(split, data=replace(split.data, raw_test=split.data.raw_test[:0])))
-    assert view._legend._words() == ("", "train")
+    assert [word for word, _ in view._legend._entries()] == ["train"]
