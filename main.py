@@ -127,9 +127,15 @@ def take_screenshot(options: argparse.Namespace) -> int:
 def without_display() -> None:
     """Have Qt draw into memory; before it is imported."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    # Memory has no window manager to tell sizes to; Qt would complain of that at every window.
-    rules = os.environ.get("QT_LOGGING_RULES", "")
-    os.environ["QT_LOGGING_RULES"] = ";".join(filter(None, [rules, "qt.qpa.plugin=false"]))
+    from PySide6.QtCore import qInstallMessageHandler
+
+    qInstallMessageHandler(pass_on)
+
+
+def pass_on(kind: object, context: object, text: str) -> None:
+    """Print what Qt has to say, but not that memory has no window manager to tell sizes to."""
+    if "propagateSizeHints" not in text:
+        print(text, file=sys.stderr)
 
 
 def obey(options: argparse.Namespace) -> int:

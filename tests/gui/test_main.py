@@ -123,7 +123,7 @@ def test_a_default_stands_first_and_formulas_in_a_column() -> None:
 def test_screenshot_draws_the_window(small: Path, tmp_path: Path) -> None:
     look = ("--size", "1280x720", "--theme", "light", "--language", "pt")
     done = run("screenshot", small, "--epochs", 4, *look, "--out", "shot.png", folder=tmp_path)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0 and not done.stderr, done.stderr
     image = QImage(str(tmp_path / "shot.png"))
     assert (image.width(), image.height()) == (1280, 720)
     assert image.pixelColor(3, 300).lightness() > 200
