@@ -117,8 +117,9 @@ class Plan:
         Raises ValueError when the number of layers or a shape differs.
         """
         theta = np.zeros(self.size, self.dtype)
-        for name, view in self.tensors(theta).items():
-            view[...] = name.endswith((".scale", ".running_variance"))
+        if any(self.norms):
+            for name, view in self.tensors(theta).items():
+                view[...] = name.endswith((".scale", ".running_variance"))
         self.put(theta, pairs)
         return theta
 

@@ -58,9 +58,10 @@ def make_start(experiment: Experiment, plan: Plan, x: np.ndarray) -> Start:
     layers = experiment.network.layers
     theta = plan.pack([_first_pair(experiment, plan, layer) for layer in range(len(layers))])
     _copy_from_files(experiment, plan, theta)
-    for (w, _), chosen in zip(plan.unpack(theta), layers, strict=True):
-        for i, j in chosen.cut:  # before anything is measured
-            w[i, j] = 0
+    if any(chosen.cut for chosen in layers):
+        for (w, _), chosen in zip(plan.unpack(theta), layers, strict=True):
+            for i, j in chosen.cut:  # before anything is measured
+                w[i, j] = 0
     report: list[LsuvStep] = []
     for layer, chosen in enumerate(layers):
         if chosen.initializer.entry.looks_at_data:
@@ -81,13 +82,16 @@ def _first_pair(experiment: Experiment, plan: Plan, layer: int) -> tuple[np.ndar
 
 def _copy_from_files(experiment: Experiment, plan: Plan, theta: np.ndarray) -> None:
     """Put in the weights, biases and numbers of batch normalization that are copied from files."""
-    views = plan.tensors(theta)
-    for layer, chosen in enumerate(experiment.network.layers):
-        if chosen.initializer.entry.reads_file:
-            from engine.files import read_start
+    layers = experiment.network.layers
+    reading = [layer for layer, chosen in enumerate(layers) if chosen.initializer.entry.reads_file]
+    if not reading:
+        return
+    from engine.files import read_start
 
-            for name, array in read_start(experiment, layer, int(plan.layout.sizes[0])).items():
-                views[name][...] = array
+    views = plan.tensors(theta)
+    for layer in reading:
+        for name, array in read_start(experiment, layer, int(plan.layout.sizes[0])).items():
+            views[name][...] = array
 
 
 def _scale_to_unit_variance(plan: Plan, theta: np.ndarray, layer: int, x: np.ndarray) -> list[LsuvStep]:
