@@ -388,14 +388,14 @@ def test_the_bar_counts_past_the_planned_epochs(make: Make) -> None:
         timeline=Timeline(0, 250, 250),
     )  # fmt: skip
     bar.show_frame(frame)
-    assert bar.counter.accessibleName() == "Epoch 250 of 200"
+    assert bar.counter.accessibleName() == "Epoch 250 (200 planned)"
     assert bar.progress.share == 1.0
     frame.snapshot.batch = 3
     bar.show_frame(frame)
-    assert bar.counter.accessibleName() == "Epoch 250 of 200 · batch 3"
+    assert bar.counter.accessibleName() == "Epoch 250 (200 planned) · batch 3"
     frame.state = "playing"  # it would flicker
     bar.show_frame(frame)
-    assert bar.counter.accessibleName() == "Epoch 250 of 200"
+    assert bar.counter.accessibleName() == "Epoch 250 (200 planned)"
 
 
 def test_the_menu_switches_theme_and_language(make: Make) -> None:
