@@ -40,6 +40,7 @@ def window(qtbot: QtBot, controller: Controller, settle: Settle) -> Iterator[Mai
     yield made
     controller.undo_stack.setClean()
     made.close()
+    made.deleteLater()  # or it follows every change of theme and language in the tests after
 
 
 def test_words_to_press_have_room_when_the_projector_comes_on(
