@@ -122,11 +122,15 @@ def normalize(extras: Extras, theta: np.ndarray, layer: int, columns: int, place
 
 @jit_inline
 def moments(values: np.ndarray, first: int, step: int, rows: int) -> tuple[float, float]:
-    """Return mean and variance (divided by the number of rows) of numbers ``step`` apart, in float64."""
-    mean, variance = 0.0, 0.0
+    """Return mean and variance (divided by the number of rows) of numbers ``step`` apart, in float64.
+
+    Sums are of what numbers differ from the first one: if all are the same, that is their mean to the last
+    bit and nothing is left of them. A rounded mean would leave numbers whose sign a ReLU takes for something.
+    """
+    base, off, variance = float(values[first]), 0.0, 0.0
     for r in range(rows):
-        mean += float(values[first + r * step])
-    mean /= rows
+        off += float(values[first + r * step]) - base
+    mean = base + off / rows
     for r in range(rows):
         off = float(values[first + r * step]) - mean
         variance += off * off

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Session, blocks
+from engine import Session, blocks, scratch
 from engine.experiment import Experiment, from_plain, replace_at, to_plain
 from engine.jit import jit
 from engine.plan import Layout
@@ -43,6 +43,35 @@ def test_running_statistics_are_what_the_paper_says() -> None:
     x = session.data.x_test
     whole, alone = session.predict(x), np.concatenate([session.predict(row[None]) for row in x])
     np.testing.assert_allclose(whole, alone, rtol=1e-13)
+
+
+@pytest.mark.parametrize("most", [0, scratch.MOST_BYTES], ids=["in parts", "at once"])
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("path", PATHS)
+def test_a_unit_that_says_the_same_for_every_row_is_normalized_to_exactly_0(
+    path: str, precision: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mean rounded away from 0.1 would leave a number above or below ReLU's kink, and a slope of 1."""
+    force_path(monkeypatch, path)
+    monkeypatch.setattr(scratch, "MOST_BYTES", most)
+    monkeypatch.setattr(scratch, "MOST_ROWS", 77)
+    dead = {"activation": "relu", "bias_initializer": {"name": "constant", "value": -9}}
+    layers = [dead, {"activation": "relu", "batch_norm": True}, {}]
+    session = Session(small(data={"name": "spiral", "samples": 600}, layers=layers,
+                            training={"precision": precision, "batch_size": 300}))  # fmt: skip
+    pairs = session.weights()
+    pairs[1][1][:] = np.array([0.1, 0.3, 1e-9, -0.7, 1e9 / 3, -1.1])
+    session.set_weights(pairs)
+    for rows in (1, 7, 90, 300):
+        grads = session.gradients(session.data.x_train[:rows], session.data.y_train[:rows])
+        assert not grads["layers.1.shift"].any() and not grads["layers.1.scale"].any()
+    assert session.gradients(session.data.x_train, session.data.y_train)["layers.2.bias"].any()
+    for name in ("layers.1.shift[0]", "layers.1.scale[1]", "layers.0.weight[0,0]"):
+        assert session.explain("all", name).gradient == 0
+    session.step_batch()
+    mean, variance = (session.parameters()[f"layers.1.running_{name}"] for name in ("mean", "variance"))
+    np.testing.assert_allclose(mean, 0.1 * pairs[1][1], rtol=1e-6)
+    np.testing.assert_allclose(variance, 0.9, rtol=1e-6)
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "rmsprop"])

@@ -75,7 +75,7 @@ def _layer(
     before = "z" if skipped is None else "ũ"
     name = "u" if norm == "before" or skipped is not None else "z"
     z = book.write(
-        "sum", f"{name} = Σₖ xₖ · wₖ + b", term(name, x @ own["weight"] + own["bias"], "row unit"),
+        "sum", f"{name} = Σₖ xₖ · wₖ + b", term(name, _weighted(x, own), "row unit"),
         term("xₖ", x, "row input"), term("wₖ", own["weight"], "input unit"), term("b", own["bias"], "unit"),
     )  # fmt: skip
     if norm == "before":
@@ -95,6 +95,15 @@ def _layer(
     return Trace(x, z, a, out, kept, hat, variance)
 
 
+def _weighted(x: Array, own: Tensors) -> Array:
+    """Return x W + b (rows, units), rows that are the same giving the same to the last bit.
+
+    A matrix product from BLAS may sum the last rows in another order. Normalization would make numbers with a
+    sign of such differences.
+    """
+    return np.einsum("ri,iu->ru", x, own["weight"]) + own["bias"]
+
+
 def _normalize(
     layer: Layer, own: Tensors, name: str, into: str, values: Array, book: Book
 ) -> tuple[Array, Array, Array]:
@@ -102,10 +111,12 @@ def _normalize(
     mean, variance = own["running_mean"], own["running_variance"]
     if layer.trainable:  # a frozen layer uses its running statistics in training too
         all_rows, n = term(f"{name}ᵣ", values, "batch unit"), term("n", len(values))
-        mean = book.write("batch_mean", f"μ = Σᵣ {name}ᵣ / n", term("μ", values.mean(axis=0), "unit"),
-                          all_rows, n)  # fmt: skip
+        # Summed from the first row on: the mean of numbers that are all the same is that number, exactly.
+        shifted = values[0] + (values - values[0]).mean(axis=0)
+        mean = book.write("batch_mean", f"μ = Σᵣ {name}ᵣ / n", term("μ", shifted, "unit"), all_rows, n)
+        squares = np.square(values - mean).mean(axis=0)
         variance = book.write(
-            "batch_variance", f"σ² = Σᵣ ({name}ᵣ − μ)² / n", term("σ²", values.var(axis=0), "unit"),
+            "batch_variance", f"σ² = Σᵣ ({name}ᵣ − μ)² / n", term("σ²", squares, "unit"),
             all_rows, term("μ", mean, "unit"), n,
         )  # fmt: skip
     epsilon = layer.batch_norm["epsilon"]
