@@ -25,7 +25,7 @@ help:
 	@echo "make types     mypy"
 	@echo "make imports   who may import whom (import-linter)"
 	@echo "make lock      write the locked requirements anew (UPGRADE=--upgrade for the newest versions)"
-	@echo "make screenshots  draw the window into docs/"
+	@echo "make screenshots  draw the pictures of the read-me and of docs/ (ARGS=states: every state, into build/)"
 	@echo "make clean     remove caches and built files (clean-all: .venv too)"
 
 run:
@@ -87,8 +87,7 @@ lock:
 
 screenshots:
 	$(SET_UP) run
-	$(IN_VENV) main.py screenshot resources/examples/spiral.json --epochs 60 --size 1920x1080 \
-		--theme dark --language en --out docs/window.png
+	$(IN_VENV) -m docs.pictures $(ARGS)
 
 clean:
 	rm -rf build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache

@@ -6,11 +6,20 @@ import re
 import sys
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gui.screenshot import Look
 
 DONE, FAULT, WRONG = 0, 1, 2
 PROGRAM = "relevo-cli" if getattr(sys, "frozen", False) else "main.py"  # packed, or from source
 HEADLESS_FOLDER = "relevo-out"
 SIZES = range(200, 8193)
+OPENED = (
+    "gallery", "commands", "shortcuts", "slow_motion", "draw_points", "only_network", "only_result",
+    "only_bottom", "section_data", "section_start", "section_descent", "section_generalize", "about",
+    "licences",
+)  # fmt: skip
 PAGES = ("weights", "first_layer", "gradients", "activations", "loss_surface", "signal", "compare")
 
 
@@ -42,6 +51,9 @@ def parser() -> Parser:
     shot.add_argument("--projector", action="store_true", help="large, for a room")
     shot.add_argument("--page", choices=PAGES, default="loss_surface",
                       help="the picture at the bottom")  # fmt: skip
+    shot.add_argument("--first", action="store_true", help="as at the very first start, half-way")
+    shot.add_argument("--open", choices=OPENED, default="", dest="opened", metavar="ACTION",
+                      help="what stands open over it, or alone: " + ", ".join(OPENED))  # fmt: skip
     shot.add_argument("--out", required=True, type=name, metavar="FILE.png")
     commands.add_parser("check", help="compile, train and draw once; say what works here")
     return made
@@ -85,7 +97,8 @@ def open_window() -> int:
     experiment = read(file)
     from gui import screenshot
 
-    screenshot.take(experiment, experiment.training.epochs, (1600, 900), folder / "window.png")
+    look = screenshot.Look(size=(1600, 900))
+    screenshot.take(experiment, experiment.training.epochs, folder / "window.png", look)
     return DONE
 
 
@@ -118,10 +131,17 @@ def take_screenshot(options: argparse.Namespace) -> int:
     from gui import screenshot
 
     with cli.writing(out):
-        screenshot.take(experiment, options.epochs, options.size, out, options.theme, options.language,
-                        options.projector, options.page)  # fmt: skip
+        screenshot.take(experiment, options.epochs, out, look_of(options))
     print(out)
     return DONE
+
+
+def look_of(options: argparse.Namespace) -> "Look":
+    """Return how the window is to be drawn by the arguments of `screenshot`."""
+    from gui.screenshot import Look
+
+    return Look(options.size, options.theme, options.language, options.projector, options.page,
+                options.opened, options.first)  # fmt: skip
 
 
 def without_display() -> None:
@@ -133,8 +153,8 @@ def without_display() -> None:
 
 
 def pass_on(kind: object, context: object, text: str) -> None:
-    """Print what Qt has to say, but not that memory has no window manager to tell sizes to."""
-    if "propagateSizeHints" not in text:
+    """Print what Qt has to say, but not that memory has no window manager and no keyboard."""
+    if "This plugin does not support" not in text:
         print(text, file=sys.stderr)
 
 

@@ -118,7 +118,7 @@ def _drawing() -> Iterator[Line]:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "window.png")
-        screenshot.take(first_experiment(), 5, (1280, 720), path)
+        screenshot.take(first_experiment(), 5, path, screenshot.Look((1280, 720)))
         yield "drawing", True, f"Qt {qVersion()}, a window of {path.stat().st_size // 1024} KB"
     yield "OpenGL", True, f"{_opengl() or 'none'} (Relevo draws without it)"
 

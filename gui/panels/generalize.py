@@ -76,6 +76,7 @@ class GeneralizePanel(Panel):
                              captioned("Smallest fall", self.fall),
                              captioned("Keep the best", self.best)])  # fmt: skip
         small.fill([captioned("Largest norm", self.largest), captioned("L1 proximal", self.proximal)])
+        self._changes.shares = (4, 3, 3)
         self._changes.fill([captioned("Input noise", self.noise), captioned("Jitter", self.jitter),
                             captioned("Shift", self.shift)])  # fmt: skip
         self.early_row = Row("Early stopping", self.early, width=28)

@@ -50,7 +50,11 @@ class Flyout(QFrame):
         self.open_at(window, anchor.mapToGlobal(QPoint(anchor.width() + px(GAP), 0)), width)
 
     def open_at(self, window: QWidget, corner: QPoint, width: int) -> None:
-        """Open with the upper left corner at a point of the screen, within the window."""
+        """Open with the upper left corner at a point of the screen, within the window.
+
+        It is wider than asked for where its words need that.
+        """
+        width = max(width, self.content.minimumSizeHint().width())
         self.content.setFixedWidth(width)
         self.content.adjustSize()
         self._place = window, corner, width

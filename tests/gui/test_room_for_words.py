@@ -1,4 +1,7 @@
-"""Room for every word: nothing is cut or overlaps, in both languages and in one that is 40 % longer."""
+"""Room for every word: nothing is cut or overlaps, in both languages and in one that is 40 % longer.
+
+Tried too: every state of the window that `make screenshots` can draw, and what opens over it.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -6,20 +9,25 @@ from contextlib import suppress
 from itertools import combinations
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.exceptions import TimeoutError as QtTimeoutError
 from pytestqt.qtbot import QtBot
 
-from gui import i18n
+import main
+from docs.pictures import EXAMPLES, SIZES, STATES
+from engine.experiment import Experiment
+from gui import i18n, theme
 from gui.controller import Controller
 from gui.dividers import Divider
 from gui.i18n import language
 from gui.main_window import MainWindow
+from gui.screenshot import dress, opened
+from gui.theme import themes
 from gui.toast import Toast
 
 LONGER = 0.4
-# Two captions of one word that have room in both languages, and in the longer one not at every size.
-TIGHT = ("accuracy", "Correction")
+# Captions of one word that have room in both languages, and in the longer one not at every size.
+TIGHT = ("accuracy", "Correction", "Epsilon")
 
 
 class Pseudo:
@@ -28,6 +36,13 @@ class Pseudo:
     def get(self, text: str, default: str = "") -> str:
         letters = len(re.sub(r"\{[^}]*\}", "", text))
         return text + "ẽ" * round(LONGER * letters)
+
+
+@pytest.fixture(autouse=True)
+def style(qapp: QApplication) -> None:
+    """Give the application its style sheet and fonts, as when it is started."""
+    theme.load_fonts()
+    theme.apply(qapp)
 
 
 @pytest.fixture
@@ -43,7 +58,7 @@ def window(
     settle(controller)
 
 
-def cut(window: MainWindow, words: str) -> list[str]:
+def cut(window: QWidget, words: str) -> list[str]:
     """Return the texts for which there is not enough room."""
     found = []
     for widget in window.findChildren(QWidget):
@@ -100,6 +115,64 @@ def test_every_word_has_room(
         with suppress(QtTimeoutError):
             qtbot.waitUntil(lambda: not cut(window, words) and not overlaps(window), timeout=2000)
         assert cut(window, words) == [] and overlaps(window) == []
+    finally:
+        monkeypatch.undo()
+        language.changed.emit()
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_every_state_of_the_window_has_room(
+    qtbot: QtBot, english: None, settle: Callable[[Controller], None], name: str
+) -> None:
+    """Train what `make screenshots` draws for a moment, and compare the layouts at both sizes."""
+    file, arguments = STATES[name]
+    controller = Controller(Experiment.load(EXAMPLES / file))
+    window = MainWindow(controller)
+    qtbot.addWidget(window, before_close_func=lambda _: controller.undo_stack.setClean())
+    words = ["screenshot", file, *arguments.split(), "--out", "x.png"]
+    looks = [main.look_of(main.parser().parse_args([*words, "--size", size])) for size in SIZES]
+    language.set(looks[0].language)
+    themes.set(looks[0].theme)
+    dress(window, looks[0])
+    window.show()
+    controller.run_to(2)
+    try:
+        settle(controller)
+        for look in looks:
+            dress(window, look)
+            if look.first:
+                window.welcome()
+            with suppress(QtTimeoutError):
+                qtbot.waitUntil(lambda: not cut(window, "") and not overlaps(window), timeout=2000)
+            assert (window.width(), window.height()) == look.size
+            assert cut(window, "") == [] and overlaps(window) == []
+    finally:
+        settle(controller)
+        window.toast.stop()
+
+
+@pytest.mark.parametrize("words", ["pt", "pseudo"])
+def test_what_opens_over_the_window_has_room(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    if words == "pseudo":
+        monkeypatch.setattr(i18n, "translations", lambda _code: Pseudo())
+    window.resize(1280, 720)
+    language.set("pt" if words == "pt" else "en")
+    language.changed.emit()
+    seen, found = set(), []
+    try:
+        for key in main.OPENED:
+            window.actions_by_key[key].trigger()
+            for over in opened(window):
+                seen.add(key)
+                for _ in range(5):  # layouts follow each other
+                    QApplication.processEvents()
+                found += cut(over, words)
+                over.close()
+            window.show_everything()
+        assert found == []
+        assert seen == {key for key in main.OPENED if not key.startswith(("only", "slow", "draw"))}
     finally:
         monkeypatch.undo()
         language.changed.emit()
