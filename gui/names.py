@@ -107,7 +107,7 @@ FAMILIES: dict[str, dict[str, str]] = {
     "optimizers": _OPTIMIZERS,
     "regularizers": {"l1": "L1", "l2": "L2"},
     "normalizations": {"none": "none", "before": "before activation", "after": "after activation"},
-    "clippings": {"none": "none", "value": "by value", "norm": "by norm"},
+    "clippings": {"none": "no clipping", "value": "by value", "norm": "by norm"},
     "schedules": _SCHEDULES,
     "tasks": {"classes": "Classes", "regression": "Numbers"},
     "csv_header": {"found": "as found", "yes": "column names", "no": "data"},

@@ -28,6 +28,7 @@ class Theme:
     Attributes:
         accent: what can be pressed, and "now"; accent_text is legible on it
         negative, positive: weights by sign, and classes 0 and 1
+        later: classes 2 to 7, apart from these two and from each other for every colour vision
     """
 
     name: str
@@ -43,15 +44,19 @@ class Theme:
     negative: str
     positive: str
     warning: str
+    later: tuple[str, ...]
 
 
 THEMES = {
     "dark": Theme("dark", True, "#0f131a", "#161c25", "#1e2631", "#2a3441", "#e9eef5", "#8d9bad",
-                  "#5eead4", "#06201c", "#f59331", "#3d8bfd", "#f5c542"),
+                  "#5eead4", "#06201c", "#f59331", "#3d8bfd", "#f5c542",
+                  ("#ecfccb", "#db2777", "#854d0e", "#a5f3fc", "#a21caf", "#6d28d9")),
     "light": Theme("light", False, "#eef1f5", "#ffffff", "#f3f5f8", "#dbe1e9", "#16202c", "#5d6b7c",
-                   "#0f766e", "#ffffff", "#d9720f", "#1d6fe0", "#8a5f00"),
+                   "#0f766e", "#ffffff", "#d9720f", "#1d6fe0", "#8a5f00",
+                   ("#365314", "#701a75", "#10b981", "#e11d48", "#831843", "#4c1d95")),
     "contrast": Theme("contrast", True, "#000000", "#000000", "#000000", "#ffffff", "#ffffff", "#f0f0f0",
-                      "#ffff00", "#000000", "#ffab40", "#66b2ff", "#ffff00"),
+                      "#ffff00", "#000000", "#ffab40", "#66b2ff", "#ffff00",
+                      ("#ecfccb", "#db2777", "#6d28d9", "#854d0e", "#fbcfe8", "#a21caf")),
 }  # fmt: skip
 
 

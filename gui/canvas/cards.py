@@ -6,8 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from gui.canvas import shapes
-from gui.canvas.wording import column_name, formula_words, head_card, signed, skip_card
+from gui.canvas.wording import column_name, head_card, signed, skip_card
 from gui.i18n import name_of, number, tr
+from gui.widgets.formula import formula_words
 
 if TYPE_CHECKING:
     from engine.experiment import Experiment

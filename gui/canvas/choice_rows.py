@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from engine.experiment import Choice
-from gui.canvas.wording import formula_words
 from gui.i18n import language, name_of, tr
 from gui.theme import px
 from gui.widgets.basics import Label
 from gui.widgets.combo import ChoiceBox
+from gui.widgets.formula import formula_words
 from gui.widgets.number_field import NumberField
 
 Chosen = TypeVar("Chosen", bound=Choice)

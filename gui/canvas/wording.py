@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gui.i18n import name_of, number, tr
+from gui.widgets.formula import formula_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,7 +39,7 @@ def _inputs_head(experiment: Experiment) -> tuple[Lines, Lines, Lines]:
     words = tr("1 input") if count == 1 else tr("{count} inputs", count=count)
     scaling = name_of("scalings", experiment.data.scaling)
     scaling = tr("not scaled") if experiment.data.scaling == "none" else scaling
-    return (words, scaling), (words, scaling), (number(count), "x")
+    return (words, scaling), (words, scaling), (number(count), tr("inputs"))
 
 
 def initializer_family(name: str) -> str:
@@ -122,7 +123,7 @@ def head_card(experiment: Experiment, layer: int) -> list[str]:
     lines = [title, _choice("activations", chosen.activation), _choice("initializers", chosen.initializer)]
     if layer == len(experiment.network.layers) - 1:
         lines.append(
-            f"{name_of('losses', experiment.loss.name)}:  {formula_words(experiment.loss.entry.formula)}"
+            f"{name_of('losses', experiment.loss.name)}:  {formula_words(tr(experiment.loss.entry.formula))}"
         )
     warning = without_gradient(experiment, layer)
     return [*lines, warning] if warning else lines
@@ -131,13 +132,8 @@ def head_card(experiment: Experiment, layer: int) -> list[str]:
 def _choice(family: str, chosen: object) -> str:
     name = name_of(family, chosen.name)  # type: ignore[attr-defined]
     values = parameters_words(chosen.parameters)  # type: ignore[attr-defined]
-    formula = formula_words(chosen.entry.formula)  # type: ignore[attr-defined]
+    formula = formula_words(tr(chosen.entry.formula))  # type: ignore[attr-defined]
     return f"{name}{f' ({values})' if values else ''}:  {formula}"
-
-
-def formula_words(formula: str) -> str:
-    """Return a formula with lowered indices: ``n_in`` becomes nᵢₙ."""
-    return formula.replace("n_in", "nᵢₙ").replace("n_out", "nₒᵤₜ")
 
 
 def _inputs_card(experiment: Experiment) -> list[str]:

@@ -12,6 +12,7 @@ from engine.choices.base import Entry, Parameter
 from gui import names
 from gui.i18n import name_of, number, tr
 from gui.widgets.file_field import FileField, TextField
+from gui.widgets.formula import formula_lines
 from gui.widgets.number_field import NumberField
 from gui.widgets.option_box import OptionBox
 from gui.widgets.rows import captioned
@@ -35,8 +36,9 @@ def entry_hints(table: Mapping[str, Entry]) -> dict[str, Callable[[], str]]:
 
 def entry_hint(entry: Entry) -> str:
     """Return an entry's sentence, formula and reference, each in a line of its own."""
-    said = [tr(text) for text in (entry.sentence, entry.formula) if text]
-    return "\n".join(said if entry.reference == "-" else [*said, entry.reference])
+    said = (tr(entry.sentence), formula_lines(tr(entry.formula)) if entry.formula else "",
+            "" if entry.reference == "-" else entry.reference)  # fmt: skip
+    return "\n".join(text for text in said if text)
 
 
 def parameter_field(parameter: Parameter, commit: Commit) -> Field:

@@ -1,16 +1,18 @@
 """Painting that several pictures share: images by colour table, points, axes, colour bars."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath, QPen, QPolygonF
 
-from gui.colours import ramp
+from gui.colours import contrast_ratio, ramp
 from gui.theme import font, mix, px, theme
 from gui.widgets.marks import class_colour, shape
 
+LIKE_TEXT = 1.5  # contrasts below which an edge in the text's colour would not be seen around a mark
 Align = Qt.AlignmentFlag
 MIDDLE = Align.AlignCenter
 
@@ -61,12 +63,18 @@ def paint_mark(
     """Paint one data point: filled for training rows, hollow for test rows."""
     now = theme()
     if filled:
-        painter.setPen(QPen(QColor(mix(colour, now.text, 0.7)), px(1)))
+        painter.setPen(QPen(QColor(_edge(colour, now.text, now.panel)), px(1)))
         painter.setBrush(QColor(colour))
     else:
         painter.setPen(QPen(QColor(colour), px(1.5)))
         painter.setBrush(QColor(now.panel))
     painter.drawPath(shape(kind, x, y, radius))
+
+
+@lru_cache(maxsize=32)
+def _edge(colour: str, text: str, panel: str) -> str:
+    """Return the colour around a filled mark: towards the text's, but for marks that are like the text."""
+    return mix(colour, text if contrast_ratio(colour, text) > LIKE_TEXT else panel, 0.7)
 
 
 def paint_label(

@@ -6,14 +6,11 @@ from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 
 from gui.theme import theme
 
-# Of the classes after the first two, whose colours are the theme's: no red stands against a green.
-LATER = ("#f2c14e", "#8e7cc3", "#5bc0de", "#b5651d", "#f7a8c4", "#7f8c9b")
-
 
 def class_colour(kind: int) -> str:
     """Return the colour of a class, in every picture and however many classes there are."""
     now = theme()
-    stops = (now.negative, now.positive, *LATER)
+    stops = (now.negative, now.positive, *now.later)
     return stops[kind % len(stops)]
 
 

@@ -23,6 +23,7 @@ VISIONS = {
                             [0.004733, 0.691367, 0.303900]]),
 }  # fmt: skip
 APART = 40.0  # of CIE 1976 ΔE, where 2.3 is just seen: two classes, or the two signs at their strongest
+FOUR, EIGHT = 28.0, 19.0  # the same between any two of the first four and the first eight classes
 FAINT = 12.0  # weak negative against weak positive, a quarter of the way from zero
 TO_XYZ = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750],
                    [0.0193339, 0.1191920, 0.9503041]])  # fmt: skip
@@ -96,6 +97,16 @@ def test_classes_and_signs_stay_apart(now: Theme, vision: str) -> None:
     assert delta(*faint, vision) > FAINT
     for colour in (now.negative, now.positive):
         assert delta(colour, now.panel, vision) > APART  # a strong weight against none
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+@pytest.mark.parametrize("now", THEMES.values(), ids=lambda now: now.name)
+def test_many_classes_stay_apart_from_each_other_and_from_nothing(now: Theme, vision: str) -> None:
+    colours = [now.negative, now.positive, *now.later]
+    assert len(colours) == 8
+    for place, colour in enumerate(colours):
+        others = [now.panel, *colours[:place]]  # the panel: where a field has no probability
+        assert min(delta(colour, other, vision) for other in others) > (FOUR if place < 4 else EIGHT)
 
 
 @pytest.mark.parametrize("vision", VISIONS)

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.choices import OPTIMIZERS
 from engine.choices.base import FRACTION, NOT_NEGATIVE, Range
 from gui.colours import channels
 from gui.i18n import language
@@ -15,7 +16,7 @@ from gui.panels.speed import AS_FAST, position_of, speed_at
 from gui.theme import RESOURCES, THEMES, themes
 from gui.widgets.bubble import Bubble
 from gui.widgets.combo import ChoiceBox
-from gui.widgets.formula import rich
+from gui.widgets.formula import formula_lines, rich
 from gui.widgets.icons import pixmap
 from gui.widgets.number_field import NumberField, stepped
 from gui.widgets.rows import SliderField
@@ -212,3 +213,11 @@ def test_icons_are_one_family_and_follow_the_theme(qtbot: QtBot, path: object) -
         wanted = channels(THEMES[name].accent)
         assert any(colour.alpha() for colour in seen)
         assert all(abs(a - b) <= 3 for one in drawn for a, b in zip(channels(one), wanted, strict=True))
+
+
+def test_a_formula_is_broken_between_its_parts_only() -> None:
+    assert formula_lines("W ~ N(0, 2 / n_in)") == "W\u00a0~\u00a0N(0,\u00a02\u00a0/\u00a0nᵢₙ)"
+    adam = OPTIMIZERS["adam"].formula
+    lines = formula_lines(adam).split("\n")
+    assert len(lines) > 2 and not any(" " in line for line in lines)
+    assert "".join(lines).replace("\u00a0", "") == adam.replace(" ", "")
