@@ -8,6 +8,7 @@ import numpy as np
 
 from engine import blocks, lanes, matrices
 from engine.blocks import DELTA, INFERENCE, OUT, TARGETS, Z
+from engine.choices.activations import SOFTMAX
 from engine.choices.losses import lane_losses, row_loss
 from engine.choices.optimizers import parts_of_slots, update
 from engine.choices.regularizers import add_penalties
@@ -15,6 +16,7 @@ from engine.extras import Extras
 from engine.jit import jit, jit_inline
 from engine.plan import Layout
 from engine.streams import fill_order
+from engine.vectors import LANES
 
 ROWS_AT_ONCE = 128  # rows of an evaluation that are in the cache together
 TRAIN, MOVE = -3, -4  # no moments of a gradient: gradients and updates; the update alone
@@ -278,16 +280,38 @@ def evaluate(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, or
         the next; (0,) for nothing
     """
     n, total, source = order.size, 0.0, work[Z] if pre else work[OUT]
+    simple = (
+        layout.lanes is not None and layout.extras is None and layout.activations[-1] != SOFTMAX
+        and out.size > 0 and y.shape[0] == 0 and not pre
+    )  # fmt: skip
     for first in range(0, n, at_once):
         rows = min(at_once, n - first)
         gather_rows(layout, x, y, order, first, rows, work)
-        _forward(layout.lanes, layout.matrices, layout, theta, rows, work, moment, first_row + first)
+        direct = simple and rows % LANES == 0
+        _evaluated(layout.lanes, layout.matrices, layout.extras, layout, theta, rows, work, moment,
+                   first_row + first, direct, out, first, n)  # fmt: skip
         if y.shape[0] > 0:
             total += losses_of_block(layout, rows, work)
             _count(layout, rows, work, counts, squares)
-        if out.size > 0:
+        if out.size > 0 and not direct:
             _copy_units(layout.lanes, layout.matrices, layout, source, rows, out, first, n)
     return total
+
+
+@jit_inline
+def _evaluated(in_lanes: int | None, in_matrices: int | None, extras: Extras | None, layout: Layout,
+               theta: np.ndarray, rows: int, work: np.ndarray, moment: int, first_row: int, direct: bool,
+               out: np.ndarray, first: int, n: int) -> None:  # fmt: skip
+    """Run rows forward; ``direct`` has small nets write to their place in out, where no one has to copy."""
+    if in_lanes is not None:
+        if extras is None:
+            width = lanes.width_of(rows)
+            begin, step = (first, n) if direct else (width * layout.sizes[0], width)
+            lanes.forward_to(layout, theta, rows, work, out if direct else work[OUT], begin, step)
+        if extras is not None:
+            lanes.forward(extras, layout, theta, rows, work, moment, first_row)
+    if in_matrices is not None:
+        matrices.forward(extras, layout, theta, rows, work, moment, first_row)
 
 
 @jit_inline

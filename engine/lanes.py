@@ -90,6 +90,33 @@ def forward(extras: Extras | None, layout: Layout, theta: np.ndarray, rows: int,
 
 
 @jit_inline
+def forward_to(layout: Layout, theta: np.ndarray, rows: int, work: np.ndarray, a: np.ndarray, first: int,
+               step: int) -> None:  # fmt: skip
+    """Do what :func:`forward` does for a network without extras, but hand on what layers say anywhere.
+
+    The first unit after the inputs stands in ``a[first : first + width]``, each of the others, in all layers,
+    ``step`` after the one before it. Softmax needs them next to each other (step = width).
+    """
+    sizes, starts, weights, biases = layout.sizes, layout.starts, layout.weights, layout.biases
+    codes, parameters, width, z = layout.activations, layout.parameters, width_of(rows), work[Z]
+    source, below, apart = work[OUT], width * starts[0], width
+    for layer in range(weights.size):
+        n_in, n_out, w, b = sizes[layer], sizes[layer + 1], weights[layer], biases[layer]
+        here, there = width * starts[layer + 1], first + step * (starts[layer + 1] - starts[1])
+        small_product(
+            z, here, width, n_out, width, theta, w, 1, n_out, source, below, apart, n_in, A_ROW_EACH, theta, b
+        )
+        length = width * n_out if step == width else width
+        for j in range(0, width * n_out, length):
+            to = there + j // width * step
+            activate(layout.more, codes[layer], parameters[layer], z[here + j : here + j + length],
+                     a[to : to + length])  # fmt: skip
+        source, below, apart = a, there, step
+    if codes[-1] == SOFTMAX:
+        softmax(a[below : below + width * sizes[-1]], sizes[-1], width, 1, width)
+
+
+@jit_inline
 def start_backward(extras: Extras | None, layout: Layout, rows: int, work: np.ndarray,
                    scale: float) -> None:  # fmt: skip
     """Write dL/dz of the output layer; lanes without a row get zeros, so they add nothing below."""

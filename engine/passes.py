@@ -1,5 +1,7 @@
 """Passes forward over any number of rows: what every unit says, and what the losses come to."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from engine import kernels
@@ -26,7 +28,7 @@ def forward(plan: Plan, theta: np.ndarray, x: np.ndarray, y: np.ndarray, counts:
     Parameters: :func:`engine.kernels.evaluate`.
     """
     x, y = as_rows(x, plan.dtype), as_rows(y, plan.dtype)
-    work, order = work_space(plan, kernels.ROWS_AT_ONCE), np.arange(len(x))
+    work, order = work_space(plan, kernels.ROWS_AT_ONCE), one_after_the_other(len(x))
     out = np.empty(0, plan.dtype) if out is None else out
     return kernels.evaluate(plan.layout, theta, x, y, order, work, kernels.ROWS_AT_ONCE, INFERENCE, 0, counts,
                             squares, pre, out)  # fmt: skip
@@ -41,6 +43,12 @@ def forward_in_training(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.
     """
     return kernels.evaluate(layout, theta, x, y, order, work, at_once, moment, first_row, NO_COUNTS,
                             NO_SQUARES, False, np.empty(0, theta.dtype))  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def one_after_the_other(rows: int) -> np.ndarray:
+    """Return (rows,) int64 from 0 on, the same array each time: kernels only read it."""
+    return np.arange(rows)
 
 
 def no_targets(plan: Plan) -> np.ndarray:

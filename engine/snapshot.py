@@ -5,6 +5,7 @@ thread, and the kernels inside release the GIL.
 """
 
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -104,9 +105,10 @@ class Snapshot:
     def forward(self, x: np.ndarray, pre: bool = False) -> list[np.ndarray]:
         """Return every layer's activations (n, units), or pre-activations, for x (n, n_in)."""
         set_blas_threads()
-        sizes = self.plan.layout.sizes
-        values = unit_values(self.plan, self._theta(), self._rows(x, sizes[0]), pre)
-        return np.split(values, np.cumsum(sizes[1:-1]), axis=1)
+        inputs, *units = self.plan.layout.sizes.tolist()
+        values = unit_values(self.plan, self._theta(), self._rows(x, inputs), pre)
+        ends = list(accumulate(units))
+        return [values[:, end - own : end] for own, end in zip(units, ends, strict=True)]
 
     def predict(self, x: np.ndarray) -> np.ndarray:
         """Return the network's output (n, n_out) for x (n, n_in)."""

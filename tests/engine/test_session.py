@@ -67,17 +67,20 @@ def test_metrics_of_many_classes_and_of_numbers() -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("output", ["softmax", "sigmoid"])
 @pytest.mark.parametrize("n", [0, 1, 15, 16, 17, 129, 1000])
-def test_rows_are_predicted_one_like_all(n: int, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_are_predicted_one_like_all(
+    n: int, output: str, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     force_path(monkeypatch, path)
-    session = Session(experiment((7, 3), data="iris", output="softmax", precision="float64"))
+    session = Session(experiment((7, 3), data="iris", output=output, loss="mse", precision="float64"))
     x = np.random.default_rng(0).standard_normal((n, 4))
-    together = session.predict(x)
-    assert together.shape == (n, 3)
-    for row in range(0, n, 50):
-        np.testing.assert_allclose(session.predict(x[row : row + 1])[0], together[row], rtol=0, atol=1e-14)
     layers = session.snapshot().forward(x)
     assert [a.shape for a in layers] == [(n, 7), (n, 3), (n, 3)]
+    assert np.array_equal(session.predict(x), layers[-1])
+    for row in range(0, n, 50):
+        for alone, whole in zip(session.snapshot().forward(x[row : row + 1]), layers, strict=True):
+            np.testing.assert_array_equal(alone[0], whole[row])
     a = x
     before = session.snapshot().forward(x, pre=True)
     for (w, b), found, z in zip(session.weights(), layers, before, strict=True):
