@@ -22,10 +22,12 @@ from shiboken6 import isValid
 from engine.experiment import Experiment, from_plain
 from gui.controller import Controller
 from gui.i18n import language
+from gui.main_window import MainWindow
 from gui.theme import themes
 from tests.gui.drawing import click, drawn, live
+from tests.gui.panels import make
 
-__all__ = ["click", "drawn", "live"]  # fixtures of the canvas
+__all__ = ["click", "drawn", "live", "make"]  # fixtures of the canvas and of panels
 
 PATIENCE = 120_000  # milliseconds: kernels may have to be compiled first
 
@@ -109,3 +111,21 @@ def controller(qtbot: QtBot, english: None, experiment: Experiment,
     settle(made)
     yield made
     made.close()
+
+
+@pytest.fixture
+def show_window(qtbot: QtBot, controller: Controller,
+                settle: Callable[[Controller], None]) -> Iterator[Callable[..., MainWindow]]:  # fmt: skip
+    """A function that shows the whole window in a size; at the end it is closed without a question."""
+
+    def show(width: int = 1600, height: int = 900) -> MainWindow:
+        made = MainWindow(controller)
+        qtbot.addWidget(made, before_close_func=lambda _: controller.undo_stack.setClean())
+        made.resize(width, height)
+        made.show()
+        qtbot.waitExposed(made)
+        settle(controller)
+        return made
+
+    yield show
+    settle(controller)

@@ -1,6 +1,6 @@
 """Where the cards stand: everything fits into every window, on a desk and in a room."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,16 +18,8 @@ DATA = ["spiral", "sine", "wine", "digits"]
 
 
 @pytest.fixture
-def window(
-    qtbot: QtBot, controller: Controller, settle: Callable[[Controller], None]
-) -> Iterator[MainWindow]:
-    made = MainWindow(controller)
-    qtbot.addWidget(made, before_close_func=lambda _: controller.undo_stack.setClean())
-    made.show()
-    qtbot.waitExposed(made)
-    settle(controller)
-    yield made
-    settle(controller)
+def window(show_window: Callable[..., MainWindow]) -> MainWindow:
+    return show_window()
 
 
 @pytest.mark.parametrize("size", SIZES)

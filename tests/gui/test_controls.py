@@ -6,9 +6,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.choices import CLIPPINGS, NORMALIZATIONS, SCHEDULES
@@ -33,55 +32,8 @@ from gui.panels.data import DataPanel
 from gui.panels.descent import DescentPanel
 from gui.panels.generalize import GeneralizePanel
 from gui.panels.start import StartPanel
-from gui.theme import apply
-from gui.widgets.number_field import NumberField
 from gui.widgets.optional_field import OptionalField
-from tests.gui.fakes import FakeController
-
-Make = Callable[[type], tuple[FakeController, QWidget]]
-
-
-@pytest.fixture
-def make(qtbot: QtBot) -> Make:
-    language.set("en")
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    if not application.styleSheet():
-        apply(application)
-
-    def build(kind: type, experiment: Experiment | None = None) -> tuple[FakeController, QWidget]:
-        controller = FakeController(experiment)
-        panel = kind(controller)
-        controller.setParent(panel)
-        qtbot.addWidget(panel)
-        panel.resize(258, 900)
-        panel.show()
-        qtbot.waitExposed(panel)
-        return controller, panel
-
-    return build
-
-
-def enter(field: NumberField, text: str) -> None:
-    field.setFocus()
-    field.selectAll()
-    if text:
-        QTest.keyClicks(field, text)
-    else:
-        QTest.keyClick(field, Qt.Key.Key_Delete)
-    QTest.keyClick(field, Qt.Key.Key_Return)
-
-
-def press(switch: QWidget) -> None:
-    QTest.mouseClick(switch, Qt.MouseButton.LeftButton, pos=QPoint(8, switch.height() // 2))
-
-
-def pick(box: QWidget, key: str) -> None:
-    """Choose in a list with the keyboard."""
-    box.setFocus()
-    steps = box.keys().index(key) - max(box.currentIndex(), 0)
-    for _ in range(abs(steps)):
-        QTest.keyClick(box, Qt.Key.Key_Down if steps > 0 else Qt.Key.Key_Up)
+from tests.gui.panels import Make, enter, pick, press
 
 
 def changed(experiment: Experiment, **places: object) -> Experiment:

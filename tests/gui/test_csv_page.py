@@ -247,13 +247,8 @@ def test_the_panel_asks_for_the_page(qtbot: QtBot, houses: str) -> None:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, controller: Controller, settle: Settle) -> MainWindow:
-    made = MainWindow(controller)
-    qtbot.addWidget(made, before_close_func=lambda _: controller.undo_stack.setClean())
-    made.resize(1280, 720)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+def window(show_window: Callable[..., MainWindow]) -> MainWindow:
+    return show_window(1280, 720)
 
 
 def drop(window: MainWindow, path: str) -> None:

@@ -1,6 +1,6 @@
 """The gallery and the first start: every pair shows what its sentences claim, and every picture is real."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -122,16 +122,8 @@ def test_dropout_narrows_the_gap_and_lowers_the_test_loss() -> None:
 
 
 @pytest.fixture
-def window(
-    qtbot: QtBot, controller: Controller, settle: Callable[[Controller], None]
-) -> Iterator[MainWindow]:
-    made = MainWindow(controller)
-    qtbot.addWidget(made, before_close_func=lambda _: controller.undo_stack.setClean())
-    made.resize(1280, 720)
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
-    settle(controller)
+def window(show_window: Callable[..., MainWindow]) -> MainWindow:
+    return show_window(1280, 720)
 
 
 def opened(window: MainWindow) -> ExampleGallery:

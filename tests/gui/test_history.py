@@ -1,7 +1,7 @@
 """Going back in time: the moments are those of the training, and playing on repeats it bit for bit."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -187,16 +187,11 @@ def test_words_of_changes(experiment: Experiment) -> None:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, controller: Controller, settle: Settle) -> Iterator[MainWindow]:
-    made = MainWindow(controller)
-    qtbot.addWidget(made, before_close_func=lambda _: controller.undo_stack.setClean())
-    made.resize(1600, 900)
-    made.show()
-    qtbot.waitExposed(made)
+def window(show_window: Callable[..., MainWindow], controller: Controller, settle: Settle) -> MainWindow:
+    made = show_window(1600, 900)
     controller.run_to(12)
     settle(controller)
-    yield made
-    settle(controller)
+    return made
 
 
 def test_keys_go_back_and_forth(

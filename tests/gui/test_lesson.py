@@ -1,6 +1,6 @@
 """A first lesson in the real window, with the mouse alone: draw, choose, play, pause, reset, undo."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -54,13 +54,8 @@ def undo_all(stack: QUndoStack) -> None:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, controller: Controller) -> Iterator[MainWindow]:
-    made = MainWindow(controller)
-    qtbot.addWidget(made, before_close_func=lambda _: controller.undo_stack.setClean())
-    made.resize(1920, 1080)
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
+def window(show_window: Callable[..., MainWindow]) -> MainWindow:
+    return show_window(1920, 1080)
 
 
 def test_a_first_lesson(qtbot: QtBot, window: MainWindow, controller: Controller, experiment: Experiment,

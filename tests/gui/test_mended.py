@@ -1,6 +1,6 @@
 """What a newcomer stumbled over in the window, each tried as it was met."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -31,16 +31,8 @@ Settle = Callable[[Controller], None]
 
 
 @pytest.fixture
-def window(qtbot: QtBot, controller: Controller, settle: Settle) -> Iterator[MainWindow]:
-    made = MainWindow(controller)
-    made.resize(1366, 745)
-    made.show()
-    qtbot.waitExposed(made)
-    settle(controller)
-    yield made
-    controller.undo_stack.setClean()
-    made.close()
-    made.deleteLater()  # or it follows every change of theme and language in the tests after
+def window(show_window: Callable[..., MainWindow]) -> MainWindow:
+    return show_window(1366, 745)
 
 
 def test_words_to_press_have_room_when_the_projector_comes_on(

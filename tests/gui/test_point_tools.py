@@ -1,6 +1,6 @@
 """Data drawn on the picture: with the mouse, with the keyboard, every stroke undone in one step."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -23,15 +23,9 @@ POINTS = [[-3, 0, 0], [3, 0, 1], [0, 3, 0], [0, -3, 1]]
 
 
 @pytest.fixture
-def window(qtbot: QtBot, controller: Controller, settle: Settle) -> Iterator[MainWindow]:
+def window(show_window: Callable[..., MainWindow], controller: Controller) -> MainWindow:
     controller.attempt(lambda: choose_data(controller.experiment, "points", points=POINTS), "")
-    made = MainWindow(controller)
-    qtbot.addWidget(made, before_close_func=lambda _: controller.undo_stack.setClean())
-    made.resize(1280, 720)
-    made.show()
-    qtbot.waitExposed(made)
-    settle(controller)
-    yield made
+    return show_window(1280, 720)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ Tried too: every state of the window that `make screenshots` can draw, and what 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import combinations
 
@@ -46,16 +46,8 @@ def style(qapp: QApplication) -> None:
 
 
 @pytest.fixture
-def window(
-    qtbot: QtBot, controller: Controller, settle: Callable[[Controller], None]
-) -> Iterator[MainWindow]:
-    made = MainWindow(controller)
-    qtbot.addWidget(made, before_close_func=lambda _: controller.undo_stack.setClean())
-    made.show()
-    qtbot.waitExposed(made)
-    settle(controller)
-    yield made
-    settle(controller)
+def window(show_window: Callable[..., MainWindow]) -> MainWindow:
+    return show_window()
 
 
 def cut(window: QWidget, words: str) -> list[str]:

@@ -1,17 +1,16 @@
 """The column at the left: nothing unusual hidden, nothing cut, sections that open, icons that tell."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from copy import deepcopy
 
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.choices import INITIALIZERS, OPTIMIZERS, SCHEDULES
 from engine.experiment import (
-    Experiment,
     from_plain,
 )  # fmt: skip
 from gui.i18n import language
@@ -20,48 +19,10 @@ from gui.panels.descent import DescentPanel
 from gui.panels.generalize import GeneralizePanel
 from gui.panels.side_column import INNER, SideColumn
 from gui.panels.start import StartPanel
-from gui.theme import apply, themes
+from gui.theme import themes
 from gui.widgets.combo import ComboBox
-from gui.widgets.number_field import NumberField
 from tests.gui.fakes import FakeController
-
-Make = Callable[[type], tuple[FakeController, QWidget]]
-
-
-@pytest.fixture
-def make(qtbot: QtBot) -> Make:
-    language.set("en")
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    if not application.styleSheet():
-        apply(application)
-
-    def build(kind: type, experiment: Experiment | None = None) -> tuple[FakeController, QWidget]:
-        controller = FakeController(experiment)
-        panel = kind(controller)
-        controller.setParent(panel)
-        qtbot.addWidget(panel)
-        panel.resize(258, 900)
-        panel.show()
-        qtbot.waitExposed(panel)
-        return controller, panel
-
-    return build
-
-
-def enter(field: NumberField, text: str) -> None:
-    field.setFocus()
-    field.selectAll()
-    if text:
-        QTest.keyClicks(field, text)
-    else:
-        QTest.keyClick(field, Qt.Key.Key_Delete)
-    QTest.keyClick(field, Qt.Key.Key_Return)
-
-
-def press(switch: QWidget) -> None:
-    QTest.mouseClick(switch, Qt.MouseButton.LeftButton, pos=QPoint(8, switch.height() // 2))
-
+from tests.gui.panels import Make, enter, press
 
 EVERYTHING = {
     "data": {"name": "spiral", "classes": 3, "label_noise": 0.1, "validation_fraction": 0.2,
@@ -232,3 +193,44 @@ def nothing_is_cut(panel: QWidget) -> None:
             words = [box.currentText()] if box.isVisible() else []
         widest = max(map(box.fontMetrics().horizontalAdvance, words), default=0)
         assert box.isHidden() or widest + 33 <= box.width(), (box.accessibleName(), words)
+
+
+def every_section_is_whole(column: SideColumn) -> None:
+    for _ in range(3):
+        QApplication.processEvents()
+    for panel in column.panels:
+        bottom = panel.mapTo(column, panel.rect().bottomLeft()).y()
+        assert bottom <= column.height() - 8
+        assert panel.height() >= panel.rows.totalHeightForWidth(panel.width())
+
+
+@pytest.mark.parametrize(("size", "mode"), [
+    ((1920, 1080), "full"), ((1600, 900), "short"), ((1280, 720), "folded"),
+])  # fmt: skip
+@pytest.mark.parametrize("code", ["en", "pt"])
+def test_the_column_fits(qtbot: QtBot, make: Make, size: tuple[int, int], mode: str, code: str) -> None:
+    language.set(code)
+    window = QWidget()
+    qtbot.addWidget(window)
+    controller = FakeController()
+    controller.setParent(window)
+    column = SideColumn(controller, window)
+    window.resize(*size)
+    column.setGeometry(12, 96, 292, size[1] - 108)
+    window.show()
+    qtbot.waitExposed(window)
+    column.adapt(QSize(*size))
+    assert column.mode == mode
+    if mode != "folded":
+        every_section_is_whole(column)
+        panel = column.panels[1]
+        panel.choose("normal")  # the most lines that there are
+        panel.choose_biases("constant")
+        column.panels[2].choose("adagrad")
+        every_section_is_whole(column)
+        column.panels[0].choose("digits")
+        every_section_is_whole(column)
+    else:
+        column.open_section(0, column)
+        assert column.flyout is not None
+        column.flyout.close()

@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -206,13 +206,8 @@ class Walk:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, controller: Controller) -> Iterator[MainWindow]:
-    made = MainWindow(controller)
-    qtbot.addWidget(made, before_close_func=lambda _: controller.undo_stack.setClean())
-    made.resize(1300, 760)
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
+def window(show_window: Callable[..., MainWindow]) -> MainWindow:
+    return show_window(1300, 760)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -1,7 +1,7 @@
 """The window as a whole: it shows at once, plays by keyboard, asks before it forgets, and closes in order."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -25,14 +25,8 @@ Settle = Callable[[Controller], None]
 
 
 @pytest.fixture
-def window(qtbot: QtBot, controller: Controller, settle: Settle) -> Iterator[MainWindow]:
-    made = MainWindow(controller)
-    qtbot.addWidget(made, before_close_func=lambda _: controller.undo_stack.setClean())
-    made.resize(1600, 900)
-    made.show()
-    qtbot.waitExposed(made)
-    settle(controller)
-    yield made
+def window(show_window: Callable[..., MainWindow]) -> MainWindow:
+    return show_window(1600, 900)
 
 
 def test_it_shows_before_anything_is_compiled(qtbot: QtBot, english: None, experiment: Experiment) -> None:
