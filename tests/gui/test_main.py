@@ -3,7 +3,6 @@
 import csv
 import io
 import os
-import signal
 import subprocess
 import sys
 import tomllib
@@ -166,22 +165,41 @@ def test_consoles_without_formulas_get_words(tmp_path: Path) -> None:
     assert done.returncode == 0 and "1 / (1 + e^-z)" in done.stdout and "?" not in done.stdout
 
 
+# Runs main.py and presses Ctrl+C as soon as the session is told to train.
+INTERRUPTED = """
+import os, signal, sys, threading
+import main
+from engine.session import Session
+
+method, *arguments = sys.argv[1:]
+train, trains = getattr(Session, method), threading.Event()
+
+def noted(*arguments, **named):
+    trains.set()
+    return train(*arguments, **named)
+
+def interrupt():
+    trains.wait()
+    os.kill(os.getpid(), signal.SIGINT)
+
+setattr(Session, method, noted)
+threading.Thread(target=interrupt, daemon=True).start()
+sys.exit(main.main(arguments))
+"""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there, a process cannot be sent Ctrl+C alone")
-@pytest.mark.parametrize("command", ["run", "screenshot"])
-def test_interrupting_ends_it_in_one_line(small: Path, tmp_path: Path, command: str) -> None:
-    out = "x.png" if command == "screenshot" else "x"
-    arguments = [command, str(small), "--epochs", "10000000", "--out", out]
-    process = subprocess.Popen([sys.executable, str(ROOT / "main.py"), *arguments], cwd=tmp_path,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # fmt: skip
-    try:
-        with pytest.raises(subprocess.TimeoutExpired):
-            process.communicate(timeout=2.5)
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=30)
-    finally:
-        process.kill()
-    assert process.returncode == main.FAULT
-    assert said.splitlines()[-1] == "main.py: interrupted" and "Traceback" not in said
+@pytest.mark.parametrize(
+    ("command", "method", "out"), [("run", "step_epoch", "x"), ("screenshot", "run", "x.png")]
+)
+def test_interrupting_ends_it_in_one_line(small: Path, tmp_path: Path, command: str, method: str,
+                                          out: str) -> None:  # fmt: skip
+    arguments = [method, command, str(small), "--epochs", "10000000", "--out", out]
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED, *arguments], cwd=tmp_path, timeout=120,
+                          env={**os.environ, "PYTHONPATH": str(ROOT)},
+                          capture_output=True, text=True, encoding="utf-8")  # fmt: skip
+    assert done.returncode == main.FAULT, done.stderr
+    assert done.stderr.splitlines()[-1] == "main.py: interrupted" and "Traceback" not in done.stderr
 
 
 def test_a_start_that_is_not_finite_is_said(tmp_path: Path, experiment: Experiment) -> None:
