@@ -10,7 +10,7 @@ SET_UP = @sh packaging/set_up.sh
 IN_VENV = .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-start bench-window package try-package check lint types imports lock screenshots clean clean-all
+.PHONY: help run test bench bench-start bench-window bench-user package try-package check lint types imports lock screenshots clean clean-all
 
 help:
 	@echo "make run       open the window (without a display: train the default example into relevo-out/)"
@@ -19,6 +19,7 @@ help:
 	@echo "make package   put the program into dist/relevo/, where it runs without Python"
 	@echo "make try-package  start what is there as users will: new home, odd path, damaged cache"
 	@echo "make bench-window  frames, gaps and speed of the window while it trains"
+	@echo "make bench-user  10,000 random events of mouse and keys while it trains, and what is left of them"
 	@echo "make bench-start  how long it takes to a window and to a trained epoch, packaged and from source"
 	@echo "make check     lint, types and imports together"
 	@echo "make lint      ruff, and the requirements against their locks"
@@ -43,6 +44,10 @@ bench:
 bench-window:
 	$(SET_UP) test
 	$(IN_VENV) -m benchmarks.window $(ARGS)
+
+bench-user:
+	$(SET_UP) test
+	$(IN_VENV) -m benchmarks.user --events 10000 $(ARGS)
 
 bench-start:
 	$(SET_UP) package

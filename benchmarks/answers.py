@@ -1,0 +1,256 @@
+"""How soon the window has answered what a user does, what went wrong meanwhile, and what is left over."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import sys
+import threading
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+
+from benchmarks.play import kinds, more, resident
+from engine.experiment import ExperimentError
+
+if TYPE_CHECKING:
+    from tests.gui.person import Person
+
+BEAT = 5  # milliseconds between two signs of life of the window's thread
+ANSWER = 0.05  # seconds within which a control answers
+SAID_BY_QT = "This plugin does not support"  # what the platform in memory says of itself
+LONGEST = 16  # gaps that are told
+LOOK = 0.02  # seconds between two looks at what the window's thread does
+SPARE = 40  # objects that may be more: what is on its way when stock is taken
+
+
+class Answers(QObject):
+    """Times every press of a key or a button until the window has handled it and is drawn again.
+
+    Attributes
+    ----------
+    longest : seconds of the longest time between two signs of life of the window's thread
+    while_playing : events during which it trained
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.longest, self.while_playing = 0.0, 0
+        self._gaps: list[tuple[float, float, str, str]] = []
+        self._looker = Looker()
+        self._times: dict[str, list[float]] = {}
+        self._event: list[float] = []
+        self._name, self._answered = "", 0
+        self._last, self._worked = time.perf_counter(), time.thread_time()
+        self._beat = QTimer(self, interval=BEAT, timerType=Qt.TimerType.PreciseTimer)
+        self._beat.timeout.connect(self._note)
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        """Note how long what is done in here takes."""
+        begin = time.perf_counter()
+        yield
+        self._event.append(time.perf_counter() - begin)
+
+    def begin(self, name: str, playing: bool, person: Person) -> None:
+        """Another event begins."""
+        self._name, self._event, self._answered = name, [], person.answered
+        self.while_playing += playing
+
+    def end(self, person: Person, name: str) -> None:
+        """It is done; one in which a dialog waited for its answer says nothing about the window."""
+        if person.answered == self._answered:
+            self._times.setdefault(name, []).extend(self._event)
+
+    def pause(self) -> None:
+        """Look away."""
+        self._beat.stop()
+
+    def go_on(self) -> None:
+        """Look again."""
+        self._last, self._worked = time.perf_counter(), time.thread_time()
+        self._beat.start()
+
+    def _note(self) -> None:
+        now, worked = time.perf_counter(), time.thread_time()
+        gap, own = now - self._last, worked - self._worked
+        self._last, self._worked = now, worked
+        places = self._looker.take()
+        if gap > ANSWER:
+            self._gaps.append((gap, own, self._name, places))
+        self.longest = max(self.longest, gap)
+
+    def report(self) -> str:
+        """Return everything in words, a line for each kind of event, the slowest first."""
+        slow = sorted(self._gaps, reverse=True)[:LONGEST]
+        lines = [f"the window's thread was busy for {self.longest * 1e3:.0f} ms at most, "
+                 f"{len(self._gaps)} times over {ANSWER * 1e3:.0f} ms; the longest:"]  # fmt: skip
+        lines += [f"  {gap * 1e3:6.0f} ms, of which it computed {own * 1e3:.0f} ms  in {name}: {places}"
+                  for gap, own, name, places in slow]  # fmt: skip
+        lines.append(
+            f"{'until an input is handled':26}{'inputs':>8}{'median':>9}{'99 %':>9}{'worst':>9}  over"
+        )
+        every = [each for times in self._times.values() for each in times]
+        rows = sorted(self._times.items(), key=lambda row: -max(row[1], default=0))
+        for name, times in [*rows, ("all", every)]:
+            if times:
+                times = sorted(times)
+                shown = (median(times), times[int(0.99 * len(times))], times[-1])
+                over = sum(each > ANSWER for each in times) / len(times)
+                told = "".join(f"{each * 1e3:8.1f} ms" for each in shown)
+                lines.append(f"  {name:24}{len(times):11,}{told}{over:11.1%}")
+        return "\n".join(lines)
+
+
+class Looker:
+    """Looks again and again where in our files the window's thread is."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()
+        self._main = threading.get_ident()
+        threading.Thread(target=self._look, name="looker", daemon=True).start()
+
+    def take(self) -> str:
+        """Return where it was since this was last asked, most often first."""
+        seen, self._seen = self._seen, Counter()
+        return "; ".join(f"{place} x{times}" for place, times in seen.most_common(3))
+
+    def _look(self) -> None:
+        while True:
+            time.sleep(LOOK)
+            frame = sys._current_frames().get(self._main)
+            places = []
+            while frame is not None:
+                name = frame.f_code.co_filename
+                if f"{os.sep}gui{os.sep}" in name and f"{os.sep}tests{os.sep}" not in name:
+                    where = name.rpartition(f"{os.sep}gui{os.sep}")[2]
+                    places.append(f"{where}:{frame.f_code.co_name}:{frame.f_lineno}")
+                frame = frame.f_back
+            self._seen[" < ".join(places[:4]) or "Qt"] += 1
+
+
+class Troubles:
+    """Every exception that nobody caught, and every warning of Qt's.
+
+    Attributes
+    ----------
+    all : each in words
+    """
+
+    def __init__(self) -> None:
+        self.all: list[str] = []
+        self._told = 0
+        logging.getLogger("relevo").addHandler(Listening(self.note))
+        sys.excepthook = lambda kind, error, trace: self.note(_words(kind, error, trace))
+        sys.unraisablehook = lambda what: self.note(
+            f"{what.object!r}: " + _words(what.exc_type, what.exc_value, what.exc_traceback)
+        )
+        threading.excepthook = lambda what: self.note(
+            _words(what.exc_type, what.exc_value, what.exc_traceback)
+        )
+        qInstallMessageHandler(self._take_message)
+
+    def note(self, words: str) -> None:
+        """Note one."""
+        self.all.append(words)
+
+    def tell(self, count: int, events: list[str]) -> None:
+        """Print what is new, and what was done before it."""
+        for words in self.all[self._told :]:
+            print(f"at event {count}, after {' '.join(events)}:\n{words}", file=sys.stderr, flush=True)
+        self._told = len(self.all)
+
+    def counted(self) -> list[tuple[str, int]]:
+        """Return them by their last line, the most frequent first."""
+        return Counter(words.strip().splitlines()[-1] for words in self.all).most_common()
+
+    def _take_message(self, kind: QtMsgType, _context: object, words: str) -> None:
+        if kind != QtMsgType.QtDebugMsg and not words.startswith(SAID_BY_QT):
+            self.note(f"Qt: {words}")
+
+
+class Listening(logging.Handler):
+    """Hears what the program logs, but for what a user did wrong and was told."""
+
+    def __init__(self, note: Callable[[str], None]) -> None:
+        super().__init__()
+        self._note = note
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note a record of the log."""
+        kind, error, trace = record.exc_info or (None, None, None)
+        if kind is None or not issubclass(kind, ExperimentError):
+            self._note(record.getMessage() if kind is None else _words(kind, error, trace))
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What there is at one moment of rest."""
+
+    threads: list[str]
+    timers: Counter[str]
+    running: Counter[str]
+    widgets: Counter[str]
+    children: Counter[str]
+    objects: Counter[str]
+    megabytes: float
+
+    @classmethod
+    def taken(cls) -> Stock:
+        """Take stock of the process, what was to be deleted gone."""
+        for _ in range(3):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+            QApplication.processEvents()
+            gc.collect()
+        timers = [each for each in gc.get_objects() if isinstance(each, QTimer) and isValid(each)]
+        tops = QApplication.topLevelWidgets()
+        inside = [child for top in tops for child in top.findChildren(QObject)]
+        return cls(
+            sorted(thread.name.partition("_")[0] for thread in threading.enumerate()),
+            _kinds(timers), _kinds([each for each in timers if each.isActive()]),
+            _kinds(QApplication.allWidgets()), _kinds(inside), kinds(), resident(),
+        )  # fmt: skip
+
+    def leaked(self, later: Stock) -> bool:
+        """Whether there is more later than can be on its way."""
+        return later.threads != self.threads or any(
+            each.total() - before.total() > SPARE
+            for before, each in (
+                (self.timers, later.timers),
+                (self.widgets, later.widgets),
+                (self.children, later.children),
+            )  # fmt: skip
+        )
+
+    def compared(self, later: Stock) -> str:
+        """Return how much there was of everything, and is."""
+        lines = [
+            f"  threads: {len(self.threads)} then, {len(later.threads)} now ({', '.join(later.threads)})"
+        ]
+        for name, before, after in (
+            ("timers", self.timers, later.timers), ("running timers", self.running, later.running),
+            ("widgets", self.widgets, later.widgets), ("children of windows", self.children, later.children),
+            ("Python objects", self.objects, later.objects),
+        ):  # fmt: skip
+            lines.append(
+                f"  {name}: {before.total():,} then, {after.total():,} now; more {more(before, after)}"
+            )
+        return "\n".join([*lines, f"  memory: {self.megabytes:.0f} MB then, {later.megabytes:.0f} MB now"])
+
+
+def _kinds(things: list) -> Counter[str]:
+    return Counter(f"{type(thing).__name__}" for thing in things)
+
+
+def _words(kind: type[BaseException], error: BaseException | None, trace: object) -> str:
+    return "".join(traceback.format_exception(kind, error, trace))  # type: ignore[arg-type]

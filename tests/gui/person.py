@@ -1,0 +1,198 @@
+"""A person at the window: mouse and keys go to the windows of the system, as from real devices.
+
+So what is pressed, hovered, blocked by a dialog or closed by a click beside it is Qt's own decision. Dialogs
+that wait in a loop of their own are answered from a timer.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from random import Random
+
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QWindow
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QLineEdit,
+    QMenu,
+    QMessageBox,
+    QWidget,
+)
+
+Key, Button, Modifier = Qt.Key, Qt.MouseButton, Qt.KeyboardModifier
+LEFT, PLAIN = Button.LeftButton, Modifier.NoModifier
+READING = 30  # milliseconds until a dialog is answered
+Timed = Callable[[], AbstractContextManager[object]]
+
+
+class Person(QObject):
+    """Two hands at one window.
+
+    Attributes:
+        dice: what decides how dialogs are answered.
+        folder: where files are saved and found.
+        answered: how many dialogs, or menus that wait in a loop of their own, were answered.
+    """
+
+    def __init__(self, window: QWidget, folder: Path, timed: Timed = nullcontext) -> None:
+        super().__init__()
+        self.window, self.folder, self.dice = window, folder, Random(0)
+        self.answered = 0
+        self._timed, self._deep = timed, 0
+
+    # What is in front
+
+    def front(self) -> QWidget:
+        """Return what mouse and keys go to: a popup, else a dialog, else the window."""
+        return QApplication.activePopupWidget() or QApplication.activeModalWidget() or self.window
+
+    def controls(self, *kinds: type[QWidget]) -> list[QWidget]:
+        """Return the controls of these kinds in front that can be seen and used."""
+        return [
+            each for each in self.front().findChildren(QWidget)
+            if isinstance(each, kinds) and each.isEnabled() and each.isVisible()
+            and each.window() is self.front() and not each.visibleRegion().isEmpty()
+        ]  # fmt: skip
+
+    # Mouse and keys
+
+    def click(self, widget: QWidget, at: QPointF | None = None, button: Button = LEFT,
+              modifier: Modifier = PLAIN, twice: bool = False) -> None:  # fmt: skip
+        """Go to a point of a widget, of what can be seen of it the middle, and click there."""
+        seen = widget.visibleRegion().boundingRect()
+        inside = seen.center() if at is None else at.toPoint()
+        handle, place = _system(widget), widget.mapTo(widget.window(), inside)
+        if seen.contains(inside) and _on_screen(handle, place):
+            self._do(lambda: QTest.mouseMove(handle, place))
+            press = QTest.mouseDClick if twice else QTest.mouseClick
+            self._do(lambda: press(handle, button, modifier, place))
+
+    def hover(self, widget: QWidget, at: QPointF) -> None:
+        """Move the mouse to a point of a widget."""
+        place = widget.mapTo(widget.window(), at.toPoint())
+        if _on_screen(_system(widget), place):
+            self._do(lambda: QTest.mouseMove(_system(widget), place))
+
+    def drag(self, widget: QWidget, start: QPointF, end: QPointF, button: Button = LEFT) -> None:
+        """Press at a point, move in steps to another and let go there."""
+        handle = _system(widget)
+        places = [
+            widget.mapTo(widget.window(), (start + share * (end - start)).toPoint())
+            for share in (0.0, 0.1, 0.4, 0.7, 1.0)
+        ]  # fmt: skip
+        self._do(lambda: QTest.mouseMove(handle, _within(handle, places[0])))
+        self._do(lambda: QTest.mousePress(handle, button, PLAIN, _within(handle, places[0])))
+        for place in places[1:]:
+            self._do(lambda place=place: QTest.mouseMove(handle, _within(handle, place)))
+        self._do(lambda: QTest.mouseRelease(handle, button, PLAIN, _within(handle, places[-1])))
+
+    def wheel(self, widget: QWidget, at: QPointF, notches: int, modifier: Modifier = PLAIN) -> None:
+        """Turn the wheel at a point of a widget."""
+        handle, turned = _system(widget), QPoint(0, 120 * notches)
+        place = QPointF(_within(handle, widget.mapTo(widget.window(), at.toPoint())))
+        self._do(lambda: QTest.wheelEvent(handle, place, turned, QPoint(), modifier))
+
+    def key(self, key: Key, modifier: Modifier = PLAIN) -> None:
+        """Press a key and let it go."""
+        handle = _system(self.front())
+        self._do(lambda: QTest.keyClick(handle, key, modifier))
+
+    def keys(self, sequence: QKeySequence) -> None:
+        """Press the keys of a shortcut."""
+        handle = _system(self.front())
+        self._do(lambda: QTest.keySequence(handle, sequence))
+
+    def write(self, text: str) -> None:
+        """Press the keys of a text."""
+        for letter in text:
+            self.key(Key(ord(letter.upper())))
+
+    def act(self, function: Callable[[], object]) -> None:
+        """Do what a menu of the desktop would do, or the desktop itself."""
+        self._do(lambda: (function(), QApplication.processEvents()))
+
+    def rest(self, milliseconds: int) -> None:
+        """Watch for a while."""
+        QTest.qWait(milliseconds)
+
+    def _do(self, function: Callable[[], object]) -> None:
+        """Have the window handle one event, and answer what it asks meanwhile."""
+        self._deep += 1
+        self._wait_to_answer()
+        try:
+            with self._timed():
+                function()
+        finally:
+            self._deep -= 1
+
+    # Dialogs that wait in a loop of their own
+
+    def _wait_to_answer(self) -> None:
+        QTimer.singleShot(READING, self, self._answer)
+
+    def _answer(self) -> None:
+        """Answer what waits, as long as an event is not handled: it may be what the event waits for."""
+        asks = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        if not self._deep or asks is None:
+            return
+        self._wait_to_answer()  # what the answer brings up may wait in its turn
+        self.answered += 1
+        if isinstance(asks, QFileDialog):
+            self._answer_file(asks)
+        elif isinstance(asks, QMessageBox):
+            buttons = asks.buttons()
+            QTest.mouseClick(self.dice.choice(buttons), LEFT)
+        elif isinstance(asks, QMenu):
+            for _ in range(self.dice.randrange(6)):
+                QTest.keyClick(asks, Key.Key_Down)
+            QTest.keyClick(asks, self.dice.choice([Key.Key_Return, Key.Key_Right, Key.Key_Escape]))
+        else:
+            QTest.keyClick(asks, Key.Key_Escape)
+
+    def _answer_file(self, dialog: QFileDialog) -> None:
+        """Name a file, or think better of it; what cannot be opened is given up the second time."""
+        saves = dialog.acceptMode() == QFileDialog.AcceptMode.AcceptSave
+        if dialog.property("named") or self.dice.random() < 0.3:
+            dialog.reject()
+            return
+        dialog.setProperty("named", True)
+        field = next(iter(dialog.findChildren(QLineEdit)))
+        found = sorted(path.name for path in self.folder.iterdir())
+        name = self.dice.choice(["x", "a b", *found] if saves or not found else found)
+        field.setText(str(self.folder / name))
+        QTest.keyClick(field, Key.Key_Return)
+
+    def put_away(self) -> None:
+        """Close what is open over the window."""
+        for _ in range(20):
+            if self.front() is self.window:
+                return
+            top = self.front()
+            self.key(Key.Key_Escape)
+            if self.front() is top and isinstance(top, QDialog):
+                self._do(top.reject)
+            elif self.front() is top:
+                self._do(top.close)
+
+
+def _system(widget: QWidget) -> QWindow:
+    """Return the system's window in which a widget stands."""
+    handle = widget.window().windowHandle()
+    assert handle is not None, f"{widget} is not on the screen"
+    return handle
+
+
+def _on_screen(handle: QWindow, place: QPoint) -> bool:
+    """Whether a point is in the window's part on the screen: a full screen may be smaller than the window."""
+    return handle.isVisible() and place == _within(handle, place)
+
+
+def _within(handle: QWindow, place: QPoint) -> QPoint:
+    """Return the nearest point in the window's part on the screen."""
+    return QPoint(
+        min(max(place.x(), 0), handle.width() - 1),
+        min(max(place.y(), 0), handle.height() - 1),
+    )
