@@ -107,6 +107,7 @@ class ResultCard(Enlarging):
         self._both, self._others = QBoxLayout(QBoxLayout.Direction.TopToBottom), QVBoxLayout()
         for picture in self.results:
             self._both.addWidget(picture, 100)
+        self.curve.scored.connect(self.metrics.show_score)
         self._others.addWidget(self.metrics)
         self._others.addWidget(self.curve, 1)
         self._both.addLayout(self._others, 1)

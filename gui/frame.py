@@ -33,8 +33,8 @@ class Diverged:
 class Curves:
     """Metrics over the epochs, thinned to at most about 1,000 points.
 
-    All arrays are float64 of one length; accuracies are NaN for regression, and so is what is measured
-    on rows that there are none of.
+    All arrays are float64 of one length. What the task does not have is NaN (accuracies and F1 for
+    regression, R² for classes), and so is what is measured on rows that there are none of.
     """
 
     epochs: NDArray[np.float64]
@@ -44,6 +44,12 @@ class Curves:
     test_accuracy: NDArray[np.float64]
     validation_loss: NDArray[np.float64]
     validation_accuracy: NDArray[np.float64]
+    train_f1: NDArray[np.float64]
+    test_f1: NDArray[np.float64]
+    validation_f1: NDArray[np.float64]
+    train_r2: NDArray[np.float64]
+    test_r2: NDArray[np.float64]
+    validation_r2: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -14,9 +15,7 @@ CURVE_POINTS = 1000
 PATH_POINTS = 200
 PATH_BYTES = 32_000_000
 
-METRICS = (
-    "train_loss", "test_loss", "train_accuracy", "test_accuracy", "validation_loss", "validation_accuracy",
-)  # fmt: skip
+METRICS = tuple(field.name for field in fields(Curves) if field.name != "epochs")
 
 Item = TypeVar("Item")
 

@@ -1,17 +1,19 @@
-"""Losses, or accuracies, over the epochs."""
+"""Losses, or another score of the task, over the epochs."""
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QCursor, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolTip, QVBoxLayout, QWidget
 
-from gui.i18n import number, percent, tr
+from gui.i18n import number, tr
 from gui.theme import font, mix, px, theme
+from gui.views import scores
 from gui.views.base import Option, Table, paint_empty
 from gui.views.plot import Plot, PlotView, line_pen
 from gui.views.smoothing import REACH, smoothed
@@ -22,33 +24,40 @@ if TYPE_CHECKING:
     from gui.frame import Curves, Frame
 
 Values = NDArray[np.float64]
+NAMES = {"loss": "Losses", "accuracy": "Accuracies", "f1": "F1", "r2": "R²"}  # in the menu
 LEAST = 1e-12  # losses below this are drawn there on a logarithmic axis
 
 
 class LossCurve(PlotView):
     """Training solid, test dashed, validation, where rows are set aside for it, in dots and dashes.
 
-    Buttons change between loss and accuracy, and between the axes.
+    Buttons change between the loss and the scores that the task has, and between the axes.
 
     Smoothed, the measured lines stay behind, thin, and the legend says so.
 
     Attributes:
-        accuracy: whether accuracies are shown in place of losses.
+        score: what is shown: "loss", or "accuracy" or "f1" for classes, "r2" for numbers.
         logarithmic: whether losses stand on a logarithmic axis.
         smooth: whether running means are drawn.
         before: the curves of another training, drawn in another colour behind; None for none.
         pin: the upright line at an epoch that a sentence is about.
+
+    Signals:
+        scored(str): another score is shown.
     """
+
+    scored = Signal(str)
 
     key = "loss_curve"
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.accuracy = self.logarithmic = self.smooth = False
+        self.logarithmic = self.smooth = False
+        self.score, self._fitting = "loss", scores.fitting("")
         self._curves: Curves | None = None
         self.before: Curves | None = None
-        self._epochs, self._classes = 0, True
-        self.switch, self._legend = Switch(("loss", "accuracy"), self), _Legend(self)
+        self._epochs = 0
+        self.switch, self._legend = Switch(tuple(scores.WORDS.values()), self), _Legend(self)
         self.log = Toggle("log", "Logarithmic axis", self)
         self.plot = Plot(self)
         self.plot.getAxis("bottom").word = "epoch"
@@ -66,7 +75,7 @@ class LossCurve(PlotView):
         self.plot.addItem(self.pin, ignoreBounds=True)
         self.plot.scene().sigMouseMoved.connect(self._read_out)
         self._lay_out()
-        self.switch.switched.connect(self.show_accuracy)
+        self.switch.switched.connect(lambda which: self.show_score(list(scores.WORDS)[which]))
         self.log.toggled.connect(self.show_logarithmic)
         self.restyle()
         self.retranslate()
@@ -97,6 +106,8 @@ class LossCurve(PlotView):
 
     def retranslate(self) -> None:
         self._legend.restyle()
+        for button, key in zip(self.switch.buttons, scores.WORDS, strict=True):
+            button.setToolTip(tr(scores.HINTS[key]))
         self._redraw()
         self._make_room()
         self.plot.getAxis("left").picture = self.plot.getAxis("bottom").picture = None
@@ -122,21 +133,29 @@ class LossCurve(PlotView):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Leave the button of the axis out where the legend needs its room, then that of the other metric.
-
-        The menu has both too.
-        """
-        chosen = int(self.accuracy and self._classes)
-        self._legend.fit(self.width() - self.switch.buttons[chosen].sizeHint().width() - px(16))
-        words = [button.sizeHint().width() + px(10) for button in (*self.switch.buttons, self.log)]
+        """Leave buttons out where the legend needs their room, that of the axis first. The menu has all."""
+        buttons = dict(zip(scores.WORDS, self.switch.buttons, strict=True))
+        self._legend.fit(self.width() - buttons[self.score].sizeHint().width() - px(16))
         room = self.width() - self._legend.width() - px(6)
-        self.log.setVisible(not self.accuracy and sum(words) < room)
-        self.switch.buttons[1 - chosen].setVisible(self._classes and sum(words[:2]) < room)
-        self.switch.buttons[chosen].setVisible(True)
+        seen = {self.score}
+        left = room - self._wide(buttons[self.score])
+        for key in (*self._fitting, "log"):
+            button = buttons.get(key, self.log)
+            if key not in seen and self._wide(button) < left and (key != "log" or self.score == "loss"):
+                seen.add(key)
+                left -= self._wide(button)
+        self.log.setVisible("log" in seen)
+        for key, button in buttons.items():
+            button.setVisible(key in seen)
+
+    def _wide(self, button: QWidget) -> int:
+        return button.sizeHint().width() + px(10)
 
     def show_frame(self, frame: "Frame") -> None:
         self._curves, self._epochs = frame.curves, frame.experiment.training.epochs
-        self._classes = frame.data.task != "regression"
+        self._fitting = scores.fitting(frame.data.task)
+        if self.score not in self._fitting:
+            self.score = "loss"
         self._legend.tested = bool(len(frame.data.raw_test))
         self._legend.validated = bool(len(frame.data.x_validation))
         self._make_room()
@@ -145,12 +164,14 @@ class LossCurve(PlotView):
 
     # The ways to show it
 
-    def show_accuracy(self, shown: bool) -> None:
-        """Show accuracies in place of losses, or losses again."""
-        self.accuracy = bool(shown)
+    def show_score(self, score: str) -> None:
+        """Show the losses or another score, where the task has it."""
+        self.score = score if score in self._fitting else "loss"
+        self.plot.show_whole()
         self._make_room()
         self._redraw()
         self.say()
+        self.scored.emit(self.score)
 
     def show_logarithmic(self, shown: bool) -> None:
         """Put losses on a logarithmic axis, or on one from 0 again."""
@@ -176,9 +197,13 @@ class LossCurve(PlotView):
                 self.show_smooth,
             ),  # fmt: skip
         ]
-        if self._classes:
-            options.append(Option(tr("Accuracies"), self.accuracy, self.show_accuracy, gap=True))
-        return options
+        return options + [
+            Option(tr(NAMES[key]), self.score == key, partial(self._choose, key), gap=not index)
+            for index, key in enumerate(self._fitting)
+        ]
+
+    def _choose(self, score: str, shown: bool) -> None:
+        self.show_score(score if shown else "loss")
 
     def point_out(self, place: Any) -> None:
         """Mark the epoch that a sentence is about."""
@@ -194,27 +219,25 @@ class LossCurve(PlotView):
         curves = self.before if before else self._curves
         if curves is None:
             return np.empty(0), np.empty(0), np.empty(0)
-        if self.accuracy and self._classes:
-            return curves.epochs, curves.train_accuracy, curves.test_accuracy
-        return curves.epochs, curves.train_loss, curves.test_loss
+        train, test = (getattr(curves, f"{part}_{self.score}") for part in ("train", "test"))
+        return curves.epochs, train, test
 
     def validation(self) -> Values:
         """Return the values of the validation rows as they were measured, NaN where there are none."""
         if self._curves is None:
             return np.empty(0)
-        chosen = self.accuracy and self._classes
-        return self._curves.validation_accuracy if chosen else self._curves.validation_loss
+        values: Values = getattr(self._curves, f"validation_{self.score}")
+        return values
 
     def _redraw(self) -> None:
-        shows_accuracy = self.accuracy and self._classes
-        self.switch.choose(int(shows_accuracy))
+        self.switch.choose(list(scores.WORDS).index(self.score))
         epochs, *both = self.lines()
         begun = len(epochs) > 1 and epochs[-1] > epochs[0]
         self.plot.setVisible(bool(begun))
         if not begun:
             self.update()
             return
-        logs = self.logarithmic and not shows_accuracy
+        logs = self.logarithmic and self.score == "loss"
         self.plot.getAxis("left").logarithmic = logs
         drawn = [_placed(line, logs) for line in both]
         for index, line in enumerate((self._train, self._test)):
@@ -229,7 +252,9 @@ class LossCurve(PlotView):
         drawn += [_placed(line, logs) for line in earlier]
         for line, values in zip(self._earlier, drawn[2:], strict=True):
             line.setData(there, values, connect="finite")
-        low, high = (0.0, 1.0) if shows_accuracy else _ends(np.concatenate([*drawn, placed]), logs)
+        low, high = _ends(np.concatenate([*drawn, placed]), logs)
+        if self.score != "loss":
+            low, high = scores.ends(float(np.nanmin(np.concatenate([*drawn, [0.0]]))))
         last = max(float(epochs[-1]), self._epochs, float(there[-1]) if len(there) else 0.0)
         self.plot.set_ranges(0, last, low, high)
 
@@ -239,20 +264,24 @@ class LossCurve(PlotView):
             return ""
         values = {"first": train[0], "last": train[-1], "test": test[-1]}
         over = number(float(epochs[-1]))
-        if self.accuracy and self._classes:
-            shown = {key: percent(float(value)) for key, value in values.items()}
+        shown = {key: scores.written(self.score, float(value)) for key, value in values.items()}
+        if self.score in ("f1", "r2"):
+            return tr("Over {epochs} epochs {score} of the training rows went from {first} to {last}; that "
+                      "of the test rows is {test}.", epochs=over, score=scores.WORDS[self.score],
+                      **shown)  # fmt: skip
+        if self.score == "accuracy":
             return tr("Over {epochs} epochs the training accuracy went from {first} to {last}; the test "
                       "accuracy is {test}.", epochs=over, **shown)  # fmt: skip
-        shown = {key: number(float(value)) for key, value in values.items()}
         return tr("Over {epochs} epochs the training loss went from {first} to {last}; the test loss is "
                   "{test}.", epochs=over, **shown)  # fmt: skip
 
     def table(self) -> Table:
         if self._curves is None:
             return []
-        names = ["train_loss", "test_loss", "train_accuracy", "test_accuracy"]
+        parts = ["train", "test"]
         if np.isfinite(self._curves.validation_loss).any():
-            names += ["validation_loss", "validation_accuracy"]
+            parts.append("validation")
+        names = [f"{part}_{score}" for score in self._fitting for part in parts]
         columns = [getattr(self._curves, name) for name in names]
         if self.smooth:
             columns += [smoothed(column) for column in columns]
@@ -267,7 +296,7 @@ class LossCurve(PlotView):
             QToolTip.hideText()
             return
         index = int(np.argmin(np.abs(epochs - place.x())))
-        write = percent if self.accuracy and self._classes else number
+        write = partial(scores.written, self.score)
         text = tr("epoch {epoch}: training {train}, test {test}", epoch=number(float(epochs[index])),
                   train=write(float(train[index])), test=write(float(test[index])))  # fmt: skip
         QToolTip.showText(QCursor.pos(), text, self.plot)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Metrics(View):
-    """Train loss, test loss and, for classes, the test accuracy."""
+    """Train loss, test loss and a score on the test rows: accuracy or F1 for classes, R² for numbers."""
 
     key = "metrics"
     zoomable = False
@@ -24,6 +24,7 @@ class Metrics(View):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._metrics: dict[str, float] = {}
+        self._score = "accuracy"
         self.retranslate()
 
     def forget(self) -> None:
@@ -41,6 +42,13 @@ class Metrics(View):
         self.say()
         self.update()
 
+    def show_score(self, score: str) -> None:
+        """Show another score of the classes; nothing changes for what is none."""
+        if score in ("accuracy", "f1"):
+            self._score = score
+            self.say()
+            self.update()
+
     def table(self) -> Table:
         return [("metric", "value"), *self._metrics.items()] if self._metrics else []
 
@@ -50,9 +58,12 @@ class Metrics(View):
             "train_loss": tr("train") if short else tr("train loss"),
             "test_loss": tr("test") if short else tr("test loss"),
             "test_accuracy": tr("accuracy") if short else tr("test accuracy"),
+            "test_f1": tr("F1") if short else tr("test F1"),
+            "test_r2": tr("R²") if short else tr("test R²"),
         }
-        metrics = self._metrics or dict.fromkeys(names, float("nan"))
-        return [(label, self._written(key)) for key, label in names.items() if key in metrics]
+        shown = ("train_loss", "test_loss", f"test_{self._score}", "test_r2")
+        metrics = self._metrics or dict.fromkeys(shown[:3], float("nan"))
+        return [(names[key], self._written(key)) for key in shown if key in metrics]
 
     def _written(self, key: str) -> str:
         value = self._metrics.get(key)

@@ -7,6 +7,7 @@ import numpy as np
 from engine.experiment import Experiment, from_plain
 from engine.session import Session
 from gui.frame import Curves, Frame, Run
+from gui.recorder import METRICS
 
 HIDDEN, SIGMOID = {"units": 4, "activation": "tanh"}, {"units": 1, "activation": "sigmoid"}
 
@@ -38,7 +39,5 @@ def frame(of: Experiment, epochs: int = 0, state: Any = "paused", pairs: Any = N
 def _row(session: Session) -> tuple[float, ...]:
     metrics, nan = session.metrics(), float("nan")
     return (
-        session.epoch, metrics["train_loss"], metrics["test_loss"],
-        metrics.get("train_accuracy", nan), metrics.get("test_accuracy", nan),
-        metrics.get("validation_loss", nan), metrics.get("validation_accuracy", nan),
+        session.epoch, *(metrics.get(name, nan) for name in METRICS),
     )  # fmt: skip

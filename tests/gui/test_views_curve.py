@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
+from gui.i18n import fixed
 from gui.theme import px
-from gui.views import LossCurve
+from gui.views import LossCurve, Metrics
 from gui.views.smoothing import smoothed
 from gui.views.ticks import log_ticks
 from tests.gui.frames import HIDDEN, SIGMOID, experiment, frame
@@ -83,11 +84,36 @@ def test_smoothed_curves_say_so_and_keep_what_was_measured(qtbot):
     np.testing.assert_allclose(view._train.getData()[1], smoothed(one.curves.train_loss))
     np.testing.assert_array_equal(view._measured[0].getData()[1], one.curves.train_loss)
     assert view._legend.width() > before
-    assert view.table()[0][5:] == ("smoothed_train_loss", "smoothed_test_loss", "smoothed_train_accuracy",
-                                   "smoothed_test_accuracy")  # fmt: skip
+    scores = ("loss", "accuracy", "f1")
+    smooth = tuple(f"smoothed_{part}_{score}" for score in scores for part in ("train", "test"))
+    assert view.table()[0][7:] == smooth
     view.show_smooth(False)
     assert np.isnan(view._measured[0].getData()[1]).all()
-    assert len(view.table()[0]) == 5
+    assert len(view.table()[0]) == 7
+
+
+def words(view):
+    return [button.text() for button in view.switch.buttons if button.isVisible()]
+
+
+def test_the_scores_are_those_of_the_task(qtbot):
+    """The curve offers them, draws what the engine measured, and the figures follow the choice."""
+    view, figures, one = LossCurve(), Metrics(), shown(5)
+    view.scored.connect(figures.show_score)
+    feed(qtbot, view, one, (500, 200))
+    feed(qtbot, figures, one, (300, 52))
+    assert words(view) == ["loss", "accuracy", "F1"]
+    view.switch.buttons[2].click()
+    np.testing.assert_array_equal(view._test.getData()[1], one.curves.test_f1)
+    assert view._test.getData()[1][-1] == one.metrics["test_f1"] and view.plot.viewRange()[1] == [0, 1]
+    assert figures.entries()[2] == ("test F1", fixed(one.metrics["test_f1"]))
+    assert "F1" in view.summary()
+    of = experiment("sine", {"units": 1, "activation": "linear"}, loss="mse")
+    view.show_frame(frame(of, 3))
+    assert words(view) == ["loss", "R²"]
+    next(option for option in view.options() if option.text == "R²").choose(True)
+    worst = np.nanmin(view.lines()[1:])
+    assert view.plot.viewRange()[1] == [max(-1, min(0, worst)), 1]
 
 
 def test_where_room_is_short_the_axis_is_in_the_menu(qtbot):

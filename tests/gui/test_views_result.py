@@ -157,7 +157,7 @@ def test_metrics_are_written_in_the_language(qtbot):
 def test_regression_has_no_accuracy(qtbot):
     view = Metrics()
     feed(qtbot, view, frame(experiment("sine", {"units": 1, "activation": "linear"}, loss="mse")), (236, 52))
-    assert [label for label, _ in view.entries()] == ["train loss", "test loss"]
+    assert [label for label, _ in view.entries()] == ["train loss", "test loss", "test R²"]
 
 
 def test_the_curve_starts_empty_and_then_follows_the_losses(qtbot):
