@@ -10,7 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from gui.tiles import Least, Rect, Tree, needed, split, without
+
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from gui.dividers import Shares
 
 GAP, ROOM_GAP = 12, 6  # between cards: on a desk, and in projector mode
@@ -73,6 +77,45 @@ def pulled(now: Arrangement, width: int, height: int, scale: float, shares: Shar
     if shares.bottom is not None:
         bottom = round(_within(shares.bottom * height, LEAST_BOTTOM * scale, MOST_BOTTOM * height))
     return replace(now, result=result, bottom=bottom)
+
+
+# The least width and height of a card in pixels of the design: on a desk, and in a room where all is doubled.
+LEAST = {"network": (330, 230), "result": (LEAST_RESULT, 190), "bottom": (440, LEAST_BOTTOM)}
+LEAST_IN_A_ROOM = {"network": (300, 180), "result": (208, 150), "bottom": (300, 140)}
+
+
+def least(scale: float, projector: bool) -> Least:
+    """Return the function that says how much room each card needs in pixels."""
+    table = LEAST_IN_A_ROOM if projector else LEAST
+
+    def of(name: str) -> tuple[int, int]:
+        width, height = table[name]
+        return round(width * scale), round(height * scale)
+
+    return of
+
+
+def designed(now: Arrangement, room: Rect) -> Tree:
+    """Return who stands where as the design has it."""
+    beside = (room.width - now.gap - now.result, now.result)
+    below = (room.height - now.gap - now.bottom, now.bottom)
+    if now.tall:
+        return split("row", [split("column", ["network", "bottom"], below), "result"], beside)
+    return split("column", [split("row", ["network", "result"], beside), "bottom"], below)
+
+
+def chosen(own: Tree | None, usual: Tree, gone: Collection[str], room: Rect, gap: int, of: Least) -> Tree:
+    """Return who stands where: as the user has it, or as usual where there is no room for that.
+
+    Parameters:
+        gone: cards that are not in the window, whose room the others have.
+    """
+    if own is not None:
+        shown = without(own, gone)
+        width, height = needed(shown, gap, of) if shown is not None else (0, 0)
+        if width <= room.width and height <= room.height:
+            return own
+    return usual
 
 
 def _in_a_room(width: int, height: int, scale: float) -> Arrangement:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.canvas import NetworkCanvas
 from gui.canvas.legend import LinkLegend
+from gui.i18n import language, tr
 from gui.pages import Pages
 from gui.theme import GAP, SPACING, air, px, themes
 from gui.views import Boundary, ConfusionMatrix, Findings, FittedCurve, LossCurve, Metrics
@@ -24,20 +25,67 @@ if TYPE_CHECKING:
 MOST = 16_777_215  # pixels: what Qt takes for no limit
 AXES = 20  # pixels by which a result is higher than wide: its legend
 CURVE = 0.25  # the curve's share of the height, at least
+UPRIGHT, WORDS_BELOW = 620, 150  # pixels of the design: below this width the words stand below, so high
 CRUSHED = 0.75  # a picture is not made lower than this share of a square to make room for the curve
 
 
 class Enlarging(Card):
-    """A card that asks for the whole window when its margin or title is clicked twice.
+    """A card that is carried by its head, and asks for the whole window when it is clicked twice.
 
     Signals:
         enlarged: it was clicked twice.
+        carried(QPoint): it was pulled by its head to a point of the screen.
+        let_go: the button was let go after that.
     """
 
     enlarged = Signal()
+    carried = Signal(QPoint)
+    let_go = Signal()
+
+    def __init__(self, key: str = "", parent: QWidget | None = None, name: str = "") -> None:
+        super().__init__(key, parent)
+        self._name = name or key
+        self._grip: QPoint | None = None
+        self._carrying = False
+        self.header.setCursor(Qt.CursorShape.OpenHandCursor)
+        language.changed.connect(self._say_how)
+        self._say_how()
+
+    def called(self) -> str:
+        """Return the card's name in the current language."""
+        return tr(self._name)
+
+    def head(self) -> QRect:
+        """Return the part by which the card is carried."""
+        return (
+            QRect(0, 0, self.width(), self.header.geometry().bottom()) if self.header.isVisible() else QRect()
+        )
+
+    def _say_how(self) -> None:
+        self.header.title.setToolTip(tr("Drag to move this card; Alt+Shift and the arrows do it too."))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.enlarged.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        point = self.mapFromGlobal(event.globalPosition()).toPoint()
+        if event.button() == Qt.MouseButton.LeftButton and self.head().contains(point):
+            self._grip = event.globalPosition().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        point = event.globalPosition().toPoint()
+        if self._grip is None:
+            return
+        far = (point - self._grip).manhattanLength() >= QApplication.startDragDistance()
+        if self._carrying or far:
+            self._carrying = True
+            self.carried.emit(point)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._grip is not None:
+            self._grip, carrying, self._carrying = None, self._carrying, False
+            if carrying:
+                self.let_go.emit()
 
 
 class NetworkCard(Enlarging):
@@ -46,7 +94,7 @@ class NetworkCard(Enlarging):
     Attributes:
         canvas: the network.
         legend: the scale of its links; left out where they are not drawn one by one, or do not fit.
-        slow: plays one batch in slow motion.
+        slow: plays one batch in slow motion; ways: opens the picture's menu.
     """
 
     def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
@@ -60,6 +108,9 @@ class NetworkCard(Enlarging):
         self.slow = IconButton("slow_motion", "Slow motion: one batch", "M", kind="flat", size=20)
         self.slow.clicked.connect(lambda: self.canvas.motion.start())
         row.addWidget(self.slow)
+        self.ways = IconButton("more", "Ways to show the picture", kind="flat", size=20)
+        self.ways.clicked.connect(lambda: open_below(self.ways, self.canvas))
+        row.addWidget(self.ways)
         self.canvas.headline_changed.connect(self._show_headline)
         self._show_headline(self.canvas.headline())
 
@@ -74,7 +125,7 @@ class NetworkCard(Enlarging):
     def _fit_legend(self) -> None:
         """Show the scale where there are links, and room for it."""
         texts = (self.header.title, self.header.remark)
-        taken = sum(label.sizeHint().width() for label in texts) + px(GAP * 6 + 20)
+        taken = sum(label.sizeHint().width() for label in texts) + px(GAP * 6 + 46)
         self.legend.setVisible(self.legend.fit(self.width() - taken) and self.canvas.draws_links)
 
     def pictures(self) -> list[View]:
@@ -171,14 +222,16 @@ class BottomCard(Enlarging):
     """
 
     def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
-        super().__init__("", parent)
+        super().__init__("", parent, "Pictures")
         self.pages, self.findings = Pages(), Findings()
+        self._words = self.findings.sizeHint().width()
+        self.pages.bar.installEventFilter(self)
         self._line = QFrame()
         self._line.setProperty("rule", True)
         self._line.setFixedWidth(1)
         self.pages.row.addWidget(self._line)
         self.pages.row.addWidget(self.findings)
-        self.findings.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.findings.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.body.addWidget(self.pages, 1)
         themes.changed.connect(self._respace)
         self._respace()
@@ -189,9 +242,47 @@ class BottomCard(Enlarging):
         """Return the pictures on this card."""
         return [*self.pages.pictures(), self.findings]
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Put the words below the pictures where these would get too narrow beside them."""
+        upright = self.width() < min(px(UPRIGHT), self.height() * 1.2)
+        ways = QBoxLayout.Direction
+        self.pages.row.setDirection(ways.TopToBottom if upright else ways.LeftToRight)
+        _stretch(self._line, 1, upright)
+        _stretch(self.findings, px(WORDS_BELOW) if upright else self._words, upright)
+
+    def head(self) -> QRect:
+        bar = self.pages.bar
+        return QRect(0, 0, self.width(), bar.mapTo(self, bar.rect().bottomLeft()).y())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the mouse beside the tabs as on the card: Qt calls this for the bar's events."""
+        if not isinstance(event, QMouseEvent):
+            return False
+        bar = self.pages.bar
+        free = bar.tabAt(event.position().toPoint()) < 0
+        kind = event.type()
+        if kind == QEvent.Type.MouseButtonPress and free:
+            self.mousePressEvent(event)
+        elif kind == QEvent.Type.MouseMove:
+            self.mouseMoveEvent(event)
+        elif kind == QEvent.Type.MouseButtonRelease:
+            self.mouseReleaseEvent(event)
+        return False
+
     def set_words_width(self, width: int) -> None:
         """Give the findings a width in pixels."""
-        self.findings.setFixedWidth(width)
+        self._words = width
+        self._share()
 
     def _respace(self) -> None:
         self.pages.row.setSpacing(px(GAP + SPACING))
+
+
+def _stretch(widget: QWidget, length: int, upright: bool) -> None:
+    """Give a widget a height and any width where the card is upright, else a width and any height."""
+    widget.setMinimumSize(0 if upright else length, length if upright else 0)
+    widget.setMaximumSize(MOST if upright else length, length if upright else MOST)

@@ -1,15 +1,15 @@
-"""The gaps between cards, which can be dragged: the result gets wider, the pictures below higher."""
+"""The gaps between cards, which can be dragged: one side gets more room, the other less."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.theme import px, theme
+from gui.tiles import Axis
 
 STEP = 24  # pixels of the design that an arrow key moves a gap
 
@@ -39,33 +39,25 @@ class Shares:
 class Divider(QWidget):
     """One gap. It is dragged with the mouse or moved with the arrows; two clicks give it its place back.
 
+    Attributes:
+        axis: "row" where it stands between cards side by side, "column" between cards one above the other.
+
     Signals:
-        moved(int): it was pulled so many pixels to the left, or up
-        left(): it is to be where the design has it
+        moved(int): it was pulled so many pixels to the right, or down
+        left(): it is to be where it was at first
     """
 
     moved = Signal(int)
     left = Signal()
 
-    def __init__(self, upright: bool, place: Callable[[], QRect], parent: QWidget) -> None:
+    def __init__(self, axis: Axis, parent: QWidget) -> None:
         super().__init__(parent)
-        self._upright, self._place = upright, place
+        self.axis: Axis = axis
+        self._upright = axis == "row"
         self._grip: float | None = None
-        self.setCursor(Qt.CursorShape.SplitHCursor if upright else Qt.CursorShape.SplitVCursor)
+        self.setCursor(Qt.CursorShape.SplitHCursor if self._upright else Qt.CursorShape.SplitVCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-
-    def follow(self, *cards: QWidget) -> None:
-        """Stay between these cards."""
-        for card in cards:
-            card.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the gap's place when a card beside it moves: Qt calls this for its events."""
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
-            self.setGeometry(self._place())
-            self.raise_()
-        return False
 
     def _along(self, event: QMouseEvent) -> float:
         point = event.globalPosition()
@@ -78,7 +70,7 @@ class Divider(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._grip is not None:
             here = self._along(event)
-            self.moved.emit(round(self._grip - here))
+            self.moved.emit(round(here - self._grip))
             self._grip = here
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -90,7 +82,7 @@ class Divider(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         more, less = (
-            (Qt.Key.Key_Left, Qt.Key.Key_Right) if self._upright else (Qt.Key.Key_Up, Qt.Key.Key_Down)
+            (Qt.Key.Key_Right, Qt.Key.Key_Left) if self._upright else (Qt.Key.Key_Down, Qt.Key.Key_Up)
         )
         if event.key() in (more, less):
             self.moved.emit(px(STEP) if event.key() == more else -px(STEP))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
     QKeyEvent,
     QPaintEvent,
-    QResizeEvent,
 )  # fmt: skip
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -21,16 +21,16 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QApplication,
     QComboBox,
-    QGridLayout,
     QMainWindow,
     QTabBar,
     QWidget,
 )  # fmt: skip
 
+from gui import card_actions
 from gui.actions import Actions
-from gui.arrangement import arrange, pulled
-from gui.cards import MOST, BottomCard, NetworkCard, ResultCard
-from gui.dividers import Divider, Shares
+from gui.arranger import Arranger
+from gui.cards import BottomCard, Enlarging, NetworkCard, ResultCard
+from gui.dividers import Divider
 from gui.files import Files
 from gui.i18n import language, tr
 from gui.menus import entries
@@ -40,7 +40,6 @@ from gui.settings import recall, remember, settings
 from gui.tables import is_table
 from gui.theme import themes
 from gui.toast import Toast
-from gui.widgets.basics import Card
 
 if TYPE_CHECKING:
     from gui.controller import Controller
@@ -60,7 +59,7 @@ class MainWindow(QMainWindow):
     Attributes:
         controller: who holds experiment and training.
         actions_by_key: every action, see gui/menus.py.
-        network, result, bottom: the cards.
+        network, result, bottom: the cards; arranger: gives them their places.
         projector: whether projector mode is on.
 
     Signals:
@@ -77,10 +76,9 @@ class MainWindow(QMainWindow):
         self.network, self.result = NetworkCard(controller), ResultCard(controller)
         self.bottom = BottomCard(controller)
         self._first_paint = True
-        self._only: Card | None = None
         self.projector = False
-        self._shares = Shares.read(recall("layout"))
         self._middle = QWidget()
+        self.arranger = Arranger(self._middle, self.top, self.side, self.network, self.result, self.bottom)
         self._lay_out()
         self.toast = Toast(self._middle, self.network)
         self.actions_by_key = Actions(self, entries(self))
@@ -88,9 +86,11 @@ class MainWindow(QMainWindow):
         for picture in self.pictures():
             controller.desk.add(picture)
             picture.picked.connect(controller.select)
+            picture.more = partial(card_actions.add_to, self.arranger, picture)
             controller.selection_changed.connect(picture.point_out)
         self.result.points.toggled.connect(self.actions_by_key["draw_points"].setChecked)
         controller.message.connect(self.toast.say)
+        self.arranger.said.connect(self._say_moved)
         controller.state_changed.connect(self._show_state)
         controller.path_changed.connect(self._show_title)
         controller.undo_stack.cleanChanged.connect(self._show_title)
@@ -100,11 +100,10 @@ class MainWindow(QMainWindow):
         self.bottom.pages.turned.connect(lambda key: remember("tab", key))
         self.bottom.pages.open(recall("tab", "loss_surface"))
         self.setAcceptDrops(True)
-        self._name_dividers()
         self._show_title()
         self._show_steps_back()
         self._show_state(controller.state)
-        self._share()
+        self.arranger.share(self.size())
         self.network.canvas.setFocus()  # it shows no frame until the keyboard stands on something
 
     def pictures(self) -> list:
@@ -112,91 +111,15 @@ class MainWindow(QMainWindow):
         return [*self.network.pictures(), *self.result.pictures(), *self.bottom.pictures()]
 
     def _lay_out(self) -> None:
-        self._grid = QGridLayout(self._middle)
-        self._grid.addWidget(self.top, 0, 0, 1, 3)
-        self._grid.addWidget(self.side, 1, 0, 2, 1)
-        self._grid.addWidget(self.network, 1, 1)
-        self._grid.addWidget(self.result, 1, 2)
-        self._grid.addWidget(self.bottom, 2, 1, 1, 2)
-        self._grid.setColumnStretch(1, 1)
-        self._grid.setRowStretch(1, 1)
         self._middle.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMinimumSize(*SMALLEST)
         self.setCentralWidget(self._middle)
-        self._add_dividers()
         self.top.gallery.clicked.connect(lambda: self.open_gallery())
         self.top.projector.clicked.connect(lambda on: self.set_projector(on))
-        for card in (self.network, self.result, self.bottom):
-            card.enlarged.connect(lambda card=card: self.show_only(None if self._only is card else card))
-
-    def _add_dividers(self) -> None:
-        """Let the gaps beside the result and above the pictures be dragged."""
-        self.beside = Divider(True, self._gap_beside, self._middle)
-        self.above = Divider(False, self._gap_above, self._middle)
-        self.beside.moved.connect(lambda pixels: self._pull(self.result.width() + pixels, None))
-        self.above.moved.connect(lambda pixels: self._pull(None, self.bottom.height() + pixels))
-        self.beside.left.connect(lambda: self._take_shares(replace(self._shares, result=None)))
-        self.above.left.connect(lambda: self._take_shares(replace(self._shares, bottom=None)))
-        for divider in (self.beside, self.above):
-            divider.follow(self.network, self.result, self.bottom)
-
-    def _gap_beside(self) -> QRect:
-        card, gap = self.result.geometry(), self._grid.spacing()
-        return QRect(card.x() - gap, card.y(), gap, card.height())
-
-    def _gap_above(self) -> QRect:
-        card, gap = self.bottom.geometry(), self._grid.spacing()
-        return QRect(card.x(), card.y() - gap, card.width(), gap)
-
-    def _pull(self, width: int | None, height: int | None) -> None:
-        """Give the result a width, or the pictures below a height, in pixels."""
-        if width is not None:
-            self._take_shares(replace(self._shares, result=min(max(width / self.width(), 0.01), 0.99)))
-        if height is not None:
-            self._take_shares(replace(self._shares, bottom=min(max(height / self.height(), 0.01), 0.99)))
-
-    def _take_shares(self, shares: Shares) -> None:
-        self._shares = shares
-        remember("layout", shares.text())
-        self._share()
 
     def reset_layout(self) -> None:
         """Show every card where the design has it."""
-        self._only = None
-        self._take_shares(Shares())
-
-    def _share(self) -> None:
-        """Give every card its place and size."""
-        size, only = (self.width(), self.height(), themes.scale), self._only
-        now = pulled(arrange(*size, self.projector), *size, self._shares)
-        cards = {self.side: now.side, self.network: True, self.result: True, self.bottom: now.pages}
-        gone = [card for card, shown in cards.items() if not (shown if only is None else card is only)]
-        focus = QApplication.focusWidget()
-        if focus is not None and any(card.isAncestorOf(focus) for card in gone):
-            self._middle.setFocus()  # else Qt would frame the first button of the top bar
-        for card in cards:
-            card.setVisible(card not in gone)
-        for divider in (self.beside, self.above):
-            divider.setVisible(only is None and not self.projector)
-        self.top.set_form(now.bar, sparse=self.projector)
-        self._grid.setContentsMargins(now.gap, now.gap, now.gap, now.gap)
-        self._grid.setSpacing(now.gap)
-        # An empty column would keep its spacing: where nothing stands at the left, the others begin there.
-        left = 1 if now.side and only is None else 0
-        self._grid.addWidget(self.network, 1, left, 1, 2 - left)
-        first = 0 if only is self.result else 2
-        self._grid.addWidget(self.result, 1, first, 2 if now.tall else 1, 3 - first)
-        self._grid.addWidget(self.bottom, 2, left, 1, (2 if now.tall and only is None else 3) - left)
-        for place in (1, 2):
-            self._grid.setRowStretch(place, int((place == 2) == (only is self.bottom)))
-            self._grid.setColumnStretch(place, int((place == 2) == (only is self.result)))
-        self.result.setMinimumWidth(now.result)
-        self.result.setMaximumWidth(MOST if only is self.result else now.result)
-        self.bottom.setMinimumHeight(now.bottom)
-        self.bottom.setMaximumHeight(MOST if only is self.bottom else now.bottom)
-        self.bottom.set_words_width(now.words)
-        for titled in (self.network, self.result):
-            titled.show_title(now.titles)
+        self.arranger.reset()
 
     # What the menus do
 
@@ -239,16 +162,15 @@ class MainWindow(QMainWindow):
         if on != self.isFullScreen():
             self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    def show_only(self, card: Card | None) -> None:
+    def show_only(self, card: Enlarging | None) -> None:
         """Give the whole window to one card below the top bar, or show all of them again."""
-        self._only = card
-        self._share()
+        self.arranger.show_only(card)
 
     def show_everything(self) -> None:
         """Close open fields, or end slow motion; else show all cards again; else leave projector mode."""
         if self.network.canvas.close_editor() is not None or self.network.canvas.motion.stop():
             return
-        if self._only is not None:
+        if self.arranger.only is not None:
             self.show_only(None)
         elif self.projector:
             self.set_projector(False)
@@ -256,6 +178,7 @@ class MainWindow(QMainWindow):
     def set_projector(self, on: bool) -> None:
         """Make everything large enough for a room, without what is not looked at, or go back."""
         self.projector = on
+        self.arranger.set_projector(on)
         self.actions_by_key["projector"].setChecked(on)
         self.top.projector.setChecked(on)
         themes.set_scale(PROJECTOR_SCALE if on else 1.0)
@@ -268,20 +191,17 @@ class MainWindow(QMainWindow):
         """Open the menu at the right of the top bar."""
         self.top.open_menu()
 
+    def _say_moved(self, sentence: str, back: Callable[[], None] | None) -> None:
+        """Say where a card is now, with a way back."""
+        self.toast.say(sentence, (tr("Undo"), back) if back else None)
+
     def _show_title(self) -> None:
         path = self.controller.path
         name = path.name if path else tr(self.controller.experiment.title or "New experiment")
         self.setWindowTitle(f"{name}[*] – Relevo")
         self.setWindowModified(not self.controller.undo_stack.isClean())
 
-    def _name_dividers(self) -> None:
-        self.beside.setAccessibleName(tr("Width of the result"))
-        self.above.setAccessibleName(tr("Height of the pictures below"))
-        for divider in (self.beside, self.above):
-            divider.setToolTip(tr("Drag to share the room differently; two clicks put it back."))
-
     def _take_language(self) -> None:
-        self._name_dividers()
         remember("language", language.code)
         self.actions_by_key[f"language_{language.code}"].setChecked(True)
         self._show_title()
@@ -290,7 +210,7 @@ class MainWindow(QMainWindow):
     def _take_theme(self) -> None:
         remember("theme", themes.chosen)
         self.actions_by_key[f"theme_{themes.chosen}"].setChecked(True)
-        self._share()
+        self.arranger.share()
 
     def _show_steps_back(self) -> None:
         """Say in the menu what would be undone and redone."""
@@ -323,10 +243,6 @@ class MainWindow(QMainWindow):
         if isinstance(focus, QAbstractSlider | QTabBar | Divider):
             return key in (*_ARROWS, Qt.Key.Key_Home, Qt.Key.Key_End)
         return isinstance(focus, QComboBox | QAbstractItemView) and key in (*_ARROWS, Qt.Key.Key_Space)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._share()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

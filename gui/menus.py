@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.resources import resource
-from gui import about, palette, picture_actions, shortcuts
+from gui import about, card_actions, palette, picture_actions, shortcuts
 from gui.actions import Entry
 from gui.canvas.actions import edit_entries, motion_entry, view_entries
 from gui.i18n import language
@@ -120,6 +120,7 @@ def _view(window: MainWindow) -> list[Entry]:
         Entry("only_result", "&View", "Only the &result", partial(only, window.result), ("Ctrl+2",)),
         Entry("only_bottom", "&View", "Only the pictures &below", partial(only, window.bottom), ("Ctrl+3",)),
         Entry("everything", "&View", "&Everything", window.show_everything, ("Ctrl+0", "Esc")),
+        *card_actions.entries(window.arranger),
         Entry("reset_layout", "&View", "Reset the la&yout", window.reset_layout, ("Ctrl+Shift+0",)),
         Entry("projector", "&View", "&Projector", window.set_projector, ("P", "F5"), checked=False, gap=True),
         Entry("full_screen", "&View", "&Full screen", window.set_full_screen, ("F11",), checked=False),

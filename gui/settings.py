@@ -31,7 +31,7 @@ def forget() -> None:
 
 
 def settings() -> QSettings:
-    """Return the settings; keys are theme, language, geometry, folder, tab, speed, layout and welcomed."""
+    """Return the settings: theme, language, geometry, folder, tab, speed, layout, cards and welcomed."""
     return QSettings(str(_file()), QSettings.Format.IniFormat)
 
 

@@ -41,6 +41,8 @@ GESTURES = (
     ("Tab and arrows", "Go from layer to layer, from unit to unit"),
     ("Right click, or the menu key", "Shows what can be done there"),
 )
+# What the mouse does with the cards.
+CARD_GESTURES = (("Drag the head of a card", "Moves the card; Escape puts it back"),)
 
 
 def written(action: QAction) -> str:
@@ -95,6 +97,9 @@ class Sheet(QDialog):
                 if menu not in groups:
                     groups[menu] = self._group(menu)
                 groups[menu].addChild(QTreeWidgetItem([keys, plain(action.text())]))
+        cards = self._group(tr("Cards"))
+        for gesture, meaning in CARD_GESTURES:
+            cards.addChild(QTreeWidgetItem([tr(gesture), tr(meaning)]))
         canvas = self._group(tr("On the network"))
         for gesture, meaning in GESTURES:
             canvas.addChild(QTreeWidgetItem([tr(gesture), tr(meaning)]))

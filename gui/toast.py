@@ -1,16 +1,22 @@
 """The status line: a sentence that appears over the window for a moment."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QMouseEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from gui.theme import GAP, SPACING, px, theme, themes
+from gui.theme import GAP, SPACING, mix, px, theme, themes
 
 BASE, PER_LETTER = 3000, 45  # milliseconds to read a sentence
 
 
 class Toast(QLabel):
-    """A sentence in a widget, at the lower edge of a part of it; a click takes it away."""
+    """A sentence in a widget, at the lower edge of a part of it; a click takes it away.
+
+    Attributes:
+        offer: a button for what can be done about it; hidden where there is nothing.
+    """
 
     def __init__(self, host: QWidget, part: QWidget | None = None) -> None:
         super().__init__(host)
@@ -18,6 +24,12 @@ class Toast(QLabel):
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.offer = QPushButton(self)
+        self.offer.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.offer.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.offer.clicked.connect(self._take_offer)
+        self.offer.hide()
+        self._offered: Callable[[], object] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
@@ -26,8 +38,16 @@ class Toast(QLabel):
         self._restyle()
         self.hide()
 
-    def say(self, sentence: str) -> None:
-        """Show a sentence for as long as it takes to read it."""
+    def say(self, sentence: str, offer: tuple[str, Callable[[], object]] | None = None) -> None:
+        """Show a sentence for as long as it takes to read it, with a button for what can be done about it.
+
+        Parameters:
+            offer: the button's name, and what it does.
+        """
+        name, self._offered = offer or ("", None)
+        self.offer.setText(name)
+        self.offer.setVisible(bool(name))
+        self._restyle()
         self.setText(sentence)
         self.setAccessibleName(sentence)
         self._place()
@@ -35,12 +55,18 @@ class Toast(QLabel):
         self.raise_()
         if QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
-        self._timer.start(BASE + PER_LETTER * len(sentence))
+        self._timer.start((2 if offer else 1) * BASE + PER_LETTER * len(sentence))
 
     def stop(self) -> None:
         """Go away at once."""
         self._timer.stop()
         self.hide()
+
+    def _take_offer(self) -> None:
+        take = self._offered
+        self.stop()
+        if take is not None:
+            take()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.stop()
@@ -51,20 +77,36 @@ class Toast(QLabel):
         return False
 
     def _place(self) -> None:
-        part = self._part if self._part.isVisible() else self._host
+        inside = self._part.isVisible() and self._host.isAncestorOf(self._part)
+        part = self._part if inside else self._host
         area = QRect(part.mapTo(self._host, QPoint()), part.size())
-        flat = self.fontMetrics().horizontalAdvance(self.text()) + 2 * px(GAP) + px(2 * SPACING)
+        flat = (
+            self.fontMetrics().horizontalAdvance(self.text()) + 2 * px(GAP) + px(2 * SPACING) + self._beside()
+        )
         width = min(flat, area.width() - 2 * px(GAP), px(720))
         height = self.heightForWidth(width)
         gap = area.bottom() + px(GAP + SPACING) - height  # mostly between the cards
         top = min(gap, self._host.height() - height - px(SPACING))
         self.setGeometry(area.center().x() - width // 2, top, width, height)
+        wide, high = self.offer.sizeHint().width(), self.offer.sizeHint().height()
+        self.offer.setGeometry(width - wide - px(SPACING), (height - high) // 2, wide, high)
+
+    def _beside(self) -> int:
+        """Return the width that the button takes beside the sentence."""
+        return self.offer.sizeHint().width() + px(SPACING) if self.offer.text() else 0
 
     def _restyle(self) -> None:
         now = theme()
+        self.offer.setStyleSheet(
+            f"QPushButton {{ background: transparent; color: {now.background}; border: none;"
+            f" font-weight: 600; text-decoration: underline; padding: {px(4)}px {px(8)}px;"
+            f" border-radius: {px(6)}px; }}"
+            f"QPushButton:hover {{ background: {mix(now.text, now.background, 0.15)}; }}"
+            f"QPushButton:focus {{ border: 2px solid {now.background}; }}"
+        )
         self.setStyleSheet(
-            f"background: {now.text}; color: {now.background}; border-radius: {px(8)}px;"
-            f"padding: {px(8)}px {px(GAP)}px;"
+            f"QLabel {{ background: {now.text}; color: {now.background}; border-radius: {px(8)}px;"
+            f"padding: {px(8)}px {px(GAP) + self._beside()}px {px(8)}px {px(GAP)}px; }}"
         )
         if self.isVisible():
             self._place()

@@ -97,6 +97,7 @@ class View(Picture, Closer):
 
     Attributes:
         lets_go: whether what is picked here is pointed out elsewhere only while the mouse is here.
+        more: adds to the menu what is done with the card around the picture; None outside of a window.
 
     Signals:
         picked: something was clicked, as in Controller.selection_changed.
@@ -104,6 +105,7 @@ class View(Picture, Closer):
     """
 
     lets_go = False
+    more: Callable[[QMenu], object] | None = None
     picked = Signal(object)
     stale = Signal()
 
@@ -212,6 +214,9 @@ class View(Picture, Closer):
         if self.zoomed:
             menu.addSeparator()
             menu.addAction(tr("Show the whole picture"), self.show_whole)
+        if self.more is not None:
+            menu.addSeparator()
+            self.more(menu)
         return menu
 
     def copy_picture(self) -> None:

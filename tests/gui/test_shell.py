@@ -59,15 +59,20 @@ def pull(qtbot: QtBot, divider: Divider, across: int, down: int) -> None:
     qtbot.mouseRelease(divider, Qt.MouseButton.LeftButton, pos=start.toPoint())
 
 
+def gap(window: MainWindow, axis: str) -> Divider:
+    """Return the gap beside the result ("row"), or the one above the pictures below ("column")."""
+    return next(divider for divider in window.arranger.dividers if divider.axis == axis)
+
+
 def test_gaps_are_dragged_remembered_and_reset(
     qtbot: QtBot, window: MainWindow, controller: Controller
 ) -> None:
     width, height = window.result.width(), window.bottom.height()
-    pull(qtbot, window.beside, -80, 0)
-    pull(qtbot, window.above, 0, -60)
+    pull(qtbot, gap(window, "row"), -80, 0)
+    pull(qtbot, gap(window, "column"), 0, -60)
     qtbot.waitUntil(lambda: abs(window.result.width() - width - 80) <= 2)
     qtbot.waitUntil(lambda: abs(window.bottom.height() - height - 60) <= 2)
-    assert window.beside.geometry().right() < window.result.geometry().left()
+    assert gap(window, "row").geometry().right() < window.result.geometry().left()
     again = shown(qtbot, controller)
     assert (again.result.width(), again.bottom.height()) == (window.result.width(), window.bottom.height())
     qtbot.keyClick(
@@ -79,17 +84,17 @@ def test_gaps_are_dragged_remembered_and_reset(
 
 def test_gaps_move_by_keys_and_keep_room_for_the_rest(qtbot: QtBot, window: MainWindow) -> None:
     width = window.result.width()
-    window.beside.setFocus()
-    qtbot.keyClick(window.beside, Qt.Key.Key_Left)
+    gap(window, "row").setFocus()
+    qtbot.keyClick(gap(window, "row"), Qt.Key.Key_Left)
     qtbot.waitUntil(lambda: window.result.width() > width)
-    qtbot.mouseDClick(window.beside, Qt.MouseButton.LeftButton)
+    qtbot.mouseDClick(gap(window, "row"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.result.width() == width)
-    pull(qtbot, window.beside, -5000, 0)
-    pull(qtbot, window.above, 0, -5000)
+    pull(qtbot, gap(window, "row"), -5000, 0)
+    pull(qtbot, gap(window, "column"), 0, -5000)
     qtbot.waitUntil(lambda: window.result.width() > 1.5 * width)
     assert window.network.width() > 0.3 * window.width() and window.network.height() > 0.3 * window.height()
     window.set_projector(True)
-    assert not window.beside.isVisible() and not window.above.isVisible()
+    assert not window.arranger.dividers
 
 
 @pytest.mark.parametrize("text", ["", "x,y", "0.3", "2,0.1", "nan,0.2", "0.1,0.2,0.3"])
@@ -162,7 +167,9 @@ def test_every_control_has_a_name_and_is_reached_by_tab(qtbot: QtBot, window: Ma
         reached.add(focus)
         window.focusNextChild()
     nameless, missed = [], []
-    assert window.beside in reached and window.top.gallery in reached and window.network.canvas in reached
+    assert (
+        gap(window, "row") in reached and window.top.gallery in reached and window.network.canvas in reached
+    )
     for control in window.findChildren(QWidget):
         if isinstance(control, CONTROLS) and control.isVisibleTo(window) and control.isEnabled():
             proxied = isinstance(control.parentWidget(), QComboBox)

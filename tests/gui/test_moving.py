@@ -1,0 +1,222 @@
+"""Cards are carried by their heads, moved by keys and menus, and come back."""
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.controller import Controller
+from gui.main_window import MainWindow
+from gui.settings import recall, remember
+from gui.tiles import Rect, Tree
+
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+ALT = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
+Settle = Callable[[Controller], None]
+
+
+@pytest.fixture
+def window(qtbot: QtBot, controller: Controller, settle: Settle) -> Iterator[MainWindow]:
+    yield shown(qtbot, controller)
+    settle(controller)
+
+
+def shown(qtbot: QtBot, controller: Controller) -> MainWindow:
+    made = MainWindow(controller)
+    qtbot.addWidget(made, before_close_func=lambda _: controller.undo_stack.setClean())
+    made.resize(1600, 1000)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    return made
+
+
+def send(widget: QWidget, kind: QEvent.Type, at: QPointF, down: bool) -> None:
+    buttons = LEFT if down else NONE
+    none = Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(widget, QMouseEvent(kind, widget.mapFromGlobal(at), at, LEFT, buttons, none))
+
+
+def press(widget: QWidget, at: QPoint | None = None) -> None:
+    point = widget.rect().center() if at is None else at
+    send(widget, QEvent.Type.MouseButtonPress, QPointF(widget.mapToGlobal(point)), True)
+
+
+def carry(window: MainWindow, widget: QWidget, to: tuple[float, float]) -> None:
+    """Pull what was pressed to a point of the window, on a way of three moves."""
+    goal = QPointF(window.centralWidget().mapToGlobal(QPoint(round(to[0]), round(to[1]))))
+    start = QPointF(widget.mapToGlobal(widget.rect().center()))
+    for share in (0.3, 0.7, 1.0):
+        send(widget, QEvent.Type.MouseMove, start + (goal - start) * share, True)
+
+
+def release(widget: QWidget) -> None:
+    send(widget, QEvent.Type.MouseButtonRelease, QPointF(widget.mapToGlobal(QPoint())), False)
+
+
+def at(rect: Rect, across: float, down: float) -> tuple[float, float]:
+    return rect.x + across * rect.width, rect.y + down * rect.height
+
+
+def test_a_card_dropped_on_another_changes_places_with_it(
+    qtbot: QtBot, window: MainWindow, controller: Controller, settle: Settle
+) -> None:
+    arranger, head = window.arranger, window.result.header.title
+    before = dict(arranger.rects)
+    controller.play()  # while it trains
+    press(head)
+    carry(window, head, at(before["network"], 0.5, 0.5))
+    assert arranger.carrier.isVisible() and arranger.carrier.there == ("network", None)
+    assert arranger.rects == before  # nothing moves before it is let go
+    release(head)
+    assert not arranger.carrier.isVisible()
+    assert arranger.rects == {**before, "network": before["result"], "result": before["network"]}
+    assert window.network.geometry().getRect() == tuple(before["result"])
+    epoch = controller.frame.epoch
+    qtbot.waitUntil(lambda: controller.frame.epoch > epoch)
+    controller.pause()
+    settle(controller)
+    assert window.result.results[0].isVisible() and window.result.results[0].summary()
+    again = shown(qtbot, controller)  # the next start
+    assert again.arranger.rects == arranger.rects
+    qtbot.mouseClick(window.toast.offer, LEFT)
+    assert arranger.rects == before and recall("cards") == ""
+
+
+def test_a_card_goes_beside_another_and_beside_all(qtbot: QtBot, window: MainWindow) -> None:
+    arranger = window.arranger
+    head = window.bottom.pages.bar
+    bare = QPoint(head.width() - 3, head.height() // 2)  # beside the last tab
+    press(head, bare)
+    carry(window, head, at(arranger.rects["network"], 0.5, 0.1))
+    release(head)
+    rects = arranger.rects
+    assert rects["bottom"].y < rects["network"].y and rects["bottom"].width == rects["network"].width
+    assert rects["result"].height == arranger.room.height
+    head = window.network.header.title
+    press(head)
+    carry(window, head, (arranger.room.x + arranger.room.width - 4, arranger.room.y + 200))
+    assert arranger.carrier.there == (None, "right")
+    release(head)
+    rects = arranger.rects
+    assert rects["network"].height == arranger.room.height and rects["network"].x > rects["result"].x
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(window, Qt.Key.Key_0, keys)
+    assert arranger.order.tree is None and rects["network"] != arranger.rects["network"]
+
+
+def test_escape_puts_a_card_back_and_a_click_moves_none(qtbot: QtBot, window: MainWindow) -> None:
+    arranger, head = window.arranger, window.network.header.title
+    before = dict(arranger.rects)
+    press(head)
+    carry(window, head, at(before["result"], 0.5, 0.5))
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not arranger.carrier.isVisible()
+    carry(window, head, at(before["bottom"], 0.5, 0.5))  # the button is still down
+    assert not arranger.carrier.isVisible()
+    release(head)
+    assert arranger.rects == before and QApplication.overrideCursor() is None
+    press(head)
+    release(head)
+    assert arranger.rects == before and arranger.order.tree is None
+    press(head)  # what is let go outside of the window stays
+    carry(window, head, (-300, 50))
+    release(head)
+    assert arranger.rects == before
+
+
+def test_a_card_moves_by_keys(qtbot: QtBot, window: MainWindow) -> None:
+    arranger = window.arranger
+    window.result.curve.setFocus()
+    before = dict(arranger.rects)
+    qtbot.keyClick(window, Qt.Key.Key_Left, ALT)
+    assert arranger.rects["result"] == before["network"]
+    qtbot.keyClick(window, Qt.Key.Key_Left, ALT)  # at the border: beside all the others
+    assert arranger.rects["result"].height == arranger.room.height
+    stands = dict(arranger.rects)
+    qtbot.keyClick(window, Qt.Key.Key_Left, ALT)
+    assert arranger.rects == stands and "already" in window.toast.text()
+    undo = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    for _ in range(2):
+        qtbot.keyClick(window, Qt.Key.Key_Z, undo)
+    assert arranger.rects == before
+
+
+def test_a_place_is_chosen_with_the_arrows(qtbot: QtBot, window: MainWindow, controller: Controller) -> None:
+    arranger = window.arranger
+    window.result.curve.setFocus()
+    before, epoch = dict(arranger.rects), controller.frame.epoch
+    qtbot.keyClick(window, Qt.Key.Key_Return, ALT)
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down):
+        qtbot.keyClick(window, key)
+    assert arranger.carrier.there == ("bottom", None)
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert arranger.rects == before and controller.frame.epoch == epoch
+    qtbot.keyClick(window, Qt.Key.Key_Return, ALT)
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_Down):
+        qtbot.keyClick(window, key)
+    assert arranger.carrier.there == ("network", "below")
+    assert arranger.carrier.accessibleName() == "Result below “Network”"
+    qtbot.keyClick(window, Qt.Key.Key_Return)
+    rects = arranger.rects
+    assert rects["network"].y < rects["result"].y < rects["bottom"].y
+    assert rects["network"].width == arranger.room.width
+
+
+def test_each_card_is_moved_from_its_menu(qtbot: QtBot, window: MainWindow) -> None:
+    arranger = window.arranger
+    for picture in (window.network.canvas, window.result.results[0], window.bottom.pages.surface):
+        menu = picture.menu()
+        inner = next(one for one in menu.findChildren(QMenu) if one.title() == "Move this card")
+        ways = {action.text().replace("&", ""): action for action in inner.actions()}
+        before = arranger.order
+        ways["Move up" if picture is window.bottom.pages.surface else "Move down"].trigger()
+        assert arranger.order != before
+        menu.deleteLater()
+        arranger.take_back()
+        assert arranger.order == before
+
+
+def own() -> str:
+    column = {"column": [[0.4, "bottom"], [0.6, "result"]]}
+    return json.dumps({"version": 1, "cards": {"row": [[0.5, column], [0.5, "network"]]}})
+
+
+@pytest.mark.parametrize("projector", [False, True])
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+def test_moved_cards_have_room_or_stand_as_designed(
+    qtbot: QtBot, controller: Controller, settle: Settle, size: tuple[int, int], projector: bool
+) -> None:
+    remember("cards", own())
+    window = shown(qtbot, controller)
+    window.resize(*size)
+    window.set_projector(projector)
+    cards = [window.network, window.result, window.bottom]
+    areas = [card.geometry() for card in cards if card.isVisible()]
+    assert all(window.centralWidget().rect().contains(area) for area in areas)
+    assert not any(a.intersects(b) for a in areas for b in areas if a is not b)
+    mine: Tree = window.arranger.order.tree  # type: ignore[assignment]
+    assert (window.arranger.tree is mine) == (window.network.x() > window.result.x())
+    assert not projector or not window.arranger.dividers
+    if size == (1920, 1080) and not projector:
+        assert window.network.x() > window.result.x()
+    window.set_projector(False)
+
+
+def test_gaps_between_moved_cards_are_pulled(qtbot: QtBot, controller: Controller, settle: Settle) -> None:
+    remember("cards", own())
+    window = shown(qtbot, controller)
+    divider = next(one for one in window.arranger.dividers if one.axis == "row")
+    width = window.network.width()
+    divider.setFocus()
+    qtbot.keyClick(divider, Qt.Key.Key_Right)
+    assert window.network.width() == width - 24
+    assert "Network" in divider.accessibleName() and "Result" in divider.accessibleName()
+    qtbot.mouseDClick(divider, LEFT)
+    assert abs(window.network.width() - window.result.width()) <= 1
+    again = shown(qtbot, controller)
+    assert abs(again.network.width() - window.network.width()) <= 1
