@@ -118,10 +118,19 @@ class RandomUser:
         self.person.act(lambda: self.window.resize(*self.dice.choice(SIZES)))
 
     def divider(self) -> None:
-        gap = self.dice.choice([self.window.beside, self.window.above])
-        if gap.isVisible():
+        gaps = self.window.arranger.dividers  # none in a room
+        if gaps:
+            gap = self.dice.choice(gaps)
             middle = QRectF(gap.rect()).center()
             self.person.drag(gap, middle, middle + QPointF(self.around(), self.around()))
+
+    def card(self) -> None:
+        """Carry a card by its head to anywhere in the window."""
+        heads = [card.header.title for card in self.window.arranger.cards.values()]
+        heads = [head for head in heads if head.isVisible()]
+        if heads:
+            head, goal = self.dice.choice(heads), self.in_it(self.window)
+            self.person.drag(head, self.in_it(head), QPointF(head.mapFrom(self.window, goal)))
 
     def gallery(self) -> None:
         self.person.keys(QKeySequence("Ctrl+G"))
@@ -342,9 +351,9 @@ class RandomUser:
 EVENTS: dict[str, Callable] = {
     name: getattr(RandomUser, name)
     for name in (
-        "play", "shortcut", "action", "menu", "palette", "speed", "look", "resize", "divider", "gallery",
-        "drop", "watch", "time_line", "button", "tab", "section", "field", "combo", "slider", "tab_key",
-        "popup", "canvas_click", "canvas_hover", "canvas_drag", "canvas_wheel", "canvas_keys",
+        "play", "shortcut", "action", "menu", "palette", "speed", "look", "resize", "divider", "card",
+        "gallery", "drop", "watch", "time_line", "button", "tab", "section", "field", "combo", "slider",
+        "tab_key", "popup", "canvas_click", "canvas_hover", "canvas_drag", "canvas_wheel", "canvas_keys",
         "canvas_number", "canvas_cut", "canvas_copy", "canvas_menu", "view", "view_menu", "points",
     )
 }  # fmt: skip
