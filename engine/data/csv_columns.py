@@ -6,7 +6,7 @@ from itertools import islice
 
 import numpy as np
 
-from engine.data.csv_numbers import is_missing, number, numbers, other_mark
+from engine.data.csv_numbers import is_missing, number, numbers, other_mark, unit_of, without_unit
 from engine.data.csv_text import wrong
 
 MOST_CATEGORIES = 100  # different texts of a column that is to be categories, or classes
@@ -50,6 +50,7 @@ class Column:
     chosen : whether the user said which
     why : the reason why it is left out; None where the user said so
     missing : how many values are
+    unit : what stands at the numbers and is left off, such as "R$" or "%"
     """
 
     name: str
@@ -57,7 +58,9 @@ class Column:
     chosen: bool = False
     why: Note | None = None
     missing: int = 0
+    unit: str = ""
     _blank: int = 0
+    _texts: "Column | None" = None
     _blocks: list[np.ndarray] = field(default_factory=list)
     _codes: dict[str, int] = field(default_factory=dict)
 
@@ -71,22 +74,32 @@ class Column:
         decimal : the decimal mark
         sure : whether that is known, or may turn out wrong (OtherDecimalMark)
 
-        Raises ExperimentError for what is no number in a column of numbers.
+        Raises ExperimentError for what is no number in a column of numbers. Where units stand at them, it is
+        one of categories then, unless the user said otherwise.
         """
-        if not self.kind:
-            self.kind = _kind_of(cells, decimal)
+        if self.kind in ("", NUMBER) and not self._blocks:
+            kind, self.unit = _look_at(cells, decimal)
+            self.kind = self.kind or kind
+            if self.unit and not self.chosen:
+                self._texts = Column(self.name, CATEGORY, _blank=self._blank)
         if not self.kind:
             self._blank += len(cells)
         if self.kind in ("", LEFT_OUT):
             return
         self._fill_blank()
+        if self._texts is not None:
+            self._texts.add(rows, cells, decimal, sure)
         if self.kind == CATEGORY:
             self._add_categories(cells)
             return
-        values, bad = numbers(cells, decimal)
+        amounts = [without_unit(cell, self.unit) for cell in cells] if self.unit else cells
+        values, bad = numbers(amounts, decimal)
         if bad >= 0:
-            if not sure and number(cells[bad].strip(), other_mark(decimal)) is not None:
+            if not sure and number(amounts[bad].strip(), other_mark(decimal)) is not None:
                 raise OtherDecimalMark
+            if self._texts is not None:
+                self._become(self._texts)
+                return
             raise wrong("row {row}, column {column}: {value} is not a number", row=rows[bad],
                         column=self.name, value=cells[bad].strip())  # fmt: skip
         large = np.abs(values) > LARGEST_NUMBER
@@ -96,6 +109,17 @@ class Column:
                         column=self.name, value=cells[first].strip())  # fmt: skip
         self.missing += int(np.isnan(values).sum())
         self._blocks.append(compact(values))
+
+    def _become(self, other: "Column") -> None:
+        """Hold what another column of the same cells holds."""
+        self.kind, self.why, self.missing, self.unit, self._texts = (
+            other.kind,
+            other.why,
+            other.missing,
+            "",
+            None,
+        )
+        self._blocks, self._codes = other._blocks, other._codes
 
     def _add_categories(self, cells: Sequence[str]) -> None:
         table = self._codes
@@ -120,7 +144,7 @@ class Column:
 
     def leave_out(self, why: Note) -> None:
         """Forget the column."""
-        self.kind, self.why, self._blocks, self._codes = LEFT_OUT, why, [], {}
+        self.kind, self.why, self._blocks, self._codes, self._texts = LEFT_OUT, why, [], {}, None
 
     def values(self) -> np.ndarray:
         """Return (n,) numbers with NaN where one is missing, or the codes of categories with −1 there."""
@@ -146,14 +170,19 @@ class Column:
         return tuple(texts[code] for code in used), places[codes]
 
 
-def _kind_of(cells: Sequence[str], decimal: str) -> str:
-    """Return what the first values of a column look like; empty where there is none."""
+def _look_at(cells: Sequence[str], decimal: str) -> tuple[str, str]:
+    """Return what the first values of a column look like, empty where there is none, and their unit.
+
+    Most have to be numbers; where a unit stands at some, all have to be, and no two of different units.
+    """
     texts = list(islice((cell for cell in map(str.strip, cells) if not is_missing(cell)), LOOKED_AT))
     if not texts:
-        return ""
-    marks = (decimal, other_mark(decimal))
-    numeric = sum(any(number(cell, mark) is not None for mark in marks) for cell in texts)
-    return NUMBER if numeric >= MOSTLY * len(texts) else CATEGORY
+        return "", ""
+    marks, unit = (decimal, other_mark(decimal)), unit_of(texts)
+    amounts = [cell for cell in (without_unit(cell, unit) for cell in texts) if not is_missing(cell)]
+    numeric = sum(any(number(cell, mark) is not None for mark in marks) for cell in amounts)
+    is_number = numeric >= (1 if unit else MOSTLY) * len(amounts) and numeric > 0
+    return (NUMBER, unit) if is_number else (CATEGORY, "")
 
 
 def compact(values: np.ndarray) -> np.ndarray:

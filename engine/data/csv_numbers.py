@@ -1,4 +1,4 @@
-"""Numbers as people and programs write them: with a decimal point or comma, in groups of thousands."""
+"""Numbers as people and programs write them: with a decimal point or comma, in groups of thousands, with a unit."""
 
 import math
 import re
@@ -10,6 +10,8 @@ import numpy as np
 MISSING = frozenset(
     ("", "na", "n/a", "#n/a", "#na", "<na>", "nan", "-nan", "null", "none", "?", "-", "--", "–", "—", ".")
 )
+# What stands before or after amounts and shares, the longer ones first.
+UNITS = ("US$", "R$", "A$", "C$", "$", "€", "£", "¥", "₹", "BRL", "USD", "EUR", "GBP", "%", "‰")
 _GROUPS = " '’\u00a0\u2009\u202f"  # what separates thousands in any language, besides the other mark
 
 
@@ -46,6 +48,38 @@ def number(cell: str, decimal: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
+def unit_of(cells: Iterable[str]) -> str:
+    """Return the unit that stands at these cells, "" where there is none, or more than one kind of them."""
+    found = {unit for unit in map(_unit_at, cells) if unit}
+    return found.pop() if len(found) == 1 else ""
+
+
+def without_unit(cell: str, unit: str | None = None) -> str:
+    """Return a cell without its unit: "-1.234,50" for "R$ -1.234,50" and "-R$ 1.234,50", 5 for "5 %".
+
+    Parameters
+    ----------
+    unit : the one to take off; None for any
+    """
+    cell = cell.strip()
+    unit = _unit_at(cell) if unit is None else unit
+    if not unit:
+        return cell
+    sign = cell[0] if cell[0:1] in _SIGNS else ""
+    amount = cell[len(sign) :].lstrip()
+    if amount.startswith(unit):
+        return sign + amount.removeprefix(unit).lstrip()
+    return cell.removesuffix(unit).rstrip()
+
+
+_SIGNS = ("+", "-", "−")
+
+
+def _unit_at(cell: str) -> str:
+    amount = cell.lstrip("+-−").lstrip()
+    return next((unit for unit in UNITS if amount.startswith(unit) or amount.endswith(unit)), "")
+
+
 def other_mark(decimal: str) -> str:
     """Return the decimal mark that this one is not."""
     return "," if decimal == "." else "."
@@ -60,7 +94,8 @@ def decimal_of(cells: Iterable[str]) -> str | None:
     for cell in cells:
         if "." not in cell and "," not in cell:
             continue
-        told = [mark for mark in votes if number(cell, mark) is not None]
+        amount = without_unit(cell)
+        told = [mark for mark in votes if number(amount, mark) is not None]
         if len(told) == 1:
             votes[told[0]] += 1
     if votes["."] == votes[","]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from engine.data.csv_columns import ROLES, Column, OtherDecimalMark
-from engine.data.csv_numbers import decimal_of, is_missing, number, other_mark
+from engine.data.csv_numbers import decimal_of, is_missing, number, other_mark, without_unit
 from engine.data.csv_text import RowReader, Text, open_text, wrong
 from engine.errors import ExperimentError
 
@@ -95,7 +95,8 @@ def _has_header(head: list[tuple[int, list[str]]]) -> bool:
 
 
 def _is_number(cell: str) -> bool:
-    return any(number(cell, mark) is not None for mark in ".,")
+    amount = without_unit(cell)
+    return any(number(amount, mark) is not None for mark in ".,")
 
 
 def _names_numbers(cell: str, column: list[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.data.csv_columns import LEFT_OUT, Column, Note
+from engine.data.csv_columns import LEFT_OUT, NUMBER, Column, Note
 
 INPUT, TARGET = "input", "target"
 
@@ -19,6 +19,7 @@ class CsvColumn:
     missing : how many of its values are, as far as it was looked at
     categories : how many different ones there are, 0 for numbers
     why : why it is left out; None for the others, and for one that the user left out
+    unit : what stands at its numbers and is left off, such as "R$" or "%"
     """
 
     name: str
@@ -27,6 +28,7 @@ class CsvColumn:
     missing: int
     categories: int
     why: Note | None
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,18 @@ class CsvReport:
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """What was left out and why, in sentences."""
+        """What was left out or off and why, in sentences."""
         notes = [
             Note("the column {column} is left out: {why}", (("column", column.name), ("why", column.why)))
             for column in self.columns
             if column.why is not None
         ]
+        notes += [
+            Note("the column {column} is read as numbers, without {unit}",
+                 (("column", column.name), ("unit", column.unit)))
+            for column in self.columns
+            if column.unit
+        ]  # fmt: skip
         lost = self.rows - self.rows_used
         if lost:
             notes.insert(0, Note("{rows} rows are left out: a value is missing in them", (("rows", lost),)))
@@ -76,4 +84,5 @@ def described(column: Column, role: str) -> CsvColumn:
     """Return what a report says of a column that has this role unless it is left out."""
     role = LEFT_OUT if column.kind == LEFT_OUT else role
     kind = "" if role == LEFT_OUT else column.kind
-    return CsvColumn(column.name, role, kind, column.missing, len(column.categories), column.why)
+    unit = column.unit if kind == NUMBER else ""
+    return CsvColumn(column.name, role, kind, column.missing, len(column.categories), column.why, unit)

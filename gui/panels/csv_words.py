@@ -70,6 +70,8 @@ def column_hint(column: CsvColumn) -> str:
     lines = [column.name, f"{role} · {tr(KINDS[column.kind])}" if column.kind else role]
     if column.why is not None:
         lines.append(note_words(column.why))
+    if column.unit:
+        lines.append(tr("read as numbers, without {unit}", unit=column.unit))
     if column.categories:
         lines.append(tr("{count} different texts", count=number(column.categories)))
     if column.missing:
