@@ -1,4 +1,4 @@
-"""Numbers as people and programs write them: with a decimal point or comma, in groups of thousands, with a unit."""
+"""Numbers as people write them: with a decimal point or comma, in groups of thousands, with a unit."""
 
 import math
 import re
