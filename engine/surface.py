@@ -67,6 +67,11 @@ def losses(snapshot: Snapshot, data: Data, direction_a: np.ndarray, direction_b:
         _row(snapshot.plan.layout, theta, a, b, steps, float(betas[row]), x, y, order, work,
              np.empty_like(theta), out[row])  # fmt: skip
 
-    with ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1)) as pool:
+    threads = threads or min(4, os.cpu_count() or 1)
+    if threads == 1:  # in this thread: handing rows to another one costs more than many of them
+        for row in range(len(betas)):
+            compute(row)
+        return out
+    with ThreadPoolExecutor(threads) as pool:
         list(pool.map(compute, range(len(betas))))
     return out

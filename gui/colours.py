@@ -10,6 +10,7 @@ def channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
+@lru_cache(maxsize=4096)
 def mix(color_a: str, color_b: str, t: float) -> str:
     """Return the opaque mixture of two hex colours; ``t`` = 0 gives the first, 1 the second."""
     t = min(max(t, 0.0), 1.0)

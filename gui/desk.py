@@ -1,8 +1,16 @@
-"""Feeds the pictures: each visible one has at most one analysis in flight, then gets the newest frame."""
+"""Feeds the pictures: each visible one has at most one analysis in flight, then gets the newest frame.
+
+While it trains, each rests after an analysis, the longer the more it took, so that all of them together
+leave the cores to the training and the window.
+"""
 
 from __future__ import annotations
 
+import os
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Signal
@@ -19,6 +27,24 @@ if TYPE_CHECKING:
         """A picture is a widget too."""
 
 
+LEAST_SHARE = 0.7  # of a core for all analyses while it trains; beyond two cores, what is over
+
+LONGEST_REST = 0.5  # seconds: every picture moves, be it rarely
+
+
+def _affordable() -> float:
+    """Return how many cores analyses may take while it trains."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(LEAST_SHARE, cores - 2.0)
+
+
+def _timed(job: Callable[[], object]) -> tuple[float, object]:
+    """Return the seconds that a job took, and its result."""
+    start = time.perf_counter()
+    result = job()
+    return time.perf_counter() - start, result
+
+
 @dataclass(eq=False)
 class _Place:
     """What is known about one picture.
@@ -27,12 +53,14 @@ class _Place:
         shown: the frame that it has drawn at once.
         asked: the frame whose job it was asked for last; None asks again.
         busy: whether its job is in flight.
+        rests: until when no other job is asked for while it trains.
     """
 
     picture: Shown
     shown: Frame | None = None
     asked: Frame | None = None
     busy: bool = False
+    rests: float = 0.0
     complained: bool = False
 
 
@@ -53,7 +81,9 @@ class Desk(QObject):
         self.frame: Frame | None = None
         self._runner = runner
         self._places: dict[int, _Place] = {}
+        self._share = _affordable()
         runner.analysed.connect(self._finish)
+        runner.ticked.connect(self._end_rests)
 
     def add(self, picture: Shown) -> None:
         """Feed a picture from now on, whenever it is visible."""
@@ -103,12 +133,22 @@ class Desk(QObject):
         if place.shown is not frame:
             place.shown = frame
             picture.show_frame(frame)
-        if not place.busy and place.asked is not frame:
-            place.asked = frame
-            job = picture.job(frame)
-            if job is not None:
-                place.busy = True
-                self._runner.submit((place, frame), job)
+        if place.busy or place.asked is frame or self._rests(place, frame):
+            return
+        place.asked = frame
+        job = picture.job(frame)
+        if job is not None:
+            place.busy = True
+            self._runner.submit((place, frame), partial(_timed, job))
+
+    def _rests(self, place: _Place, frame: Frame) -> bool:
+        return frame.state == "playing" and place.asked is not None and time.perf_counter() < place.rests
+
+    def _end_rests(self) -> None:
+        """Ask for what was put off: no newer frame may come for a while."""
+        for place in self._places.values():
+            if place.rests and not place.busy and place.asked is not self.frame and isValid(place.picture):
+                self._feed(place)
 
     def _finish(self, ticket: object, result: object, error: Exception | None) -> None:
         if not isinstance(ticket, tuple):
@@ -119,6 +159,10 @@ class Desk(QObject):
             return
         if error is None:
             place.complained = False
+            seconds, result = result
+            fed = sum(bool(other.rests) and other.picture.isVisible() for other in self._living())
+            rest = min(seconds * max(0.0, max(1, fed) / self._share - 1), LONGEST_REST)
+            place.rests = time.perf_counter() + rest
             if self.frame is not None and _alike(frame.experiment, self.frame.experiment):
                 place.picture.show_result(frame, result)
         elif not place.complained:

@@ -6,9 +6,11 @@ queue; a timer in the window's thread looks into both, and only runs while somet
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import logging
 import math
+import os
 import queue
 import sys
 import threading
@@ -39,6 +41,7 @@ Command = Callable[[], None]
 TICK = 16  # milliseconds between two looks into the mailbox
 TURN = 0.0005  # seconds of Python that the other threads may do while the window's waits; 5 ms is usual
 PATIENCE = 2.0  # seconds that closing waits for each kind of thread
+NICE, BELOW_NORMAL = 5, -1  # how much less than others analyses get: Linux's number, and Windows'
 SLOW = 0.25  # seconds after which a command counts as preparing
 
 
@@ -343,11 +346,23 @@ def _set_aside() -> None:
     gc.freeze()
 
 
+def give_way() -> None:
+    """Let this thread have the processor only when the window and the training leave it.
+
+    Linux and Windows have priorities of single threads; elsewhere nothing happens.
+    """
+    if sys.platform.startswith("linux"):
+        os.nice(NICE)  # of this thread alone, there
+    elif sys.platform == "win32":
+        kernel = ctypes.windll.kernel32
+        kernel.SetThreadPriority(ctypes.c_void_p(kernel.GetCurrentThread()), BELOW_NORMAL)
+
+
 class Pool:
     """Two threads for analyses; results wait until the window's thread takes them."""
 
     def __init__(self) -> None:
-        self._executor = ThreadPoolExecutor(2, thread_name_prefix="analysis")
+        self._executor = ThreadPoolExecutor(2, "analysis", give_way)
         self.results: deque[tuple[object, object, Exception | None]] = deque()
         self.running = 0
         self._computing: set[object] = set()

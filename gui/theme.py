@@ -1,6 +1,7 @@
 """Colours, type, lengths and the one style sheet: everything about the look that more than one file needs."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -162,10 +163,15 @@ def load_fonts() -> None:
 def font(role: str = "body", bold: bool = False) -> QFont:
     """Return the font of a role ("small", "body" or "large") with figures of equal width."""
     load_fonts()
+    return QFont(_face(px(SIZES[role]), bold))  # a copy: callers change its size
+
+
+@lru_cache(maxsize=32)
+def _face(pixels: int, bold: bool) -> QFont:
     face = QFont()
     face.setFamilies(["Inter", "Inter Variable", "Noto Sans", "Segoe UI", "DejaVu Sans"])
     face.setStyleHint(QFont.StyleHint.SansSerif)
-    face.setPixelSize(px(SIZES[role]))
+    face.setPixelSize(pixels)
     face.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     face.setFeature(QFont.Tag("tnum"), 1)
     return face

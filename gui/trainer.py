@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gui.history import Path
 
 SLICE = 0.015  # seconds: short enough that a command waits less than the eye notices
+OFTEN = 50  # an epoch so many times as long as measuring is measured each, others by slices
 QUICK_MEASURE = 0.003  # metrics that take less are taken inside an epoch too
 MOST_KEPT = 2_000_000  # parameters of a training that stays to be compared with the next one
 REPLAY = 3.0  # seconds spent at most to find the very update at which a run diverged
@@ -314,7 +315,7 @@ class Trainer:
     def _run_epochs(self, limit: float, seconds: float) -> Diverged | None:
         """Train as many epochs as fit, measured each when an epoch is long, else more rarely."""
         fitting = int(seconds / self._epoch_seconds) if self._epoch_seconds else 1
-        often = self._measuring * 4 < self._epoch_seconds
+        often = self._measuring * OFTEN < self._epoch_seconds
         count = 1 if often else max(1, int(min(fitting, self._chunk(), limit - self.epoch)))
         start = time.perf_counter()
         self._session().run(count)
@@ -331,9 +332,13 @@ class Trainer:
         return None
 
     def _timed(self, seconds: float) -> None:
-        """Take note of how long an epoch takes; the newest measurement counts a third."""
+        """Take note of how long an epoch takes.
+
+        A longer time counts an eighth: it is mostly one in which others had the processor.
+        """
         old = self._epoch_seconds
-        self._epoch_seconds = seconds if not old else old + (seconds - old) / 3
+        longer = old and seconds > old
+        self._epoch_seconds = old + (seconds - old) / 8 if longer else seconds
 
     def _checked(self, quick: bool = False) -> Diverged | None:
         """Measure; when something is no longer finite, go back to just before it happened."""

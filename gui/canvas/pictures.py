@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,8 @@ from engine.analysis.gradients import gradients
 from engine.analysis.one_batch import one_batch
 from engine.analysis.units import class_means, unit_maps
 from gui.canvas.layout import DRAWN_UNITS
-from gui.theme import Theme, diverging_table, mix
+from gui.colours import ramp
+from gui.theme import Theme, mix
 
 if TYPE_CHECKING:
     from engine.analysis.one_batch import BatchPass
@@ -112,11 +114,13 @@ def _input_block(data: Data) -> dict[int, np.ndarray]:
     return {0: np.clip(data.x_train[:SAMPLE_ROWS].T / 3, -1, 1)[np.newaxis].astype(np.float32)}
 
 
+@lru_cache(maxsize=4)
 def signed_colours(now: Theme) -> np.ndarray:
     """Return the (257,) uint32 table from negative to positive, and the colour of what is not a number."""
-    return _packed(diverging_table(), now)
+    return _packed(ramp(now.negative, now.panel, now.positive), now)
 
 
+@lru_cache(maxsize=4)
 def grey_colours(now: Theme) -> np.ndarray:
     """Return the (257,) uint32 table from black to white."""
     shades = np.repeat(np.arange(256, dtype=np.uint8)[:, np.newaxis], 4, axis=1)
@@ -126,15 +130,17 @@ def grey_colours(now: Theme) -> np.ndarray:
 def _packed(table: np.ndarray, now: Theme) -> np.ndarray:
     red, green, blue = (table[:, channel].astype(np.uint32) for channel in range(3))
     missing = QColor(mix(now.panel, now.warning, 0.5)).rgb()
-    return np.append(np.uint32(0xFF000000) | red << 16 | green << 8 | blue, np.uint32(missing))
+    packed = np.append(np.uint32(0xFF000000) | red << 16 | green << 8 | blue, np.uint32(missing))
+    packed.flags.writeable = False
+    return packed
 
 
 def images_of(values: np.ndarray, colours: np.ndarray) -> list[QImage]:
     """Return one QImage for each (h, w) of (n, h, w) values in [-1, 1]; NaN is drawn as such."""
-    missing = ~np.isfinite(values)
-    index = np.rint((np.clip(np.where(missing, 0, values), -1, 1) + 1) * 127.5).astype(np.int64)
-    index[missing] = NOT_A_NUMBER
-    pixels = np.ascontiguousarray(colours[index].astype(np.uint32))
+    with np.errstate(invalid="ignore"):
+        index = np.rint((np.clip(values, -1, 1) + 1) * 127.5).astype(np.int16)
+    index[~np.isfinite(values)] = NOT_A_NUMBER
+    pixels = np.ascontiguousarray(np.take(colours, index))
     high, wide = values.shape[1:]
     # A QImage does not keep the memory alive that it is given: copied, once and small.
     return [QImage(part.data, wide, high, 4 * wide, QImage.Format.Format_RGB32).copy() for part in pixels]

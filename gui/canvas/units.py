@@ -30,14 +30,15 @@ class Units:
         place = column.layer + 1
         values = self.pictures.units.get(place)
         images = self._units.get(place, [])
+        edge = QPen(QColor(mix(self.now.muted, self.now.panel, 0.35)), 1.2)
+        painter.setPen(edge)
         for unit, area in enumerate(column.units):
             radius = corner(area)
-            edge = QPen(QColor(mix(self.now.muted, self.now.panel, 0.35)), 1.2)
-            painter.setPen(edge)
             if unit < len(images):
                 painter.setBrush(_texture(images[unit], area))
                 painter.drawRoundedRect(area, radius, radius)
                 continue
+            painter.setPen(edge)
             painter.setBrush(QColor(self.now.raised))
             painter.drawRoundedRect(area, radius, radius)
             if values is None or unit >= len(values):

@@ -60,7 +60,7 @@ class ActivationCloud(LayerRow):
 
     def show_result(self, frame: "Frame", result: list[Cloud]) -> None:
         self._clouds = result
-        self.say()
+        self.say_of(frame)
         self.update()
 
     def _turn(self, which: int) -> None:

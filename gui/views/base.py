@@ -5,6 +5,7 @@ that runs on the analysis thread, and gets its result back in the GUI thread. So
 waits for a picture, and no picture computes in the GUI thread.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from gui.frame import Frame
 
 Job = Callable[[], object]
+READING = 0.5  # seconds between two summaries of a training that plays
 TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
@@ -112,6 +114,7 @@ class View(Picture, Closer):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._by_keys = self._pointing = False
+        self._said = 0.0
         self.picked.connect(self._note_picked)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -133,6 +136,13 @@ class View(Picture, Closer):
         text = self.summary()
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
+
+    def say_of(self, frame: "Frame") -> None:
+        """Hand a frame's summary to screen readers; while it plays, not more often than they can read."""
+        now = time.monotonic()
+        if frame.state != "playing" or now - self._said > READING:
+            self._said = now
+            self.say()
 
     def forget(self) -> None:
         super().forget()

@@ -92,13 +92,13 @@ class Boundary(View):
     def show_frame(self, frame: "Frame") -> None:
         if self._frame is None or self._frame.data is not frame.data:
             self._field = None
+            self.update()
         self._frame = frame
-        self.update()
 
     def show_result(self, frame: "Frame", result: Shown) -> None:
         self._frame, (self._field, self._mask) = frame, result
         self._image = QImage()
-        self.say()
+        self.say_of(frame)
         self.update()
 
     def options(self) -> list[Option]:

@@ -74,7 +74,7 @@ class ConfusionMatrix(View):
         tested = bool(result.test.sum())
         self.switch.buttons[0].setVisible(tested)
         self.switch.choose(int(self.training or not tested))
-        self.say()
+        self.say_of(frame)
         self.update()
 
     @property
@@ -193,8 +193,8 @@ class ConfusionMatrix(View):
         area, upwards = self._cells(painter)
         self._paint_names(painter, area, upwards)
         wide, high = area.width() / len(counts), area.height() / len(counts)
-        texts = [str(count) for line in counts for count in line]
-        paint.small_font(painter, texts, wide - px(3), "body" if high > px(30) else "small", least=0.7)
+        widest = str(max(count for line in counts for count in line))  # figures are of equal width
+        paint.small_font(painter, [widest], wide - px(3), "body" if high > px(30) else "small", least=0.7)
         for row, line in enumerate(counts):
             for column, count in enumerate(line):
                 cell = QRectF(area.left() + column * wide, area.top() + row * high, wide, high)

@@ -57,7 +57,7 @@ class FirstLayer(View):
 
     def show_result(self, frame: "Frame", result: NDArray[np.floating]) -> None:
         self._images, self._painted = result, []
-        self.say()
+        self.say_of(frame)
         self.update()
 
     def restyle(self) -> None:

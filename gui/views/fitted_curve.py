@@ -12,7 +12,7 @@ from engine.rules import dataset_of
 from gui.i18n import name_of, number, tr
 from gui.theme import px, theme
 from gui.views.base import Job, Table, paint_empty
-from gui.views.plot import Marks, Plot, PlotView, line_pen
+from gui.views.plot import Line, Marks, Plot, PlotView, line_pen
 
 if TYPE_CHECKING:
     from engine.data import Data
@@ -33,7 +33,8 @@ class FittedCurve(PlotView):
         self._test, self._train = Marks(filled=False), Marks(filled=True)
         for item in (self._test, self._train):
             self.plot.addItem(item)
-        self._line = self.plot.plot([], [], antialias=False)
+        self._line = Line()
+        self.plot.addItem(self._line, ignoreBounds=True)
         self.plot.scene().sigMouseMoved.connect(self._read_out)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -97,7 +98,7 @@ class FittedCurve(PlotView):
         self._curve = result
         outputs = result.outputs[:, 0].astype(np.float64)
         self._line.setData(result.inputs, np.where(np.isfinite(outputs), outputs, np.nan), connect="finite")
-        self.say()
+        self.say_of(frame)
 
     def summary(self) -> str:
         if self._curve is None:

@@ -96,7 +96,7 @@ class LayerHistograms(LayerRow):
         if result.start:
             self._start = frame.initial, result.start
         self._shown = result
-        self.say()
+        self.say_of(frame)
         self.update()
 
     def show_over_epochs(self, shown: bool) -> None:

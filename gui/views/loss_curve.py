@@ -15,7 +15,7 @@ from gui.i18n import number, tr
 from gui.theme import font, mix, px, theme
 from gui.views import scores
 from gui.views.base import Option, Table, paint_empty
-from gui.views.plot import Plot, PlotView, line_pen
+from gui.views.plot import Line, Plot, PlotView, line_pen
 from gui.views.smoothing import REACH, smoothed
 from gui.views.switch import Switch, Toggle
 from gui.views.ticks import ceiling
@@ -64,12 +64,10 @@ class LossCurve(PlotView):
         kept = self.plot.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         self.plot.setSizePolicy(kept)
-        self._earlier, self._measured = (
-            [self.plot.plot([], [], antialias=False) for _ in range(2)] for _ in range(2)
-        )
-        self._train = self.plot.plot([], [], antialias=False)
-        self._test = self.plot.plot([], [], antialias=False)
-        self._validation = self.plot.plot([], [], antialias=False)
+        self._earlier, self._measured = ([Line(), Line()] for _ in range(2))
+        self._train, self._test, self._validation = Line(), Line(), Line()
+        for line in (*self._earlier, *self._measured, self._train, self._test, self._validation):
+            self.plot.addItem(line, ignoreBounds=True)
         self.pin = pyqtgraph.InfiniteLine(angle=90, movable=False)
         self.pin.hide()
         self.plot.addItem(self.pin, ignoreBounds=True)
@@ -153,14 +151,15 @@ class LossCurve(PlotView):
 
     def show_frame(self, frame: "Frame") -> None:
         self._curves, self._epochs = frame.curves, frame.experiment.training.epochs
-        self._fitting = scores.fitting(frame.data.task)
-        if self.score not in self._fitting:
-            self.score = "loss"
-        self._legend.tested = bool(len(frame.data.raw_test))
-        self._legend.validated = bool(len(frame.data.x_validation))
-        self._make_room()
+        kinds = (scores.fitting(frame.data.task), bool(len(frame.data.raw_test)),
+                 bool(len(frame.data.x_validation)))  # fmt: skip
+        if kinds != (self._fitting, self._legend.tested, self._legend.validated):
+            self._fitting, self._legend.tested, self._legend.validated = kinds
+            if self.score not in self._fitting:
+                self.score = "loss"
+            self._make_room()
         self._redraw()
-        self.say()
+        self.say_of(frame)
 
     # The ways to show it
 
@@ -242,16 +241,15 @@ class LossCurve(PlotView):
         drawn = [_placed(line, logs) for line in both]
         for index, line in enumerate((self._train, self._test)):
             mean = _placed(smoothed(both[index]), logs) if self.smooth else drawn[index]
-            line.setData(epochs, mean, connect="finite")
-            self._measured[index].setData(epochs, drawn[index] if self.smooth else drawn[index] * np.nan,
-                                          connect="finite")  # fmt: skip
+            line.show_values(epochs, mean)
+            self._measured[index].show_values(epochs, drawn[index] if self.smooth else drawn[index] * np.nan)
         watched = self.validation()
         placed = _placed(smoothed(watched) if self.smooth else watched, logs)
-        self._validation.setData(epochs, placed, connect="finite")
+        self._validation.show_values(epochs, placed)
         there, *earlier = self.lines(before=True)
         drawn += [_placed(line, logs) for line in earlier]
         for line, values in zip(self._earlier, drawn[2:], strict=True):
-            line.setData(there, values, connect="finite")
+            line.show_values(there, values)
         low, high = _ends(np.concatenate([*drawn, placed]), logs)
         if self.score != "loss":
             low, high = scores.ends(float(np.nanmin(np.concatenate([*drawn, [0.0]]))))

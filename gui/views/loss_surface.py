@@ -61,7 +61,7 @@ class LossSurface(View):
 
     def show_result(self, frame: "Frame", result: SurfaceImage) -> None:
         self._shown, self._image = result, QImage()
-        self.say()
+        self.say_of(frame)
         self.update()
 
     def restyle(self) -> None:

@@ -39,7 +39,7 @@ class Metrics(View):
 
     def show_frame(self, frame: "Frame") -> None:
         self._metrics = dict(frame.metrics)
-        self.say()
+        self.say_of(frame)
         self.update()
 
     def show_score(self, score: str) -> None:

@@ -21,7 +21,7 @@ def indexed_image(indices: NDArray[np.uint8], table: NDArray[np.uint8]) -> QImag
     """Return an image, in memory of its own, of (h, w) indices into a (256, 4) table of RGBA."""
     packed = table.astype(np.uint32)
     argb = (packed[:, 3] << 24) | (packed[:, 0] << 16) | (packed[:, 1] << 8) | packed[:, 2]
-    pixels = np.ascontiguousarray(argb[indices])
+    pixels = np.ascontiguousarray(np.take(argb, indices))  # half the time of argb[indices]
     height, width = indices.shape
     return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32).copy()
 

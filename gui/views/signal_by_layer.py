@@ -59,7 +59,7 @@ class SignalByLayer(View):
     def show_result(self, frame: "Frame", result: tuple[Way, Way]) -> None:
         self._now, self._start = result
         self._start_of = frame.initial
-        self.say()
+        self.say_of(frame)
         self.update()
 
     @property

@@ -50,7 +50,7 @@ class UpdateRatio(View):
 
     def show_result(self, frame: "Frame", result: tuple[Ratios, Ratios]) -> None:
         self._now, self._start = result
-        self.say()
+        self.say_of(frame)
         self.update()
 
     def summary(self) -> str:
