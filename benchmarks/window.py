@@ -82,7 +82,7 @@ def full_speed(name: str, experiment: Experiment, seconds: float) -> str:
     said = watch.report()
     close(window, controller)
     let_run(0.2)
-    first = 0 if watch.first is None else watch.first.epoch  # what is trained gets slower or faster on the way
+    first = 0 if watch.first is None else watch.first.epoch  # an epoch may take longer later on
     best = max(alone(experiment, first) for _ in range(2))  # other programs can only make it slower
     share = f"  {watch.epochs / watch.seconds / best:.0%} of the {best:,.0f} epochs a second without a window"
     return f"{name}, {SIZE[0]} x {SIZE[1]}, {watch.seconds:.1f} s at full speed:\n{said}\n{share}"

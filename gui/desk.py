@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LEAST_SHARE = 0.7  # of a core for all analyses while it trains; beyond two cores, what is over
 
-LONGEST_REST = 0.5  # seconds: every picture moves, be it rarely
+LONGEST_REST = 0.3  # seconds: every picture moves, be it rarely
 
 
 def _affordable() -> float:
@@ -39,10 +39,10 @@ def _affordable() -> float:
 
 
 def _timed(job: Callable[[], object]) -> tuple[float, object]:
-    """Return the seconds that a job took, and its result."""
-    start = time.perf_counter()
+    """Return the processor seconds that a job took, and its result."""
+    start = time.thread_time()
     result = job()
-    return time.perf_counter() - start, result
+    return time.thread_time() - start, result
 
 
 @dataclass(eq=False)
@@ -159,7 +159,7 @@ class Desk(QObject):
             return
         if error is None:
             place.complained = False
-            seconds, result = result
+            seconds, result = cast("tuple[float, object]", result)
             fed = sum(bool(other.rests) and other.picture.isVisible() for other in self._living())
             rest = min(seconds * max(0.0, max(1, fed) / self._share - 1), LONGEST_REST)
             place.rests = time.perf_counter() + rest

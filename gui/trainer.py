@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SLICE = 0.015  # seconds: short enough that a command waits less than the eye notices
 OFTEN = 50  # an epoch so many times as long as measuring is measured each, others by slices
 QUICK_MEASURE = 0.003  # metrics that take less are taken inside an epoch too
+CHEAP, APART = 0.0005, 15  # what takes longer is measured after so many times as long at the earliest
 MOST_KEPT = 2_000_000  # parameters of a training that stays to be compared with the next one
 REPLAY = 3.0  # seconds spent at most to find the very update at which a run diverged
 
@@ -56,6 +57,7 @@ class Trainer:
         self._make = make
         self.session: Session | None = None
         self._newest: Snapshot
+        self._good: Snapshot  # the newest one that was measured and found finite
         self._recorder: Recorder
         self._history: History
         self._whole: tuple[Curves, Path] | None = None  # curves and path to the end, while it stands before
@@ -65,7 +67,7 @@ class Trainer:
         self._before: Run | None = None
         self._trained: tuple[Experiment, Data, Snapshot] | None = None  # of the last update, if any
         self._epoch_seconds = 0.0
-        self._measuring = 0.0
+        self._measuring = self._measured_at = 0.0
         self._measured = False
 
     def load(self, experiment: Experiment) -> None:
@@ -316,11 +318,12 @@ class Trainer:
         """Train as many epochs as fit, measured each when an epoch is long, else more rarely."""
         fitting = int(seconds / self._epoch_seconds) if self._epoch_seconds else 1
         often = self._measuring * OFTEN < self._epoch_seconds
-        count = 1 if often else max(1, int(min(fitting, self._chunk(), limit - self.epoch)))
+        chunk = self._chunk()
+        count = 1 if often else max(1, int(min(fitting, chunk, limit - self.epoch)))
         start = time.perf_counter()
         self._session().run(count)
         self._timed((time.perf_counter() - start) / count)
-        return self._checked()
+        return self._checked(quick=not often and count < chunk)
 
     def _run_batch(self) -> Diverged | None:
         session, epoch, start = self._session(), self.epoch, time.perf_counter()
@@ -343,10 +346,11 @@ class Trainer:
     def _checked(self, quick: bool = False) -> Diverged | None:
         """Measure; when something is no longer finite, go back to just before it happened."""
         self._follow()
-        good, self._diverged = self._newest, None
+        good, self._diverged = self._good, None
         session = self._session()
         self._trained = session.experiment, session.data, session.initial
-        if quick and self._measuring > QUICK_MEASURE:
+        if quick and self._may_wait():
+            self._measured = False
             self._newest = self._session().snapshot()
             if self._whole is None:
                 self._recorder.walk(self.position, self._newest.theta)
@@ -355,15 +359,24 @@ class Trainer:
             finite = self._measure(good)
         return None if finite else self._find_divergence(good)
 
+    def _may_wait(self) -> bool:
+        """Whether measuring now would take too much of the training's time."""
+        if self._session().batch and self._measuring > QUICK_MEASURE:
+            return True
+        soon = time.perf_counter() - self._measured_at < APART * self._measuring
+        return self._measuring > CHEAP and soon
+
     def _measure(self, good: Snapshot | None = None) -> bool:
         """Take snapshot and metrics, record them when they are finite; return whether they are."""
         session, start = self._session(), time.perf_counter()
         newest, metrics = session.snapshot(), session.metrics()
-        self._measuring = time.perf_counter() - start
+        self._measured_at = time.perf_counter()
+        self._measuring = self._measured_at - start
         self._measured = True
         self._newest, self._diverged = newest, None
         if good is not None and not _finite(newest, metrics):
             return False
+        self._good = newest
         self._metrics = metrics
         if self._whole is None:
             self._recorder.add(self.position, metrics, newest.theta)

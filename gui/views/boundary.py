@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gui.frame import Frame
 
 PLAYING, PAUSED = 80, 160  # cells a side
+LARGE, COARSE = 2e8, 48  # multiplications of one image above which it has fewer cells while it plays
 MASKED = 160, 1200  # pixels a side of the lines
 SIDE = 64  # pixels that a legend beside the image takes
 
@@ -79,7 +80,8 @@ class Boundary(View):
         return len(dataset_of(experiment).inputs) == 2
 
     def job(self, frame: "Frame") -> Job:
-        resolution = PLAYING if frame.state == "playing" else PAUSED
+        dear = frame.snapshot.theta.size * PLAYING**2 > LARGE
+        resolution = PAUSED if frame.state != "playing" else COARSE if dear else PLAYING
         pixels = int(np.clip(self.square().width() * self.devicePixelRatioF(), *MASKED))
         drawn, margins = self.border and bool(frame.data.classes), frame.experiment.loss.name == "hinge"
 
