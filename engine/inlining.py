@@ -16,13 +16,15 @@ from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase
 from numba.core.compiler_machinery import PassManager
 
+from engine.subnormals import KernelLowering
+
 # Numba's own steps for a function without Python objects, in its order, but for those that our functions have
 # nothing for: with blocks, closures, comprehensions, unrolled loops over tuples, expressions of arrays.
 STEPS = (
     untyped_passes.TranslateByteCode, untyped_passes.FixupArgs, untyped_passes.IRProcessing,
     untyped_passes.RewriteSemanticConstants, untyped_passes.DeadBranchPrune, untyped_passes.GenericRewrites,
     untyped_passes.ReconstructSSA, typed_passes.NopythonTypeInference, typed_passes.PreLowerStripPhis,
-    typed_passes.IRLegalization, typed_passes.NativeLowering, typed_passes.NoPythonBackend,
+    typed_passes.IRLegalization, KernelLowering, typed_passes.NoPythonBackend,
 )  # fmt: skip
 
 
