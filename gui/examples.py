@@ -15,6 +15,7 @@ from engine.resources import resource
 
 SIDE = 48  # of the picture of a result, in its own pixels
 POINTS = 120  # drawn at most
+MARGIN = 1.1  # how much farther than the points a picture goes
 CURVE = 64  # moments of the loss
 
 
@@ -51,8 +52,9 @@ class Result:
     """What came of an experiment after all its epochs.
 
     Attributes:
-        field: (SIDE, SIDE) uint8, the probability of class 1 times 255; rows go up, from -1 to 1.
-        points: (n, 2) float32 training points in the same square.
+        field: (SIDE, SIDE) uint8, the probability of class 1 times 255; rows go up, over the training
+            points and a little farther.
+        points: (n, 2) float32 training points, from -1 to 1 in that square.
         classes: (n,) uint8 their classes.
         losses: (CURVE,) float32 the training loss, evenly spread over the epochs; NaN after an early end.
     """
@@ -79,15 +81,16 @@ def train(experiment: Experiment) -> Result:
     session, epochs = Session(experiment), experiment.training.epochs
     losses = []
     for done in np.linspace(0, epochs, CURVE).round().astype(int):
-        session.run(int(done) - session.epoch)
-        losses.append(session.metrics()["train_loss"])
+        if session.stopped is None:
+            session.run(int(done) - session.epoch)
+        losses.append(np.nan if session.epoch < done else session.metrics()["train_loss"])
     x = session.data.x_train
-    reach = float(np.abs(x).max()) * 1.1
-    ticks = (np.arange(SIDE) + 0.5) / SIDE * 2 * reach - reach
-    grid = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
+    middle, reach = (x.max(axis=0) + x.min(axis=0)) / 2, (x.max(axis=0) - x.min(axis=0)) / 2 * MARGIN
+    ticks = (np.arange(SIDE) + 0.5) / SIDE * 2 - 1
+    grid = middle + reach * np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
     field = np.rint(session.predict(grid)[:, 0] * 255).reshape(SIDE, SIDE).astype(np.uint8)
     classes = session.data.y_train[:POINTS, 0] > 0.5
-    points = (x[:POINTS] / reach).astype(np.float32)
+    points = ((x[:POINTS] - middle) / reach).astype(np.float32)
     return Result(field, points, classes.astype(np.uint8), np.array(losses, np.float32))
 
 

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -33,8 +34,8 @@ from gui.i18n import tr
 from gui.theme import GAP, RADIUS, SPACING, diverging_table, font, mix, px, theme
 from gui.widgets.basics import Label
 
-PICTURE, CURVE_HEIGHT, NARROWEST = 124, 26, 262  # pixels of the design; the last of a pair's card
-LOW, SMALL_PICTURE = 760, 114  # a gallery lower than this has pictures of this size, so that all pairs show
+PICTURE, CURVE_HEIGHT, NARROWEST = 124, 26, 228  # pixels of the design; the last of a pair's card
+LOW, SMALL_PICTURE = 720, 96  # a gallery lower than this has pictures of this size, so that all pairs show
 HIGHEST_LOSS = 1.0  # at the top of every curve, so that two can be compared
 TEXT = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
@@ -49,7 +50,7 @@ class ExampleButton(QAbstractButton):
     def __init__(self, example: Example, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.example = example
-        self._most = 10_000
+        self._most, self._role = 10_000, "body"
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -57,12 +58,13 @@ class ExampleButton(QAbstractButton):
         self.setAccessibleName(f"{tr(example.name)}. {tr(example.look)}")
         policy = self.sizePolicy()
         policy.setHeightForWidth(True)
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Preferred)
         self.setSizePolicy(policy)
 
-    def set_most(self, side: int) -> None:
-        """Draw the picture at most so large, in pixels."""
+    def set_most(self, side: int, low: bool) -> None:
+        """Draw the picture at most so large, in pixels; where room is low, the name is smaller too."""
         if side != self._most:
-            self._most = side
+            self._most, self._role = side, "small" if low else "body"
             self.updateGeometry()
 
     def hasHeightForWidth(self) -> bool:
@@ -80,7 +82,7 @@ class ExampleButton(QAbstractButton):
         return QSize(px(80), px(80))
 
     def _name_height(self) -> int:
-        self.setFont(font("body", bold=True))
+        self.setFont(font(self._role, bold=True))
         return self.fontMetrics().height()
 
     def _look_height(self, width: int) -> int:
@@ -102,7 +104,7 @@ class ExampleButton(QAbstractButton):
         curve = QRectF(edge, square.bottom() + px(SPACING), side, px(CURVE_HEIGHT))
         _paint_losses(painter, curve, result)
         painter.setPen(QColor(now.text))
-        painter.setFont(font("body", bold=True))
+        painter.setFont(self.font())
         top = curve.bottom() + px(SPACING)
         painter.drawText(QRectF(edge, top, inner, self._name_height()), int(TEXT), tr(self.example.name))
         painter.setPen(QColor(now.muted))
@@ -145,7 +147,9 @@ def _paint_losses(painter: QPainter, frame: QRectF, result: Result) -> None:
     painter.drawLine(frame.bottomLeft(), frame.bottomRight())
     heights = frame.bottom() - np.clip(result.losses / HIGHEST_LOSS, 0, 1) * (frame.height() - 3)
     across = np.linspace(frame.left(), frame.right(), len(heights))
-    line = QPolygonF([QPointF(x, y) for x, y in zip(across, heights, strict=True)])
+    trained = np.isfinite(heights)  # up to where it was stopped
+    points = zip(across[trained], heights[trained], strict=True)
+    line = QPolygonF([QPointF(x, y) for x, y in points])
     painter.setPen(QPen(QColor(now.text), max(1.5, px(1.5))))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPolyline(line)
@@ -197,7 +201,6 @@ class ExampleGallery(QDialog):
         self._content, self._area = QWidget(), QScrollArea()
         self._grid = QGridLayout(self._content)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(px(GAP))
         self.cards = [PairCard(pair) for pair in pairs()]
         for card in self.cards:
             card.picked.connect(self._take)
@@ -214,7 +217,7 @@ class ExampleGallery(QDialog):
         words.setWordWrap(True)
         lines.addWidget(words)
         lines.addWidget(self._area, 1)
-        self.resize(min(window.width() - GAP * 2, px(1500)), min(window.height() - GAP * 2, px(840)))
+        self.resize(min(window.width() - GAP * 2, px(1500)), min(window.height() - GAP * 2, px(740)))
         self._share()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -226,8 +229,9 @@ class ExampleGallery(QDialog):
         fitting = max(1, (self.width() - px(GAP * 2)) // px(NARROWEST + GAP))
         low = self.height() < px(LOW)
         for button in (button for card in self.cards for button in card.buttons):
-            button.set_most(px(SMALL_PICTURE) if low else px(LOW))
-        columns = next(count for count in (4, 2, 1) if count <= fitting)
+            button.set_most(px(SMALL_PICTURE) if low else px(LOW), low)
+        self._grid.setSpacing(px(SPACING * 2) if low else px(GAP))
+        columns = next(count for count in (5, 4, 2, 1) if count <= fitting)
         if columns != self._columns:
             for column in range(self._columns):
                 self._grid.setColumnStretch(column, 0)
