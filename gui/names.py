@@ -56,7 +56,7 @@ _OPTIMIZERS = {
 }  # fmt: skip
 _SCHEDULES = {
     "constant": "Constant", "inverse_time": "Inverse time", "step": "Steps", "exponential": "Exponential",
-    "cosine": "Cosine", "warmup_cosine": "Warm-up and cosine", "one_cycle": "One cycle",
+    "cosine": "Cosine", "warmup_cosine": "Warm-up, cosine", "one_cycle": "One cycle",
     "plateau": "On a plateau",
 }  # fmt: skip
 _PARAMETERS = {

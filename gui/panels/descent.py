@@ -47,7 +47,7 @@ class DescentPanel(Panel):
         self.loss_parameters: dict[str, Field] = {}
         self._loss_cells, self._shown_loss = Cells(parent=self), ""
         self.schedule = ChoiceForm(Schedule, "schedules", "Schedule", self, "Learning rate schedule",
-                                   width=182)  # fmt: skip
+                                   width=167)  # fmt: skip
         self.curve = RateCurve()
         self.clipping = ChoiceForm(Clipping, "clippings", "Clipping", self, "Gradient clipping")
         self.target = OptionalField(NOT_NEGATIVE, "ratio", first=0.1)
