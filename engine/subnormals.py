@@ -15,7 +15,7 @@ with it, so a kernel's bits do not depend on what else has run in the thread.
 - x86-64: bits FTZ (15) and DAZ (6) of MXCSR (Intel 64 and IA-32 Architectures Software Developer's Manual,
   volume 1, section 10.2.3).
 - AArch64: bit FZ (24) of FPCR (Arm Architecture Reference Manual for A-profile, FPCR). A test looks at its
-  machine code; it has not been run on such a processor.
+  machine code, which has run in an emulator (Unicorn) and not yet on such a processor.
 - Others compute with subnormal numbers, slowly.
 """
 
