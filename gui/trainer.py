@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gui.divergence import REPLAY, gradient_norm, is_finite, stand_before
 from gui.frame import Diverged, Frame, Run, State
 from gui.history import ROUNDING, History, curves_until, path_until
+from gui.pace import Pace
 from gui.puts import Put, put_back, put_in
 from gui.recorder import Recorder
 
@@ -24,12 +26,7 @@ if TYPE_CHECKING:
     from gui.frame import Curves
     from gui.history import Path
 
-SLICE = 0.015  # seconds: short enough that a command waits less than the eye notices
-OFTEN = 50  # an epoch so many times as long as measuring is measured each, others by slices
-QUICK_MEASURE = 0.003  # metrics that take less are taken inside an epoch too
-CHEAP, APART = 0.0005, 15  # what takes longer is measured after so many times as long at the earliest
 MOST_KEPT = 2_000_000  # parameters of a training that stays to be compared with the next one
-REPLAY = 3.0  # seconds spent at most to find the very update at which a run diverged
 
 
 @dataclass(frozen=True)
@@ -66,8 +63,7 @@ class Trainer:
         self._diverged: Diverged | None = None  # where the newest snapshot stands just before it
         self._before: Run | None = None
         self._trained: tuple[Experiment, Data, Snapshot] | None = None  # of the last update, if any
-        self._epoch_seconds = 0.0
-        self._measuring = self._measured_at = 0.0
+        self._pace = Pace()
         self._measured = False
 
     def load(self, experiment: Experiment) -> None:
@@ -170,7 +166,7 @@ class Trainer:
 
     def run_slice(self, limit: float, interrupted: Callable[[], bool]) -> Diverged | None:
         """Train for about SLICE seconds but not beyond `limit` (in epochs), or until interrupted."""
-        deadline = time.perf_counter() + max(SLICE, 3 * self._measuring)
+        deadline = time.perf_counter() + self._pace.slice
         self._measured = False
         limit = min(limit, self._way_ahead()) + ROUNDING
         while self.position + 1 / self.batches <= limit and not interrupted():
@@ -178,8 +174,7 @@ class Trainer:
             if left <= 0:
                 break
             # How long an epoch takes is not known at first: a large network's could take minutes.
-            quick = 0 < self._epoch_seconds < SLICE
-            whole = quick and self._session().batch == 0 and self.position + 1 <= limit
+            whole = self._pace.is_quick and self._session().batch == 0 and self.position + 1 <= limit
             diverged = self._run_epochs(limit, left) if whole else self._run_batch()
             if diverged:
                 return diverged
@@ -230,7 +225,8 @@ class Trainer:
         session.restore(frame.snapshot)
         if session.change(experiment) != "continues":
             return False
-        self.session, self._epoch_seconds = session, 0.0
+        self.session = session
+        self._pace.forget_epoch()
         self._recorder = Recorder(frame.snapshot.theta.size)
         self._recorder.resume(frame.curves, frame.path)
         self._start_history()
@@ -251,7 +247,8 @@ class Trainer:
             experiment, data, initial = self._trained
             curves = self._recorder.curves() if self._whole is None else self._whole[0]
             self._before, self._trained = _run(experiment, curves, data, initial, self._newest), None
-        self.session, self._epoch_seconds = session, 0.0
+        self.session = session
+        self._pace.forget_epoch()
         self._recorder = Recorder(session.initial.theta.size)
         self._start_history()
         self._measure()
@@ -316,32 +313,21 @@ class Trainer:
 
     def _run_epochs(self, limit: float, seconds: float) -> Diverged | None:
         """Train as many epochs as fit, measured each when an epoch is long, else more rarely."""
-        fitting = int(seconds / self._epoch_seconds) if self._epoch_seconds else 1
-        often = self._measuring * OFTEN < self._epoch_seconds
-        chunk = self._chunk()
-        count = 1 if often else max(1, int(min(fitting, chunk, limit - self.epoch)))
+        chunk, each = self._chunk(), self._pace.measures_each
+        count = 1 if each else max(1, int(min(self._pace.epochs_in(seconds), chunk, limit - self.epoch)))
         start = time.perf_counter()
         self._session().run(count)
-        self._timed((time.perf_counter() - start) / count)
-        return self._checked(quick=not often and count < chunk)
+        self._pace.note_epoch((time.perf_counter() - start) / count)
+        return self._checked(quick=not each and count < chunk)
 
     def _run_batch(self) -> Diverged | None:
         session, epoch, start = self._session(), self.epoch, time.perf_counter()
         session.step_batch()
-        self._timed((time.perf_counter() - start) * self.batches)
+        self._pace.note_epoch((time.perf_counter() - start) * self.batches)
         if session.epoch > epoch:
             return self._checked()
         self._measured = False
         return None
-
-    def _timed(self, seconds: float) -> None:
-        """Take note of how long an epoch takes.
-
-        A longer time counts an eighth: it is mostly one in which others had the processor.
-        """
-        old = self._epoch_seconds
-        longer = old and seconds > old
-        self._epoch_seconds = old + (seconds - old) / 8 if longer else seconds
 
     def _checked(self, quick: bool = False) -> Diverged | None:
         """Measure; when something is no longer finite, go back to just before it happened."""
@@ -349,7 +335,7 @@ class Trainer:
         good, self._diverged = self._good, None
         session = self._session()
         self._trained = session.experiment, session.data, session.initial
-        if quick and self._may_wait():
+        if quick and self._pace.may_wait(inside=bool(session.batch)):
             self._measured = False
             self._newest = self._session().snapshot()
             if self._whole is None:
@@ -359,22 +345,14 @@ class Trainer:
             finite = self._measure(good)
         return None if finite else self._find_divergence(good)
 
-    def _may_wait(self) -> bool:
-        """Whether measuring now would take too much of the training's time."""
-        if self._session().batch and self._measuring > QUICK_MEASURE:
-            return True
-        soon = time.perf_counter() - self._measured_at < APART * self._measuring
-        return self._measuring > CHEAP and soon
-
     def _measure(self, good: Snapshot | None = None) -> bool:
         """Take snapshot and metrics, record them when they are finite; return whether they are."""
         session, start = self._session(), time.perf_counter()
         newest, metrics = session.snapshot(), session.metrics()
-        self._measured_at = time.perf_counter()
-        self._measuring = self._measured_at - start
+        self._pace.note_measuring(start)
         self._measured = True
         self._newest, self._diverged = newest, None
-        if good is not None and not _finite(newest, metrics):
+        if good is not None and not is_finite(newest, metrics):
             return False
         self._good = newest
         self._metrics = metrics
@@ -384,42 +362,16 @@ class Trainer:
         return True
 
     def _find_divergence(self, good: Snapshot) -> Diverged:
-        """Replay from the last finite moment, one update at a time, and stay before the bad one."""
-        session, deadline = self._session(), time.perf_counter() + REPLAY
-        last = session.update
-        session.restore(good)
-        while session.update < last:
-            session.step_batch()
-            update = session.update
-            here = session.snapshot()
-            if time.perf_counter() > deadline:
-                update = last
-            if update == last or not _finite(here, session.metrics()):
-                last = update
-                break
-            good = here
-        session.restore(good)
-        self._measure()
-        finite = _finite(self._newest, self._metrics)
-        self._diverged = Diverged(last, self._gradient_norm()) if finite else Diverged(0, None)
-        return self._diverged
-
-    def _gradient_norm(self) -> float | None:
+        """Stay before the update that broke it."""
         session = self._session()
-        try:
-            with np.errstate(all="ignore"):
-                _, gradients = session.loss_and_gradients(session.data.x_train, session.data.y_train)
-                return math.sqrt(sum(float((part.astype(np.float64) ** 2).sum()) for pair in gradients
-                                     for part in pair))  # fmt: skip
-        except ValueError:  # a loss without a gradient, such as the perceptron's
-            return None
+        update = stand_before(session, good)
+        self._measure()
+        finite = is_finite(self._newest, self._metrics)
+        self._diverged = Diverged(update, gradient_norm(session)) if finite else Diverged(0, None)
+        return self._diverged
 
 
 def _run(experiment: Experiment, curves: Curves, data: Data, initial: Snapshot, final: Snapshot) -> Run:
     """Return what stays of a training to be compared with the next; of a large one its curves alone."""
     ends = (initial, final) if final.theta.size <= MOST_KEPT else (None, None)
     return Run(experiment, curves, data, *ends)
-
-
-def _finite(snapshot: Snapshot, metrics: dict[str, float]) -> bool:
-    return math.isfinite(metrics["train_loss"]) and bool(np.isfinite(snapshot.theta).all())

@@ -73,7 +73,7 @@ def test_a_curve_on_paper_says_that_it_is_the_loss(tmp_path: Path, controller: C
 def test_pausing_inside_an_epoch_measures_there(experiment: Experiment) -> None:
     trainer = Trainer()
     trainer.load(experiment)
-    trainer._measuring = 1.0  # as on a large set: measured at the ends of epochs alone
+    trainer._pace.measuring = 1.0  # as on a large set: measured at the ends of epochs alone
     trainer.run_slice(0.5, lambda: False)
     assert trainer.measure_here() is None
     assert trainer.frame("paused").metrics == trainer.frame("paused").snapshot.metrics(
@@ -84,7 +84,7 @@ def test_pausing_inside_an_epoch_measures_there(experiment: Experiment) -> None:
 def test_the_worker_measures_when_it_is_paused(
     qtbot: QtBot, controller: Controller, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gui.trainer.QUICK_MEASURE", -1.0)  # as on a large set
+    monkeypatch.setattr("gui.pace.QUICK_MEASURE", -1.0)  # as on a large set
     controller.set_speed(1.0)
     controller.play()
     frames: list[Frame] = []
