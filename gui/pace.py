@@ -59,6 +59,6 @@ class Pace:
         return int(seconds / self.epoch) if self.epoch else 1
 
     def may_wait(self, inside: bool) -> bool:
-        """Whether measuring now, inside an epoch or at its end, would take too much of the training's time."""
+        """Whether measuring now, inside an epoch or at its end, would hold the training up too much."""
         soon = time.perf_counter() - self._measured_at < APART * self.measuring
         return (inside and self.measuring > QUICK_MEASURE) or (soon and self.measuring > CHEAP)
