@@ -177,11 +177,15 @@ class View(Picture, Closer):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font("small"))
         painter.save()
-        self.lens.apply(painter)
+        pane = self.pane()
+        if pane is None:
+            self.lens.apply(painter)
+        elif self.lens.on:
+            self.lens.fill(pane)  # it may have another size than when one began to look closer
         self.paint(painter)
         painter.restore()
         if self.lens.on:
-            paint_scale(painter, QRectF(self.rect()), self.lens.scale)
+            paint_scale(painter, pane or QRectF(self.rect()), self.lens.scale)
         if self._by_keys and self.hasFocus():
             painter.setPen(QPen(QColor(theme().accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 PLAYING, PAUSED = 80, 160  # cells a side
 LARGE, COARSE = 2e8, 48  # multiplications of one image above which it has fewer cells while it plays
 MASKED = 160, 1200  # pixels a side of the lines
+CLOSER = "−8.8"  # as wide as the numbers at the ends of a part
 SIDE = 64  # pixels that a legend beside the image takes
 
 
@@ -190,6 +191,9 @@ class Boundary(View):
         left, right, below = self._left(), px(SIDE) if self.legend_beside() else 0, self._below()
         return paint.square_in(QRectF(left, 0, self.width() - left - right, self.height() - below))
 
+    def pane(self) -> QRectF | None:
+        return self.square() if self._frame is not None else None
+
     def legend_beside(self) -> bool:
         """Whether the legend stands at the right: where that leaves more room for the image."""
         wide, high = self.width() - self._left(), self.height() - px(16)
@@ -201,6 +205,7 @@ class Boundary(View):
             return px(22)
         data, metrics = self._frame.data, QFontMetrics(font("small"))
         words = [*map(number, data.domain[1].tolist()), name_of("feature", data.input_names[1])]
+        words += [CLOSER] if self.lens.on else []
         return max(px(22), max(map(metrics.horizontalAdvance, words)) + px(6))
 
     def _below(self) -> int:
@@ -214,6 +219,7 @@ class Boundary(View):
         painter.save()
         painter.setClipPath(paint.rounded(square, px(6)))
         painter.fillRect(square, theme().raised)
+        self.lens.apply(painter)
         if self._field is not None:
             if self._image.isNull():
                 self._image = self._coloured(self._field, self._frame.data)
@@ -249,18 +255,20 @@ class Boundary(View):
         return image
 
     def _paint_axes(self, painter: QPainter, square: QRectF, data: "Data") -> None:
-        (low_x, high_x), (low_y, high_y) = data.domain
+        low_x, high_y = self.inputs_at(*self.lens.inside(square.topLeft()).toTuple())
+        high_x, low_y = self.inputs_at(*self.lens.inside(square.bottomRight()).toTuple())
+        write = partial(number, digits=2 if self.lens.on else 3)
         names = [name_of("feature", name) for name in data.input_names]
         align, below, beside = Qt.AlignmentFlag, square.bottom() + px(2), square.left() - px(4)
-        paint.paint_label(painter, square.left(), below, number(low_x), align.AlignLeft)
+        paint.paint_label(painter, square.left(), below, write(low_x), align.AlignLeft)
         paint.paint_label(painter, square.center().x(), below, names[0], align.AlignHCenter)
-        paint.paint_label(painter, square.right(), below, number(high_x), align.AlignRight)
-        paint.paint_label(painter, beside, square.top(), number(high_y), align.AlignRight)
+        paint.paint_label(painter, square.right(), below, write(high_x), align.AlignRight)
+        paint.paint_label(painter, beside, square.top(), write(high_y), align.AlignRight)
         paint.paint_label(
             painter, beside, square.center().y(), names[1], align.AlignRight | align.AlignVCenter
         )
         paint.paint_label(
-            painter, beside, square.bottom(), number(low_y), align.AlignRight | align.AlignBottom
+            painter, beside, square.bottom(), write(low_y), align.AlignRight | align.AlignBottom
         )
 
     def _points_for(self, square: QRectF) -> QPixmap:

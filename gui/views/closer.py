@@ -1,6 +1,6 @@
 """A widget that one can look closer at with the wheel, and that reads out and picks what is in it."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
@@ -25,6 +25,21 @@ class Closer(QWidget):
         self._from: QPointF | None = None
         self._dragged = False
 
+    def pane(self) -> QRectF | None:
+        """Return the part that is looked closer at while what is around it, its axes, stays.
+
+        None: all of the widget, as through a magnifying glass. A picture with a pane paints through the lens
+        itself.
+        """
+        return None
+
+    def _area(self) -> QRectF:
+        return self.pane() or QRectF(self.rect())
+
+    def _inside(self, point: QPointF) -> QPointF:
+        """Return the point of the whole picture at one of the widget; beside the pane nothing is closer."""
+        return self.lens.inside(point) if self._area().contains(point) else point
+
     def hint(self, x: float, y: float) -> str:
         """Return what to read at a point of the picture, or an empty string."""
         return ""
@@ -40,10 +55,9 @@ class Closer(QWidget):
     def magnify(self, factor: float, at: QPointF | None = None) -> None:
         """Look closer (or from farther away) at a point of the widget; None is its middle."""
         if self.zoomable:
-            size = QSizeF(self.size())
-            self.lens.magnify(
-                factor, QPointF(size.width() / 2, size.height() / 2) if at is None else at, size
-            )
+            area = self._area()
+            inside = at is not None and area.contains(at)
+            self.lens.magnify(factor, at if at is not None and inside else area.center(), area)
             self.update()
 
     def show_whole(self) -> None:
@@ -69,7 +83,7 @@ class Closer(QWidget):
         if self._from is not None and event.buttons() & Qt.MouseButton.LeftButton:
             self._drag(event.position())
             return
-        point = self.lens.inside(event.position())
+        point = self._inside(event.position())
         QToolTip.showText(event.globalPosition().toPoint(), self.hint(point.x(), point.y()), self)
 
     def _drag(self, here: QPointF) -> None:
@@ -77,7 +91,7 @@ class Closer(QWidget):
         far = (here - self._from).manhattanLength() >= QApplication.startDragDistance()
         if self.lens.on and (far or self._dragged):
             self._dragged = True
-            self.lens.move(here - self._from, QSizeF(self.size()))
+            self.lens.move(here - self._from, self._area())
             self._from = here
             self.update()
 
@@ -85,7 +99,7 @@ class Closer(QWidget):
         if event.button() == Qt.MouseButton.LeftButton and self._from is not None:
             self._from = None
             if not self._dragged:
-                point = self.lens.inside(event.position())
+                point = self._inside(event.position())
                 self.click(point.x(), point.y())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

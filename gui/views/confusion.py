@@ -151,6 +151,9 @@ class ConfusionMatrix(View):
         wide = min(int(room.width() / count), int(WIDEST * high))
         return QRectF(left + int((room.width() - wide * count) / 2), top, wide * count, high * count), upwards
 
+    def pane(self) -> QRectF | None:
+        return self._cells()[0] if self._confusion is not None else None
+
     def _strip_height(self) -> int:
         """Return the room below the matrix for the worst mistakes: none where it would get too small."""
         if self._data is None or self._confusion is None:
@@ -191,7 +194,15 @@ class ConfusionMatrix(View):
             return
         self.setFont(font("small"))
         area, upwards = self._cells(painter)
-        self._paint_names(painter, area, upwards)
+        pane, area = area, self.lens.seen_rect(area)
+        self._paint_names(painter, pane, area, upwards)
+        painter.save()
+        painter.setClipRect(pane)
+        self._paint_cells(painter, area, counts)
+        painter.restore()
+        self._paint_mistakes(painter)
+
+    def _paint_cells(self, painter: QPainter, area: QRectF, counts: list[list[int]]) -> None:
         wide, high = area.width() / len(counts), area.height() / len(counts)
         widest = str(max(count for line in counts for count in line))  # figures are of equal width
         paint.small_font(painter, [widest], wide - px(3), "body" if high > px(30) else "small", least=0.7)
@@ -203,7 +214,6 @@ class ConfusionMatrix(View):
                     painter.setPen(QPen(QColor(theme().accent), px(2)))
                     painter.setBrush(Qt.BrushStyle.NoBrush)
                     painter.drawRect(cell.adjusted(1, 1, -1, -1))
-        self._paint_mistakes(painter)
 
     def _paint_mistakes(self, painter: QPainter) -> None:
         high = self._strip_height()
@@ -225,7 +235,8 @@ class ConfusionMatrix(View):
             painter.setPen(QColor(readable_on(colour) if count else now.muted))
             painter.drawText(cell, int(Align.AlignCenter), str(count))
 
-    def _paint_names(self, painter: QPainter, area: QRectF, upwards: bool) -> None:
+    def _paint_names(self, painter: QPainter, pane: QRectF, area: QRectF, upwards: bool) -> None:
+        """Name the cells, which fill an area of which a pane is seen, along the pane's edges."""
         count, line = len(self._classes), painter.fontMetrics().height()
         wide, high, widest = (
             area.width() / count,
@@ -235,20 +246,23 @@ class ConfusionMatrix(View):
         for index, name in enumerate(self._classes):
             middle = area.left() + (index + 0.5) * wide
             if upwards:
-                tall = QRectF(middle - wide / 2, area.top() - px(4) - widest, wide, widest)
-                paint.paint_sideways(painter, tall, name)
-            else:
+                tall = QRectF(middle - wide / 2, pane.top() - px(4) - widest, wide, widest)
+                if pane.left() <= middle <= pane.right():
+                    paint.paint_sideways(painter, tall, name)
+            elif pane.left() <= middle <= pane.right():
                 paint.paint_label(
-                    painter, middle, area.top() - px(4), name, Align.AlignHCenter | Align.AlignBottom
+                    painter, middle, pane.top() - px(4), name, Align.AlignHCenter | Align.AlignBottom
                 )
-            paint.paint_label(painter, area.left() - px(6), area.top() + (index + 0.5) * high, name,
-                              Align.AlignRight | Align.AlignVCenter)  # fmt: skip
+            beside = area.top() + (index + 0.5) * high
+            if pane.top() <= beside <= pane.bottom():
+                paint.paint_label(painter, pane.left() - px(6), beside, name,
+                                  Align.AlignRight | Align.AlignVCenter)  # fmt: skip
         room = self.width() - self.switch.sizeHint().width() - px(12)
         across = [tr("predicted across"), tr("predicted")]
         for text in [text for text in across if paint.text_width(painter, [text]) < room][:1]:
             paint.paint_label(painter, self.width(), px(2), text, Align.AlignRight)
-        left = area.left() - px(14) - widest - line
-        paint.paint_sideways(painter, QRectF(left, area.top(), line, area.height()), tr("true class"))
+        left = pane.left() - px(14) - widest - line
+        paint.paint_sideways(painter, QRectF(left, pane.top(), line, pane.height()), tr("true class"))
 
 
 def readable_on(colour: str) -> str:

@@ -89,7 +89,7 @@ class FirstLayer(View):
     def grid(self) -> tuple[int, float]:
         """Return the number of columns and the size of a tile that use the room best."""
         count = 1 if self._images is None else len(self._images)
-        area, gap = self._area(), px(GAP)
+        area, gap = self._room(), px(GAP)
         best = (1, 1.0)
         for columns in range(1, count + 1):
             rows = math.ceil(count / columns)
@@ -98,8 +98,11 @@ class FirstLayer(View):
                 best = (columns, side)
         return best[0], float(max(1, math.floor(min(best[1], px(LARGEST)))))
 
-    def _area(self) -> QRectF:
+    def _room(self) -> QRectF:
         return QRectF(self.rect()).adjusted(0, 0, -px(64), 0)
+
+    def pane(self) -> QRectF | None:
+        return self._room() if self._images is not None else None
 
     def tile(self, unit: int) -> QRectF:
         """Return where a unit's image stands."""
@@ -144,8 +147,12 @@ class FirstLayer(View):
             table, indices = diverging_table(), paint.signed_indices(self._images, largest)
             self._painted = [paint.indexed_image(image, table) for image in indices]
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        painter.save()
+        painter.setClipRect(self._room())
+        self.lens.apply(painter)
         for unit, image in enumerate(self._painted):
             painter.drawImage(self.tile(unit), image)
+        painter.restore()
         self._paint_bar(painter, largest)
 
     def _paint_bar(self, painter: QPainter, largest: float) -> None:

@@ -113,6 +113,9 @@ class LossSurface(View):
             px(46), top, max(16, self.width() - px(46) - right), max(16, self.height() - top - px(20))
         )
 
+    def pane(self) -> QRectF | None:
+        return self.map_area() if self._shown is not None else None
+
     def _captioned(self) -> bool:
         return self.width() >= px(760)
 
@@ -146,6 +149,7 @@ class LossSurface(View):
         area = self.map_area()
         painter.save()
         painter.setClipPath(paint.rounded(area, px(6)))
+        self.lens.apply(painter)
         painter.drawImage(area, self._image)
         self._paint_path(painter)
         painter.restore()
@@ -231,7 +235,8 @@ class LossSurface(View):
         land = self._shown.landscape
         painter.setFont(font("small"))
         below, beside = area.bottom() + px(3), area.left() - px(5)
-        low, high = (number(float(land.alphas[index]), 2) for index in (0, -1))
+        across, up = self._ends(area)
+        low, high = (number(end, 2) for end in across)
         left = paint.paint_label(painter, area.left(), below, low, Align.AlignLeft)
         right = paint.paint_label(painter, area.right(), below, high, Align.AlignRight)
         room = right.left() - left.right() - px(12)
@@ -242,16 +247,28 @@ class LossSurface(View):
                 painter, (left.right() + right.left()) / 2, below, fitting[0], Align.AlignHCenter
             )
         line = painter.fontMetrics().height()
-        up = Align.AlignRight
-        paint.paint_label(painter, beside, area.top(), number(float(land.betas[-1]), 2), up)
+        paint.paint_label(painter, beside, area.top(), number(up[1], 2), Align.AlignRight)
         paint.paint_label(
-            painter, beside, area.bottom(), number(float(land.betas[0]), 2), up | Align.AlignBottom
+            painter, beside, area.bottom(), number(up[0], 2), Align.AlignRight | Align.AlignBottom
         )
         tall = QRectF(beside - line, area.top() + line, line, area.height() - 2 * line)
         names = self._axis_names(land.walked[1], 2)
         fitting = [name for name in names if paint.text_width(painter, [name]) < tall.height()]
         if fitting:
             paint.paint_sideways(painter, tall, fitting[0])
+
+    def _ends(self, area: QRectF) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Return the lower and the upper end of both axes, of the part that is seen."""
+        assert self._shown is not None
+        land = self._shown.landscape
+        first, last = self.lens.inside(area.bottomLeft()), self.lens.inside(area.topRight())
+        across = [(x - area.left()) / area.width() for x in (first.x(), last.x())]
+        up = [(area.bottom() - y) / area.height() for y in (first.y(), last.y())]
+        (left, right), (low, high) = (
+            [float(axis[0] + share * (axis[-1] - axis[0])) for share in shares]
+            for axis, shares in ((land.alphas, across), (land.betas, up))
+        )
+        return (left, right), (low, high)
 
     def _axis_names(self, walked: bool, which: int) -> list[str]:
         """Return names of an axis, the longest first."""

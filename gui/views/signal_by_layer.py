@@ -3,15 +3,16 @@
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from engine.analysis.signals import signals
 from gui.i18n import number, tr
 from gui.theme import px, theme
-from gui.views.base import Job, Table, View, paint_empty
-from gui.views.log_axes import LogAxes, paint_key
+from gui.views.base import Job, Table, paint_empty
+from gui.views.log_axes import paint_key
+from gui.views.over_layers import OverLayers
 
 if TYPE_CHECKING:
     from engine.data import Data
@@ -26,14 +27,10 @@ class Way(NamedTuple):
     back: list[float]
 
 
-class SignalByLayer(View):
-    """Two lines over the layers on one logarithmic axis, thin ones for the start.
-
-    Clicking picks the layer.
-    """
+class SignalByLayer(OverLayers):
+    """Two lines over the layers on one logarithmic axis, thin ones for the start."""
 
     key = "signal"
-    lets_go = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,12 +42,6 @@ class SignalByLayer(View):
     def forget(self) -> None:
         self._now = self._start = self._start_of = None
         super().forget()
-
-    def sizeHint(self) -> QSize:
-        return QSize(px(420), px(190))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(px(160), px(110))
 
     def job(self, frame: "Frame") -> Job:
         start = self._start if self._start_of is frame.initial else None
@@ -89,24 +80,16 @@ class SignalByLayer(View):
         names = ("activation_std", "gradient_rms", "initial_activation_std", "initial_gradient_rms")
         return [("layer", *names), *((layer + 1, *row) for layer, row in enumerate(rows))]
 
-    def axes(self) -> LogAxes:
-        """Return the axes for what is shown."""
-        assert self._now is not None and self._start is not None
-        area = QRectF(self.rect()).adjusted(0, px(20), 0, 0)
-        values = [value for way in (self._now, self._start) for line in way for value in line]
-        return LogAxes(area, len(self._now.forward), values)
+    def layers(self) -> int:
+        return len(self._now.forward) if self._now is not None and self._start is not None else 0
 
-    def hint(self, x: float, y: float) -> str:
-        layer = self.axes().layer_at(x) if self._now else None
-        if layer is None or self._now is None:
-            return ""
+    def values(self) -> list[float]:
+        return [value for way in (self._now, self._start) for line in way or () for value in line]
+
+    def read_out(self, layer: int) -> str:
+        assert self._now is not None
         return tr("layer {number}: activations {forward}, gradient {back}", number=layer + 1,
                   forward=number(self._now.forward[layer]), back=number(self._now.back[layer]))  # fmt: skip
-
-    def click(self, x: float, y: float) -> None:
-        layer = self.axes().layer_at(x) if self._now else None
-        if layer is not None:
-            self.picked.emit(("layer", layer))
 
     def paint(self, painter: QPainter) -> None:
         if self._now is None or self._start is None:

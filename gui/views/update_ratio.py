@@ -4,15 +4,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from engine.analysis.updates import HIGH, LOW, USUAL, update_ratios
 from gui.i18n import number, tr
 from gui.theme import mix, px, theme
-from gui.views.base import Job, Table, View, paint_empty
-from gui.views.log_axes import LogAxes, paint_key
+from gui.views.base import Job, Table, paint_empty
+from gui.views.log_axes import paint_key
+from gui.views.over_layers import OverLayers
 
 if TYPE_CHECKING:
     from gui.frame import Frame
@@ -20,14 +21,10 @@ if TYPE_CHECKING:
 Ratios = NDArray[np.float64]
 
 
-class UpdateRatio(View):
-    """A mark a layer on a logarithmic axis, the start hollow, and a band for what is usual.
-
-    Clicking picks the layer.
-    """
+class UpdateRatio(OverLayers):
+    """A mark a layer on a logarithmic axis, the start hollow, and a band for what is usual."""
 
     key = "update_ratio"
-    lets_go = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,12 +35,6 @@ class UpdateRatio(View):
     def forget(self) -> None:
         self._now = self._start = None
         super().forget()
-
-    def sizeHint(self) -> QSize:
-        return QSize(px(420), px(190))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(px(160), px(110))
 
     def job(self, frame: "Frame") -> Job:
         return lambda: tuple(update_ratios(moment, frame.data) for moment in (frame.snapshot, frame.initial))
@@ -66,23 +57,18 @@ class UpdateRatio(View):
         rows = zip(self._now.tolist(), self._start.tolist(), strict=True)
         return [("layer", "ratio", "initial_ratio"), *((layer + 1, *row) for layer, row in enumerate(rows))]
 
-    def axes(self) -> LogAxes:
-        """Return the axes for what is shown; the usual band is always in sight."""
-        assert self._now is not None and self._start is not None
-        area = QRectF(self.rect()).adjusted(0, px(20), 0, 0)
-        return LogAxes(area, len(self._now), [*self._now.tolist(), *self._start.tolist(), LOW, HIGH])
+    def layers(self) -> int:
+        return len(self._now) if self._now is not None and self._start is not None else 0
 
-    def hint(self, x: float, y: float) -> str:
-        layer = self.axes().layer_at(x) if self._now is not None else None
-        if layer is None or self._now is None:
-            return ""
+    def values(self) -> list[float]:
+        """Return all ratios, and the ends of the usual band, which so is always in sight."""
+        assert self._now is not None and self._start is not None
+        return [*self._now.tolist(), *self._start.tolist(), LOW, HIGH]
+
+    def read_out(self, layer: int) -> str:
+        assert self._now is not None
         return tr("layer {number}: the next update is {ratio} of the weights", number=layer + 1,
                   ratio=number(float(self._now[layer]), 2))  # fmt: skip
-
-    def click(self, x: float, y: float) -> None:
-        layer = self.axes().layer_at(x) if self._now is not None else None
-        if layer is not None:
-            self.picked.emit(("layer", layer))
 
     def paint(self, painter: QPainter) -> None:
         if self._now is None or self._start is None:
@@ -91,7 +77,7 @@ class UpdateRatio(View):
         now, axes = theme(), self.axes()
         top, bottom = axes.up(HIGH), axes.up(LOW)
         band = QRectF(axes.plot.left(), top, axes.plot.width(), bottom - top)
-        painter.fillRect(band, QColor(mix(now.panel, now.accent, 0.14)))
+        painter.fillRect(band.intersected(axes.plot), QColor(mix(now.panel, now.accent, 0.14)))
         axes.paint(painter)
         axes.paint_line(painter, self._start.tolist(), now.muted, 1, hollow=True)
         axes.paint_line(painter, self._now.tolist(), now.accent, 1)

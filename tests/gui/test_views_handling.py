@@ -3,18 +3,18 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QSizeF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 
 from gui import views
-from gui.i18n import tr
-from gui.views import Boundary, Histograms, LossCurve
+from gui.i18n import number, tr
+from gui.views import Boundary, ConfusionMatrix, Histograms, LossCurve, SignalByLayer, paint
 from gui.views import export as exporting
 from gui.views.zoom import Zoom
 from tests.gui.frames import HIDDEN, SIGMOID, experiment, frame
 from tests.gui.test_views_result import feed, wheel
 
-SIZE = QSizeF(200, 100)
+SIZE = QRectF(0, 0, 200, 100)
 
 
 def shown(epochs=6):
@@ -85,6 +85,44 @@ def test_dragging_a_part_picks_nothing(qtbot):
         qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(200, 100))
         move(view, QPoint(150, 100))
         qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(150, 100))
+
+
+def written(view, monkeypatch):
+    """Return the words of a picture and where they stand."""
+    seen, really = {}, paint.paint_label
+
+    def note(painter, x, y, text, *more):
+        seen[text] = really(painter, x, y, text, *more)
+        return seen[text]
+
+    monkeypatch.setattr(paint, "paint_label", note)
+    view.grab()
+    monkeypatch.setattr(paint, "paint_label", really)
+    return seen
+
+
+@pytest.mark.parametrize("kind", [Boundary, ConfusionMatrix, SignalByLayer])
+def test_axes_stay_where_they_are_when_one_looks_closer(qtbot, monkeypatch, kind):
+    view = kind()
+    feed(qtbot, view, shown(3), (300, 330))
+    before, pane = written(view, monkeypatch), view.pane()
+    corner = pane.bottomLeft() + QPointF(4, -4)
+    wheel(view, 480, round(corner.x()), round(corner.y()))
+    assert view.zoomed and abs(view.pane().width() - pane.width()) < 20
+    pane = view.pane()
+    after = written(view, monkeypatch)
+    assert all(view.rect().contains(area.center().toPoint()) for area in after.values())
+    if kind is Boundary:
+        (low_x, high_x), (low_y, high_y) = view.domain()
+        first, second = view.inputs_at(*view.lens.inside(pane.topRight()).toTuple())
+        assert {number(low_x, 2), number(low_y, 2), number(first, 2), number(second, 2)} <= set(after)
+        assert number(high_x) not in after and first < high_x and second < high_y
+    elif kind is ConfusionMatrix:
+        assert "0" in after and "1" in before  # the names of the cells that are seen, at the pane's edge
+        beside = [area for text, area in after.items() if text in ("0", "1") and area.right() < pane.left()]
+        assert beside and all(pane.top() <= area.center().y() <= pane.bottom() for area in beside)
+    else:
+        assert "1" in after and "2" in before and "2" not in after  # layers: one is seen
 
 
 def test_a_double_click_on_a_whole_picture_is_left_to_its_card(qtbot):
@@ -183,7 +221,7 @@ def test_every_picture_has_a_menu_and_can_be_reached_by_tab(qtbot, name):
 def test_every_picture_with_numbers_gives_them(qtbot):
     sources = {path.stem: path.read_text(encoding="utf-8") for path in Path("gui/views").glob("*.py")}
     without = [name for name, text in sources.items() if "(View)" in text and "def table" not in text]
-    assert without == ["plot"]  # whose views have one each
+    assert sorted(without) == ["over_layers", "plot"]  # whose views have one each
 
 
 def test_a_sentence_that_is_clicked_points_out_its_layer_in_the_window(qtbot, controller, settle):
