@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from engine.analysis.landscape import landscape
+from engine.surface import Cancelled
 from gui.i18n import number, percent, tr
 from gui.theme import font, px, theme, viridis_table
 from gui.views import paint
@@ -35,6 +36,7 @@ class LossSurface(View):
         super().__init__(parent)
         self._shown: SurfaceImage | None = None
         self._image = QImage()
+        self._wanted: list[Frame] = []  # the one of the surface under way; emptied, that is given up
         self.retranslate()
 
     def forget(self) -> None:
@@ -55,11 +57,25 @@ class LossSurface(View):
         width, height = max(16, int(area.width() * ratio)), max(16, int(area.height() * ratio))
         path = [theta for _, theta in frame.path] or [frame.initial.theta]
         work = partial(landscape, frame.snapshot, frame.data, path, RESOLUTION)
+        self._wanted = wanted = [frame]
         # While it trains, one thread is enough: the other cores are the training's and the window's.
-        work = partial(work, threads=1) if frame.state == "playing" else partial(work, work=PAUSED_WORK)
-        return lambda: render(work(), width, height)
+        ways = {"threads": 1} if frame.state == "playing" else {"work": PAUSED_WORK}
 
-    def show_result(self, frame: "Frame", result: SurfaceImage) -> None:
+        def look() -> SurfaceImage | None:
+            try:
+                return render(work(cancelled=lambda: not wanted, **ways), width, height)
+            except Cancelled:
+                return None
+
+        return look
+
+    def show_frame(self, frame: "Frame") -> None:
+        if frame.state == "playing" and any(one.state != "playing" for one in self._wanted):
+            self._wanted.clear()  # it took its time while nothing else did
+
+    def show_result(self, frame: "Frame", result: SurfaceImage | None) -> None:
+        if result is None:
+            return
         self._shown, self._image = result, QImage()
         self.say_of(frame)
         self.update()
