@@ -48,8 +48,8 @@ class Answers(QObject):
         self.longest, self.while_playing = 0.0, 0
         self._gaps: list[tuple[float, float, str, str]] = []
         self._looker = Looker()
-        self._times: dict[str, list[float]] = {}
-        self._event: list[float] = []
+        self._times: dict[str, list[tuple[float, float]]] = {}
+        self._event: list[tuple[float, float]] = []
         self._name, self._answered = "", 0
         self._last, self._worked = time.perf_counter(), time.thread_time()
         self._beat = QTimer(self, interval=BEAT, timerType=Qt.TimerType.PreciseTimer)
@@ -58,9 +58,9 @@ class Answers(QObject):
     @contextmanager
     def timed(self) -> Iterator[None]:
         """Note how long what is done in here takes."""
-        begin = time.perf_counter()
+        begin, worked = time.perf_counter(), time.thread_time()
         yield
-        self._event.append(time.perf_counter() - begin)
+        self._event.append((time.perf_counter() - begin, time.thread_time() - worked))
 
     def begin(self, name: str, playing: bool, person: Person) -> None:
         """Another event begins."""
@@ -97,19 +97,23 @@ class Answers(QObject):
                  f"{len(self._gaps)} times over {ANSWER * 1e3:.0f} ms; the longest:"]  # fmt: skip
         lines += [f"  {gap * 1e3:6.0f} ms, of which it computed {own * 1e3:.0f} ms  in {name}: {places}"
                   for gap, own, name, places in slow]  # fmt: skip
-        lines.append(
-            f"{'until an input is handled':26}{'inputs':>8}{'median':>9}{'99 %':>9}{'worst':>9}  over"
-        )
+        heads = ("inputs", "median", "99 %", "worst", f"over {ANSWER * 1e3:.0f} ms")
+        lines.append(f"{'until an input is handled':26}" + "".join(f"{head:>11}" for head in heads)
+                     + f"{'computed':>11}{'99 %':>11}{'worst':>11}")  # fmt: skip
         every = [each for times in self._times.values() for each in times]
-        rows = sorted(self._times.items(), key=lambda row: -max(row[1], default=0))
+        rows = sorted(self._times.items(), key=lambda row: -max(row[1], default=(0.0, 0.0))[0])
         for name, times in [*rows, ("all", every)]:
             if times:
-                times = sorted(times)
-                shown = (median(times), times[int(0.99 * len(times))], times[-1])
-                over = sum(each > ANSWER for each in times) / len(times)
-                told = "".join(f"{each * 1e3:8.1f} ms" for each in shown)
-                lines.append(f"  {name:24}{len(times):11,}{told}{over:11.1%}")
+                waited, own = (sorted(column) for column in zip(*times, strict=True))
+                over = sum(each > ANSWER for each in waited) / len(waited)
+                lines.append(f"  {name:24}{len(times):11,}{_spread(waited)}{over:11.1%}{_spread(own)}")
         return "\n".join(lines)
+
+
+def _spread(times: list[float]) -> str:
+    """Return median, 99th percentile and longest of sorted times."""
+    shown = (median(times), times[int(0.99 * len(times))], times[-1])
+    return "".join(f"{each * 1e3:8.1f} ms" for each in shown)
 
 
 class Looker:

@@ -1,10 +1,11 @@
 """The output over two inputs, and the rows of data, as pixels."""
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap
 
 from engine.analysis.boundary import Field
@@ -14,6 +15,10 @@ from gui.views import paint
 
 if TYPE_CHECKING:
     from engine.data import Data
+
+Mark = Callable[[QPainter, int, float, float, float, bool], None]
+SHADES = 32  # of a number's colour, to each side of 0
+FEW = 600  # rows whose marks are painted one by one, with edges between the pixels
 
 
 def largest_target(data: "Data") -> float:
@@ -92,19 +97,45 @@ def _paint_points(painter: QPainter, data: "Data", square: QRectF, raw: NDArray[
     (low_x, high_x), (low_y, high_y) = data.domain
     xs = (raw[:, 0] - low_x) / (high_x - low_x) * square.width()
     ys = (high_y - raw[:, 1]) / (high_y - low_y) * square.height()
-    colours, largest = paint.class_colours(len(data.classes)), largest_target(data)
-    for row, (x, y) in enumerate(zip(xs.tolist(), ys.tolist(), strict=True)):
-        if data.task == "regression":
-            _paint_value(painter, x, y, radius, float(targets[row, 0]) / largest, filled)
-        else:
-            kind = int(labels[row])
-            paint.paint_mark(painter, kind, x, y, radius, colours[kind], filled)
+    kinds = labels
+    if data.task == "regression":
+        kinds = np.rint(np.nan_to_num(targets[:, 0] / largest_target(data)).clip(-1, 1) * SHADES).astype(int)
+    mark = _value_mark if data.task == "regression" else _class_mark(len(data.classes))
+    rows = zip(kinds.tolist(), xs.tolist(), ys.tolist(), strict=True)
+    if len(xs) <= FEW:
+        for kind, x, y in rows:
+            mark(painter, kind, x, y, radius, filled)
+    else:
+        _stamp(painter, rows, mark, radius, filled)
 
 
-def _paint_value(painter: QPainter, x: float, y: float, radius: float, share: float, filled: bool) -> None:
+def _stamp(painter: QPainter, rows: Iterable[tuple[int, float, float]], mark: Mark, radius: float,
+           filled: bool) -> None:  # fmt: skip
+    """Paint each kind of mark once and print it at all its places, which takes a tenth of the time."""
+    ratio, half = painter.device().devicePixelRatioF(), float(np.ceil(radius * 1.5)) + 2
+    stamps: dict[int, QPixmap] = {}
+    for kind, x, y in rows:
+        if kind not in stamps:
+            stamps[kind] = stamp = QPixmap((QSizeF(2 * half, 2 * half) * ratio).toSize())
+            stamp.setDevicePixelRatio(ratio)
+            stamp.fill(Qt.GlobalColor.transparent)
+            once = QPainter(stamp)
+            once.setRenderHint(QPainter.RenderHint.Antialiasing)
+            mark(once, kind, half, half, radius, filled)
+            once.end()
+        painter.drawPixmap(QPointF(x - half, y - half), stamps[kind])
+
+
+def _class_mark(count: int) -> Mark:
+    colours = paint.class_colours(count)
+    return lambda painter, kind, x, y, radius, filled: paint.paint_mark(
+        painter, kind, x, y, radius, colours[kind], filled
+    )
+
+
+def _value_mark(painter: QPainter, shade: int, x: float, y: float, radius: float, filled: bool) -> None:
     """Paint a number as a mark with a faint edge, so that the surface is seen before its points."""
-    now, kind = theme(), int(share >= 0)
-    colour = diverging(max(-1.0, min(1.0, share)))
+    now, colour = theme(), diverging(shade / SHADES)
     painter.setPen(QPen(QColor(mix(colour, now.text, 0.35)), px(1)))
     painter.setBrush(QColor(colour) if filled else Qt.BrushStyle.NoBrush)
-    painter.drawPath(paint.shape(kind, x, y, radius))
+    painter.drawPath(paint.shape(int(shade >= 0), x, y, radius))
