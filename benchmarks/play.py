@@ -15,6 +15,7 @@ from engine import Experiment
 WARM = 1.0  # minutes after which what grows counts
 MOST = 10.0  # megabytes that it may grow by then
 ENDLESS = 10_000_000  # epochs: the most that a file may ask for
+NOT_OURS = ("numba", "llvmlite", "hypothesis")  # what compiling and choosing events leave behind
 SHOWN = 12  # kinds of objects of which there are more than before
 
 
@@ -28,8 +29,11 @@ def resident() -> float:
 
 
 def kinds() -> Counter[str]:
-    """Return how many objects of each kind Python's collector knows."""
-    return Counter(f"{type(thing).__module__}.{type(thing).__qualname__}" for thing in gc.get_objects())
+    """Return how many objects of each kind Python's collector knows, but for those of the compiler."""
+    return Counter(
+        f"{type(thing).__module__}.{type(thing).__qualname__}" for thing in gc.get_objects()
+        if not type(thing).__module__.startswith(NOT_OURS)
+    )  # fmt: skip
 
 
 def more(before: Counter[str], after: Counter[str]) -> str:

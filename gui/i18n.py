@@ -54,12 +54,13 @@ class Language(QObject):
             return
         if self._qt is not None:
             app.removeTranslator(self._qt)
+            self._qt.deleteLater()
             self._qt = None
-        translator = QTranslator(self)
-        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        if self.code != "en" and translator.load(f"qtbase_{LOCALES[self.code]}", folder):
-            app.installTranslator(translator)
-            self._qt = translator
+        if self.code != "en":
+            self._qt = QTranslator(self)
+            folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+            if self._qt.load(f"qtbase_{LOCALES[self.code]}", folder):
+                app.installTranslator(self._qt)
 
 
 def of_system() -> str:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QTranslator
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.choices import DATASETS, FAMILIES
@@ -161,6 +163,13 @@ def test_translations_fill_the_same_fields_and_agree() -> None:
                 assert fields(english) == fields(portuguese), f"{path.name}: {english}"
             assert portuguese.strip(), f"{path.name}: {english}"
             assert seen.setdefault(english, portuguese) == portuguese, f"{path.name}: {english}"
+
+
+def test_switching_back_and_forth_keeps_one_catalogue_of_qts(qapp: QApplication) -> None:
+    for code in ("pt", "en", "pt", "en", "pt"):
+        language.set(code)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert len(language.findChildren(QTranslator)) == 1
 
 
 def test_switching_is_announced(qtbot: QtBot) -> None:
