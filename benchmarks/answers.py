@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import traceback
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -162,6 +163,10 @@ class Troubles:
         threading.excepthook = lambda what: self.note(
             _words(what.exc_type, what.exc_value, what.exc_traceback)
         )
+        warnings.showwarning = lambda words, kind, file, line, *_: self.note(
+            "".join(traceback.format_stack(limit=12)) + f"{kind.__name__}: {words} ({file}:{line})"
+        )
+        warnings.simplefilter("always")
         qInstallMessageHandler(self._take_message)
 
     def note(self, words: str) -> None:

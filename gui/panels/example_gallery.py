@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -31,13 +31,19 @@ from PySide6.QtWidgets import (
 
 from gui.examples import SIDE, Example, Pair, Result, pairs, results
 from gui.i18n import tr
-from gui.theme import GAP, RADIUS, SPACING, diverging_table, font, mix, px, theme
+from gui.theme import GAP, RADIUS, SPACING, diverging_table, font, mix, px, theme, themes
 from gui.widgets.basics import Label
 
 PICTURE, CURVE_HEIGHT, NARROWEST = 124, 26, 228  # pixels of the design; the last of a pair's card
 LOW, SMALL_PICTURE = 720, 96  # a gallery lower than this has pictures of this size, so that all pairs show
 HIGHEST_LOSS = 1.0  # at the top of every curve, so that two can be compared
 TEXT = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+
+
+@lru_cache(maxsize=256)
+def _height_of(words: str, width: int, _scale: float) -> int:
+    """Return how high a small text is at a width, for which a layout asks again and again."""
+    return QFontMetrics(font("small")).boundingRect(QRect(0, 0, width, 10_000), int(TEXT), words).height()
 
 
 class ExampleButton(QAbstractButton):
@@ -86,8 +92,7 @@ class ExampleButton(QAbstractButton):
         return self.fontMetrics().height()
 
     def _look_height(self, width: int) -> int:
-        room, face = QRect(0, 0, width, 10_000), QFontMetrics(font("small"))
-        return face.boundingRect(room, int(TEXT), tr(self.example.look)).height()
+        return _height_of(tr(self.example.look), width, themes.scale)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme(), QPainter(self)
