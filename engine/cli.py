@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.snapshot import Snapshot
 
 BAR, LINES = 20, 10
+PLACES, WEIGHTS_OF = ("epoch", "update"), "weights_of_epoch"  # columns of the table besides the metrics
 
 Watch = Callable[["Session", dict[str, float]], None]
 
@@ -139,7 +140,9 @@ class Progress:
 def train(experiment: Experiment, epochs: int | None, folder: Path, watch: Watch | None = None) -> str:
     """Train and write ``history.csv``, the weights at both ends and the resolved experiment to a folder.
 
-    A run that diverges ends there; ``final.safetensors`` then holds the last finite epoch's weights.
+    A run that diverges ends there; ``final.safetensors`` then holds the last finite epoch's weights. Where
+    early stopping is to bring the best weights back, the table has a column more: the epoch that a row's
+    weights are of. When it does, the last epoch has two rows, the second with the weights that are back.
 
     Parameters
     ----------
@@ -169,8 +172,8 @@ def _train(experiment: Experiment, epochs: int | None, folder: Path, watch: Watc
         table = csv.writer(stream)
         for metrics in _epochs(session, total):
             if not session.epoch:
-                table.writerow(["epoch", "update", *metrics])
-            table.writerow([session.epoch, session.update, *metrics.values()])
+                table.writerow([*PLACES, *metrics, *([WEIGHTS_OF] if _may_restore(experiment) else [])])
+            table.writerows(_rows(session, metrics))
             progress.show(session.epoch, metrics)
             if not math.isfinite(metrics["train_loss"]):
                 diverged = session.epoch
@@ -188,6 +191,25 @@ def _train(experiment: Experiment, epochs: int | None, folder: Path, watch: Watc
         stop = session.stopped
         return stop.sentence.format(epoch=stop.epoch, value=f"{stop.value:.4g}", best_epoch=stop.best_epoch)
     return f"trained {total} epochs"
+
+
+def _may_restore(experiment: Experiment) -> bool:
+    early = experiment.training.early_stopping
+    return early is not None and early.restore_best
+
+
+def _rows(session: "Session", metrics: dict[str, float]) -> Iterator[list[object]]:
+    """Yield an epoch's row of the table, and one more where its end brought other weights back."""
+    here: list[object] = [session.epoch, session.update]
+    if not _may_restore(session.experiment):
+        yield [*here, *metrics.values()]
+        return
+    left, stop = session.before_restore, session.stopped
+    if left is None or stop is None:
+        yield [*here, *metrics.values(), session.epoch]
+        return
+    yield [*here, *left.metrics(session.data).values(), session.epoch]
+    yield [*here, *metrics.values(), stop.best_epoch]
 
 
 def _epochs(session: "Session", total: int) -> Iterator[dict[str, float]]:

@@ -47,6 +47,7 @@ class Session:
     initial : the Snapshot at update 0
     start_report : what LSUV did on the way there (:class:`engine.start.LsuvStep`), empty for other starts
     stopped : why the last steps ended before they were done (:class:`engine.stopping.Stop`), else None
+    before_restore : the moment before these steps' end brought the best weights back, else None
     log : [(update, experiment), ...] the experiments so far, from the start's on
     """
 
@@ -81,6 +82,7 @@ class Session:
         self._grad, self._spare = np.zeros_like(self._theta), np.empty_like(self._theta)
         self.epoch = self.batch = self.update = 0
         self.stopped: Stop | None = None
+        self.before_restore: Snapshot | None = None
         self._course = Course()
         self._shown = (-1, self._x)  # an epoch, and the inputs as it is shown them
         self.log = [(0, experiment)]
@@ -147,7 +149,7 @@ class Session:
 
     def _advance(self, updates: int) -> None:
         """Do so many updates, all of one size, or until a criterion stops the training at an epoch's end."""
-        self.stopped = None
+        self.stopped = self.before_restore = None
         by_epoch = is_watched(self.experiment) or augment.is_on(self.experiment)
         while updates > 0 and self.stopped is None:
             part = min(updates, self.batches - self.batch if by_epoch else MOST_AT_ONCE)
@@ -183,7 +185,7 @@ class Session:
         self.stopped = None if stop is not None and stop.reason == "epochs" else stop
         best = self._course.stopping.best_theta
         if self.stopped is not None and self.stopped.reason == "early_stopping" and best is not None:
-            self._theta[:] = best
+            self._theta[:], self.before_restore = best, snapshot
 
     def _step(self, updates: int) -> None:
         """Do so many updates of an optimizer that the kernels know."""
@@ -373,7 +375,7 @@ class Session:
         self._theta, self._slots = snapshot.theta.copy(), snapshot.slots.copy()
         self.epoch, self.batch, self.update = snapshot.epoch, snapshot.batch, snapshot.update
         self._optimizer_updates = snapshot.optimizer_updates
-        self._course, self.stopped = snapshot.course, None
+        self._course, self.stopped, self.before_restore = snapshot.course, None, None
         self._shown = (-1, self._x)
         self._take_batch_size(snapshot.batch_size)
         self._cut_log()

@@ -1,11 +1,14 @@
 """Schedules, stopping, augmentation, whole-batch steps: as a session follows them, and replays them."""
 
+import csv
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from engine import Session
+from engine.cli import train
 from engine.experiment import Experiment, from_plain, replace_at, to_plain
 
 PARTS: dict[str, dict[str, Any]] = {
@@ -71,8 +74,35 @@ def test_early_stopping_brings_the_best_weights_back() -> None:
         losses.append(alone.metrics()["validation_loss"])
     assert stop.best_epoch == stop.epoch - 4 == 1 + int(np.argmin(losses[1:]))
     assert session.metrics()["validation_loss"] == min(losses[1:]) == stop.value
+    left = session.before_restore
+    assert left is not None and np.array_equal(left.theta, alone.snapshot().theta)
     session.run(3)  # whoever goes on goes on
-    assert session.epoch > stop.epoch
+    assert session.epoch > stop.epoch and session.before_restore is None
+
+
+def test_the_table_and_the_ledger_say_which_weights_are_back(tmp_path: Path) -> None:
+    chosen = course(
+        data={"validation_fraction": 0.4, "samples": 40}, optimizer={"name": "adam", "learning_rate": 0.2},
+        training={"early_stopping": {"patience": 2}, "epochs": 500, "precision": "float64"},
+    )  # fmt: skip
+    assert train(chosen, None, tmp_path).startswith("Stopped early")
+    with (tmp_path / "history.csv").open(encoding="utf-8") as stream:
+        *rows, last, back = csv.DictReader(stream)
+    best = int(back["weights_of_epoch"])
+    assert best == int(back["epoch"]) - 2 and last["epoch"] == back["epoch"] == last["weights_of_epoch"]
+    assert all(row["epoch"] == row["weights_of_epoch"] for row in rows)
+    assert {k: v for k, v in rows[best].items() if "loss" in k} == {
+        k: v for k, v in back.items() if "loss" in k
+    }
+    assert last["validation_loss"] > back["validation_loss"]
+
+    session = Session(chosen)
+    weight = "layers.0.weight[1,2]"
+    for _ in range(int(back["update"])):
+        ledger = session.explain(None, weight)
+        session.step_batch()
+        assert ledger.new_value == pytest.approx(session.parameters()["layers.0.weight"][1, 2], rel=1e-10)
+    assert [line.kind for line in ledger.steps][-1] == "restored"
 
 
 def test_a_target_loss_stops() -> None:

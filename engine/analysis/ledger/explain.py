@@ -9,7 +9,7 @@ from engine.analysis.ledger.batch import Batch, batch_of
 from engine.analysis.ledger.forward import Tensors, forward, write_loss
 from engine.analysis.ledger.gradient import Place, gradients, write_gradient
 from engine.analysis.ledger.lines import Book, Ledger
-from engine.analysis.ledger.update import write_update
+from engine.analysis.ledger.update import write_restore, write_update
 from engine.data import Data
 from engine.errors import ExperimentError
 from engine.snapshot import Snapshot
@@ -34,6 +34,8 @@ def explain(snapshot: Snapshot, data: Data, row: int | str | None, weight: str |
     batch, book = batch_of(snapshot, data, row), Book()
     with np.errstate(all="ignore"):  # what diverged shows as NaN or infinity
         grad, new = _write(snapshot, place, batch, book)
+        if row is None:
+            new = write_restore(place, snapshot, data, new, book)
     engine = snapshot.plan.tensors(snapshot.gradient(batch.x, batch.y, batch.moment))[place.array]
     value = snapshot.plan.tensors(snapshot.theta)[place.array][place.index]
     return Ledger(

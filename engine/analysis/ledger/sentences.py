@@ -83,4 +83,5 @@ SENTENCES: dict[str, str] = {
     "weight_norm": "The length of all weights into this unit, after their step.",
     "max_norm_factor": "Where they are longer than the limit, they are shortened by this factor.",
     "max_norm": "This weight is shortened like all others into the unit.",
+    "restored": "This update ends the training: early stopping brings back the weights of the best epoch.",
 }

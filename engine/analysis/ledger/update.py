@@ -11,6 +11,7 @@ from engine.analysis.ledger.line_search import search, write_search
 from engine.analysis.ledger.lines import UPDATE, Array, Book, term
 from engine.analysis.ledger.optimizers import RULES, Update
 from engine.choice import Clipping
+from engine.data import Data
 from engine.experiment import Experiment
 from engine.extras import penalties
 from engine.snapshot import Snapshot
@@ -35,6 +36,24 @@ def write_update(
     if snapshot.experiment.optimizer.entry.own_steps:
         return _write_search(place, snapshot, batch, book)
     return _write_rule(place, snapshot, batch, tensors, grads, grad, book)
+
+
+def write_restore(place: Place, snapshot: Snapshot, data: Data, new: float, book: Book) -> float:
+    """Write that early stopping brings the best weights back, where it does after this update.
+
+    It depends on the validation loss after the update of all parameters, so that is done beside.
+    """
+    early, state = snapshot.experiment.training.early_stopping, snapshot.course.stopping
+    if early is None or not early.restore_best or state.waited + 1 < early.patience:
+        return new
+    from engine.session import Session  # sessions have ledgers
+
+    after = Session.resumed(snapshot, data)
+    after.step_batch()
+    if after.before_restore is None:
+        return new
+    best = float(after.plan.tensors(after.snapshot().theta)[place.array][place.index])
+    return book.write("restored", "θ ← θ₀", term("θ", best), term("θ₀", best))
 
 
 def _write_search(place: Place, snapshot: Snapshot, batch: Batch, book: Book) -> float:
