@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-KERNELS = ("kernels.py", "passes.py", "lanes.py", "matrices.py")
+KERNELS = ("kernels.py", "evaluation.py", "passes.py", "lanes.py", "matrices.py")
 
 # In a process of its own: the instructions of trainings, without the names of functions and texts.
 INSTRUCTIONS = """

@@ -5,7 +5,7 @@ together, unless they are too many. But what a row does in a batch depends on al
 numbers a unit. With them known, the rows are independent again, and memory does not grow with their number:
 
 1. From the first layer to the last: mean and variance of what is normalized, over all parts.
-2. From the last layer to the first: the means of d and h · d (:func:`engine.blocks.normalize_backward`).
+2. From the last layer to the first: the means of d and h · d (:mod:`engine.normalization`).
 3. With all of them GIVEN, the gradient.
 
 Nothing is kept of a part but these numbers, so the batch is gone through twice for every normalized layer:
@@ -16,9 +16,9 @@ parts. In parts and at once, a result is the same up to rounding.
 import numpy as np
 
 from engine import kernels
-from engine.blocks import STATISTICS, STATISTICS_OF_UNIT
 from engine.extras import GIVEN, OWN
 from engine.passes import forward_in_training, no_targets
+from engine.places import STATISTICS, STATISTICS_OF_UNIT
 from engine.plan import Layout, Plan
 from engine.scratch import is_too_large, part_of, work_space
 

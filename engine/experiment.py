@@ -6,13 +6,8 @@ same bits. Nothing here knows how it is computed. Edits make a new Experiment (:
 
 import json
 import re
-import typing
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
-
-import msgspec
 
 from engine.choice import (
     Activation,
@@ -29,6 +24,7 @@ from engine.choices.base import FRACTION, NOT_NEGATIVE, POSITIVE, Range
 from engine.choices.datasets import CLASSES
 from engine.errors import ExperimentError, check_number, shown, written
 from engine.parsing import LARGEST, parse
+from engine.plain import Part, part_from_plain, ranges_of, steps, to_plain, value_at
 from engine.writing import write_whole
 
 __all__ = [
@@ -42,14 +38,7 @@ VERSION = 1
 SEED = Range(0, 2**32 - 1)
 
 
-_AnyPart = typing.TypeVar("_AnyPart", bound="_Part")
-
-
-class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A part of an experiment: immutable, with no unknown fields."""
-
-
-class Data(_Part, kw_only=True):
+class Data(Part, kw_only=True):
     """Which rows, how many, how noisy, how they are split and scaled. None means the data set's own.
 
     Attributes
@@ -89,7 +78,7 @@ class Data(_Part, kw_only=True):
     decimal: str | None = None
 
 
-class Layer(_Part, kw_only=True):
+class Layer(Part, kw_only=True):
     """One layer: its units, activation and start, and what holds it back.
 
     Attributes
@@ -117,13 +106,13 @@ class Layer(_Part, kw_only=True):
     typed_biases: tuple[tuple[int, float], ...] = ()
 
 
-class Network(_Part, kw_only=True):
+class Network(Part, kw_only=True):
     """The layers after the inputs, the output layer last."""
 
     layers: tuple[Layer, ...]
 
 
-class Regularization(_Part, kw_only=True):
+class Regularization(Part, kw_only=True):
     """Penalties on weights (not biases): l1 sum |w| + l2 sum w², and what keeps steps and weights small.
 
     With ``l1_proximal``, plain gradient descent takes l1 off the weights themselves (a soft threshold),
@@ -139,7 +128,7 @@ class Regularization(_Part, kw_only=True):
     class_weights: tuple[float, ...] | str | None = None
 
 
-class Augmentation(_Part, kw_only=True):
+class Augmentation(Part, kw_only=True):
     """What is done to the training rows anew in each epoch.
 
     Attributes
@@ -154,7 +143,7 @@ class Augmentation(_Part, kw_only=True):
     jitter: Annotated[float, NOT_NEGATIVE] = 0.0
 
 
-class EarlyStopping(_Part, kw_only=True):
+class EarlyStopping(Part, kw_only=True):
     """Stop when the validation loss has not fallen by ``min_delta`` for ``patience`` epochs."""
 
     patience: Annotated[int, Range(1, 100_000)] = 10
@@ -162,7 +151,7 @@ class EarlyStopping(_Part, kw_only=True):
     restore_best: bool = True
 
 
-class Training(_Part, kw_only=True):
+class Training(Part, kw_only=True):
     """How long, in which batches and with how many bits."""
 
     batch_size: Annotated[int, Range(1, 100_000)] = 10
@@ -173,7 +162,7 @@ class Training(_Part, kw_only=True):
     target_loss: Annotated[float | None, NOT_NEGATIVE] = None
 
 
-class Seeds(_Part, kw_only=True):
+class Seeds(Part, kw_only=True):
     """The three seeds: of the data, of the first weights, of the order of batches."""
 
     data: Annotated[int, SEED] = 0
@@ -181,7 +170,7 @@ class Seeds(_Part, kw_only=True):
     order: Annotated[int, SEED] = 0
 
 
-class Experiment(_Part, kw_only=True):
+class Experiment(Part, kw_only=True):
     """One experiment, whole."""
 
     version: int = VERSION
@@ -249,18 +238,6 @@ def _parse(text: str | bytes) -> dict[str, Any]:
     return plain
 
 
-def to_plain(part: Any) -> Any:
-    """Return an experiment, or a part of one, as dictionaries, lists, strings and numbers."""
-    return _listed(msgspec.to_builtins(part, enc_hook=lambda choice: choice.to_plain()))
-
-
-def _listed(plain: Any) -> Any:
-    """Return plain values with lists for tuples, so that edits can insert and delete."""
-    if isinstance(plain, list | tuple):
-        return [_listed(item) for item in plain]
-    return {key: _listed(item) for key, item in plain.items()} if isinstance(plain, dict) else plain
-
-
 def from_plain(plain: dict[str, Any]) -> Experiment:
     """Return the experiment that such dictionaries describe, checked and with its defaults resolved.
 
@@ -277,88 +254,6 @@ def from_plain(plain: dict[str, Any]) -> Experiment:
     return experiment
 
 
-def part_from_plain(plain: Any, kind: type[_AnyPart], place: str = "") -> _AnyPart:
-    """Return the part of an experiment at a place that plain values describe: types and ranges are right.
-
-    Raises ExperimentError.
-    """
-    try:
-        part = msgspec.convert(plain, kind, dec_hook=lambda kind, value: kind.from_plain(value))
-    except msgspec.ValidationError as error:
-        raise _located(error, plain, place) from error
-    for where, value, allowed in _ranged(part, place):
-        check_number(where, value, allowed)
-    return part
-
-
-def _located(error: msgspec.ValidationError, plain: Any, part: str) -> ExperimentError:
-    """Turn msgspec's message about a part of an experiment into a place and a reason."""
-    message, _, path = str(error).rpartition(" - at `") if " - at `" in str(error) else (str(error), "", "")
-    inside = path.rstrip("`").removeprefix("$")
-    place = (part + inside).removeprefix(".")
-    cause = error.__cause__
-    if isinstance(cause, ExperimentError):
-        whole = f"{place}.{cause.place}" if cause.place else place
-        return ExperimentError(whole, cause.reason, **cause.values)
-    unknown = re.fullmatch(r"Object contains unknown field `(.*)`", message, re.DOTALL)
-    if unknown:
-        return ExperimentError(f"{place}.{unknown[1]}".lstrip("."), "there is no such field")
-    missing = re.fullmatch(r"Object missing required field `(.*)`", message)
-    if missing:
-        return ExperimentError(f"{place}.{missing[1]}".lstrip("."), "this field is required")
-    wanted = re.fullmatch(r"Expected `(.*?)`, got `(.*?)`", message)
-    if wanted:
-        value = written(value_at(plain, inside))
-        return ExperimentError(place, "{value} is not of type {wanted}", value=value, wanted=wanted[1])
-    return ExperimentError(place, "{detail}", detail=message)
-
-
-def _ranged(part: Any, place: str = "") -> Iterator[tuple[str, float, Range]]:
-    """Yield (place, value, range) for every number of a part that its class gives a range."""
-    if isinstance(part, tuple) and part and isinstance(part[0], msgspec.Struct):
-        for index, item in enumerate(part):
-            yield from _ranged(item, f"{place}[{index}]")
-    elif isinstance(part, msgspec.Struct):
-        ranges = ranges_of(type(part))
-        for field in part.__struct_fields__:
-            value, where = getattr(part, field), f"{place}.{field}".lstrip(".")
-            if field in ranges and value is not None:
-                yield where, value, ranges[field]
-            else:
-                yield from _ranged(value, where)
-
-
-@cache
-def ranges_of(part: type) -> dict[str, Range]:
-    """Return the range of each number of a part of the experiment, by field."""
-    hints = typing.get_type_hints(part, include_extras=True)
-    return {
-        field: extra
-        for field, hint in hints.items()
-        for extra in getattr(hint, "__metadata__", ())
-        if isinstance(extra, Range)
-    }
-
-
-def _steps(place: str) -> list[str | int]:
-    return [int(step) if step.isdigit() else step for step in re.findall(r"[^.\[\]]+", place)]
-
-
-def value_at(part: Any, place: str) -> Any:
-    """Return what stands at a place such as ``network.layers[0].units`` (None where nothing does)."""
-    for step in _steps(place):
-        try:
-            if isinstance(part, msgspec.Struct):
-                part = getattr(part, str(step))
-            elif isinstance(part, Choice):
-                part = part.parameters[str(step)]
-            else:
-                part = part[step]
-        except (AttributeError, KeyError, IndexError, TypeError):
-            return None
-    return part
-
-
 def replace_at(experiment: Experiment, place: str, value: object) -> Experiment:
     """Return a checked copy with another value at a place such as ``optimizer.learning_rate``.
 
@@ -367,7 +262,7 @@ def replace_at(experiment: Experiment, place: str, value: object) -> Experiment:
     plain = to_plain(experiment)
     target = plain
     try:
-        *path, last = _steps(place)
+        *path, last = steps(place)
         for step in path:
             target = target[step]
         if isinstance(target, list) and not isinstance(last, int):

@@ -4,19 +4,19 @@ A processor computes 4 to 16 numbers at once when it knows beforehand how many t
 layers are too narrow for that, but its rows are many: row r is lane r of every number here. Each unit is
 computed by the same sequence of operations, so units that start identical stay bit-identical.
 
-The scratch memory has one row for z, one for what layers hand on and one for delta (:mod:`engine.blocks`
+The scratch memory has one row for z, one for what layers hand on and one for delta (:mod:`engine.places`
 names them), with one block a layer (inputs first), each (units, width) in C order; the width is the number of
 rows rounded up to a multiple of LANES.
 """
 
 import numpy as np
 
-from engine import blocks
-from engine.blocks import DELTA, HAT, OUT, STATISTICS_OF_UNIT, TARGETS, Place, Z
+from engine import blocks, normalization
 from engine.choices.activations import SOFTMAX, activate, softmax, softmax_backward, times_derivative
 from engine.choices.losses import is_of_logits, output_delta
 from engine.extras import NORM_BEFORE, Extras
 from engine.jit import jit_inline
+from engine.places import DELTA, HAT, OUT, STATISTICS_OF_UNIT, TARGETS, Place, Z
 from engine.plan import Layout
 from engine.products import add_rows, small_product, transpose
 from engine.vectors import A_ROW_EACH, LANES, NOTHING, THERE
@@ -151,7 +151,7 @@ def backward(extras: Extras | None, layout: Layout, theta: np.ndarray, rows: int
         below, above, step = width * starts[layer], width * starts[layer + 1], width_of(n_out)
         delta, biased = below_delta, True
         if extras is not None and extras.norms[layer] == NORM_BEFORE:
-            blocks.normalize_backward(extras, theta, layer, n_out, place_of(layout, layer, rows), work,
+            normalization.normalize_backward(extras, theta, layer, n_out, place_of(layout, layer, rows), work,
                                       moment, grad)  # fmt: skip
             # The batch's mean takes the bias off again: it has no gradient, not even rounding.
             delta, biased = work[HAT], extras.frozen[layer] == 1

@@ -1,6 +1,6 @@
 """Forward and backward passes as matrix products: rows are samples, z = a W + b.
 
-The scratch memory has one row for z, one for what layers hand on and one for delta (:mod:`engine.blocks`
+The scratch memory has one row for z, one for what layers hand on and one for delta (:mod:`engine.places`
 names them), with one block a layer (inputs first), each (rows, columns) in C order, at
 ``rows * layout.starts[layer]``. Padding columns are kept at zero in OUT and DELTA, so the padding of theta
 gets zero gradients and stays zero too.
@@ -8,12 +8,12 @@ gets zero gradients and stays zero too.
 
 import numpy as np
 
-from engine import blocks
-from engine.blocks import DELTA, HAT, OUT, STATISTICS_OF_UNIT, TARGETS, Place, Z
+from engine import blocks, normalization
 from engine.choices.activations import SOFTMAX, activate, softmax_backward, softmax_of_rows, times_derivative
 from engine.choices.losses import is_of_logits, output_delta
 from engine.extras import NORM_BEFORE, Extras
 from engine.jit import jit_inline
+from engine.places import DELTA, HAT, OUT, STATISTICS_OF_UNIT, TARGETS, Place, Z
 from engine.plan import Layout
 from engine.products import add_rows, product, transpose
 from engine.vectors import COLUMNS, NOTHING, THERE
@@ -105,7 +105,7 @@ def backward(extras: Extras | None, layout: Layout, theta: np.ndarray, rows: int
         below, above = rows * starts[layer], rows * starts[layer + 1]
         delta, biased = below_delta, True
         if extras is not None and extras.norms[layer] == NORM_BEFORE:
-            blocks.normalize_backward(extras, theta, layer, n_out, place_of(layout, layer, rows), work,
+            normalization.normalize_backward(extras, theta, layer, n_out, place_of(layout, layer, rows), work,
                                       moment, grad)  # fmt: skip
             # The batch's mean takes the bias off again: it has no gradient, not even rounding.
             delta, biased = work[HAT], extras.frozen[layer] == 1
@@ -173,7 +173,7 @@ def gradient(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, or
     ----------
     x, y : (n, n_in) and (n, n_out) all rows
     scale : 1 / rows for their mean
-    work : (rows of :mod:`engine.blocks`, columns of all blocks times the rows at once) scratch
+    work : (rows of :mod:`engine.places`, columns of all blocks times the rows at once) scratch
     grad : (size,) receives the gradient, penalties not included
     spare : (size,) scratch
     moment : as in :func:`engine.blocks.after_products`

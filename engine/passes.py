@@ -4,8 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine import kernels
-from engine.blocks import INFERENCE
+from engine import evaluation
+from engine.places import INFERENCE
 from engine.plan import Layout, Plan
 from engine.scratch import as_rows, work_space
 
@@ -25,13 +25,13 @@ def forward(plan: Plan, theta: np.ndarray, x: np.ndarray, y: np.ndarray, counts:
             out: np.ndarray | None = None) -> float:  # fmt: skip
     """Run rows forward, as in inference, and return the sum of their losses.
 
-    Parameters: :func:`engine.kernels.evaluate`.
+    Parameters: :func:`engine.evaluation.evaluate`.
     """
     x, y = as_rows(x, plan.dtype), as_rows(y, plan.dtype)
-    work, order = work_space(plan, kernels.ROWS_AT_ONCE), one_after_the_other(len(x))
+    work, order = work_space(plan, evaluation.ROWS_AT_ONCE), one_after_the_other(len(x))
     out = np.empty(0, plan.dtype) if out is None else out
-    return kernels.evaluate(plan.layout, theta, x, y, order, work, kernels.ROWS_AT_ONCE, INFERENCE, 0, counts,
-                            squares, pre, out)  # fmt: skip
+    return evaluation.evaluate(plan.layout, theta, x, y, order, work, evaluation.ROWS_AT_ONCE, INFERENCE, 0,
+                               counts, squares, pre, out)  # fmt: skip
 
 
 def forward_in_training(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.ndarray, order: np.ndarray,
@@ -39,10 +39,10 @@ def forward_in_training(layout: Layout, theta: np.ndarray, x: np.ndarray, y: np.
                         first_row: int = 0) -> float:  # fmt: skip
     """Run rows forward, as in training, and return the sum of their losses.
 
-    Parameters: :func:`engine.kernels.evaluate`.
+    Parameters: :func:`engine.evaluation.evaluate`.
     """
-    return kernels.evaluate(layout, theta, x, y, order, work, at_once, moment, first_row, NO_COUNTS,
-                            NO_SQUARES, False, np.empty(0, theta.dtype))  # fmt: skip
+    return evaluation.evaluate(layout, theta, x, y, order, work, at_once, moment, first_row, NO_COUNTS,
+                               NO_SQUARES, False, np.empty(0, theta.dtype))  # fmt: skip
 
 
 @lru_cache(maxsize=4)

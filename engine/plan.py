@@ -138,6 +138,21 @@ class Plan:
             for (w, b), (w_view, b_view) in zip(pairs, views, strict=True):
                 w_view[:], b_view[:] = w, b
 
+    def put_tensors(self, theta: np.ndarray, tensors: dict[str, np.ndarray]) -> None:
+        """Write arrays by name, as :meth:`tensors` names them, into theta; masks are left alone.
+
+        Raises ValueError for an unknown name or another shape, with theta unchanged.
+        """
+        views = self.tensors(theta)
+        tensors = {name: array for name, array in tensors.items() if not name.endswith(".mask")}
+        for name, array in tensors.items():
+            if name not in views:
+                raise ValueError(f"{name}: this network has no such array")
+            if np.shape(array) != views[name].shape:
+                raise ValueError(f"{name}: the shape {np.shape(array)} does not fit {views[name].shape}")
+        for name, array in tensors.items():
+            views[name][...] = array
+
 
 def _more(experiment: Experiment) -> bool:
     """Whether an activation or the loss is one of those that are compiled only where they are used."""

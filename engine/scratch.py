@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from engine import kernels, lanes
-from engine.blocks import ACTIVATED, KEPT, STATISTICS_OF_UNIT
+from engine import evaluation, lanes
 from engine.extras import NORM_AFTER, Extras
+from engine.places import ACTIVATED, KEPT, STATISTICS_OF_UNIT
 from engine.plan import Plan
 
 MOST_ROWS = 1024  # rows that matrices are computed for at once, where nothing needs them all together
@@ -35,9 +35,9 @@ def work_space(plan: Plan, rows: int) -> np.ndarray:
 def part_of(plan: Plan) -> int:
     """Return how many rows are computed at once where nothing needs them all together."""
     if plan.layout.lanes:
-        return kernels.ROWS_AT_ONCE
+        return evaluation.ROWS_AT_ONCE
     row = _height(plan.layout.extras) * int(plan.layout.starts[-1]) * plan.dtype.itemsize
-    return max(kernels.ROWS_AT_ONCE, min(MOST_ROWS, MOST_FOR_PART // row))
+    return max(evaluation.ROWS_AT_ONCE, min(MOST_ROWS, MOST_FOR_PART // row))
 
 
 def is_too_large(plan: Plan, rows: int) -> bool:
@@ -50,7 +50,7 @@ def is_too_large(plan: Plan, rows: int) -> bool:
 
 
 def _shape(plan: Plan, rows: int) -> tuple[int, int]:
-    """Return the scratch memory's rows (:mod:`engine.blocks`) and columns."""
+    """Return the scratch memory's rows (:mod:`engine.places`) and columns."""
     layout = plan.layout
     columns = int(layout.starts[-1])
     if layout.lanes:

@@ -9,9 +9,7 @@ import operator
 import numpy as np
 
 from engine import augment, kernels, lbfgs, schedule, team
-from engine.analysis import ledger
 from engine.batch import Batch
-from engine.blocks import WHOLE
 from engine.changes import continues, followed, keeps_slots
 from engine.choices import optimizers
 from engine.course import Course, is_watched
@@ -19,19 +17,22 @@ from engine.data import Data, load
 from engine.experiment import Experiment
 from engine.extras import class_weights, gradient_penalties
 from engine.jit import set_blas_threads
+from engine.places import WHOLE
 from engine.plan import Plan, make_plan
+from engine.questions import Questions
 from engine.rules import check, resolve
 from engine.scratch import as_rows, is_too_large, work_space
 from engine.snapshot import Pairs, Snapshot
 from engine.start import Start, make_start
 from engine.stopping import Stop
 from engine.streams import shuffle, shuffle_key
+from engine.typed import keep_cut, type_in
 
 CONTINUES, RESTARTS = "continues", "restarts"
 MOST_AT_ONCE = 2**16  # updates in one call of the kernel: the rates of all of them are in memory
 
 
-class Session:
+class Session(Questions):
     """One training of one experiment.
 
     Parameters
@@ -78,7 +79,7 @@ class Session:
         self.experiment, self.data, self.plan = experiment, data, plan
         self._x, self._y, self._order = x, y, np.arange(len(x))
         self._theta, self.start_report = start
-        self._type_in(None)
+        type_in(plan, self._theta, experiment)
         self._grad, self._spare = np.zeros_like(self._theta), np.empty_like(self._theta)
         self.epoch = self.batch = self.update = 0
         self.stopped: Stop | None = None
@@ -89,18 +90,6 @@ class Session:
         self._start_optimizer()
         self._take_batch_size()
         self.initial = self.snapshot()
-
-    def _type_in(self, old: Experiment | None) -> None:
-        """Put in the numbers typed by hand that the old experiment did not have; cut links are 0."""
-        before = [None] * self.plan.layers if old is None else old.network.layers
-        for (w, b), was, now in zip(self.plan.unpack(self._theta), before, self.experiment.network.layers,
-                                    strict=True):  # fmt: skip
-            for i, j, value in set(now.typed_weights) - set(was.typed_weights if was else ()):
-                w[i, j] = value
-            for j, value in set(now.typed_biases) - set(was.typed_biases if was else ()):
-                b[j] = value
-            for i, j in now.cut:
-                w[i, j] = 0
 
     def _start_optimizer(self) -> None:
         self._slots = optimizers.fresh_slots(self.experiment.optimizer, self.plan.size, self.plan.dtype)
@@ -269,7 +258,7 @@ class Session:
             return RESTARTS
         old, self.experiment = self.experiment, experiment
         self.plan = _planned(experiment, self.data)
-        self._type_in(old)
+        type_in(self.plan, self._theta, experiment, old)
         self._course, self._shown = followed(self._course, old, experiment), (-1, self._x)
         if not keeps_slots(old, experiment):
             self._start_optimizer()
@@ -288,53 +277,15 @@ class Session:
     def set_weights(self, pairs: Pairs) -> None:
         """Put other weights and biases in place; cut links stay 0. Raises ValueError when a shape differs."""
         self.plan.put(self._theta, pairs)
-        for (w, _), layer in zip(self.plan.unpack(self._theta), self.experiment.network.layers, strict=True):
-            for i, j in layer.cut:
-                w[i, j] = 0
-
-    def parameters(self) -> dict[str, np.ndarray]:
-        """Return everything trained, running or masked by name, as Snapshot.parameters does."""
-        return self.snapshot().parameters()
+        keep_cut(self.plan, self._theta, self.experiment)
 
     def set_parameters(self, tensors: dict[str, np.ndarray]) -> None:
         """Put in arrays by name, as :meth:`parameters` names them; masks belong to the experiment.
 
         Raises ValueError for an unknown name or another shape, and changes nothing then.
         """
-        views = self.plan.tensors(self._theta)
-        tensors = {name: array for name, array in tensors.items() if not name.endswith(".mask")}
-        for name, array in tensors.items():
-            if name not in views:
-                raise ValueError(f"{name}: this network has no such array")
-            if np.shape(array) != views[name].shape:
-                raise ValueError(f"{name}: the shape {np.shape(array)} does not fit {views[name].shape}")
-        for name, array in tensors.items():
-            views[name][...] = array
-        self.set_weights(self.weights())  # which keeps cut links at 0
-
-    def loss_and_gradients(self, x: np.ndarray, y: np.ndarray) -> tuple[float, Pairs]:
-        """Return the mean loss over the rows, penalties included, and its gradient [(dW, db), ...].
-
-        The rows count as one batch of a training: batch normalization takes its statistics from them, and
-        no unit is left out. A frozen layer has its gradient here too, a cut link has 0.
-        Raises ValueError when a shape does not fit.
-
-        Parameters
-        ----------
-        x, y : (n, n_in) scaled inputs and (n, n_out) targets
-        """
-        snapshot = self.snapshot()
-        pairs = self.plan.unpack(snapshot.gradient(x, y))
-        return snapshot.training_loss(x, y), [(w.copy(), b.copy()) for w, b in pairs]
-
-    def gradients(self, x: np.ndarray, y: np.ndarray) -> dict[str, np.ndarray]:
-        """Return the gradient of :meth:`loss_and_gradients` by name, scales and shifts included."""
-        views = self.plan.tensors(self.snapshot().gradient(x, y))
-        return {name: view.copy() for name, view in views.items() if ".running_" not in name}
-
-    def batch_order(self, epoch: int) -> np.ndarray:
-        """Return (n_train,) the rows in the order in which epoch 0, 1, ... visits them."""
-        return self.snapshot().batch_order(len(self._x), epoch)
+        self.plan.put_tensors(self._theta, tensors)
+        keep_cut(self.plan, self._theta, self.experiment)
 
     def dropout_factors(self, epoch: int, batch: int) -> dict[int, np.ndarray]:
         """Return what a batch's activations are multiplied by, 0 or 1 / (1 - dropout), by layer.
@@ -343,18 +294,6 @@ class Session:
         """
         rows = max(0, min(self.batch_size, len(self._x) - batch * self.batch_size))
         return self.snapshot().dropout_factors(rows, kernels.moment_of.py_func(epoch, batch))
-
-    def explain(self, row: int | str | None, weight: str | tuple) -> ledger.Ledger:
-        """Return the arithmetic of one parameter, as :func:`engine.analysis.ledger.explain` does."""
-        return ledger.explain(self.snapshot(), self.data, row, weight)
-
-    def predict(self, x: np.ndarray) -> np.ndarray:
-        """Return the network's output (n, n_out) for scaled inputs x (n, n_in)."""
-        return self.snapshot().predict(x)
-
-    def metrics(self) -> dict[str, float]:
-        """Return train_loss and test_loss and, for classes, train_accuracy and test_accuracy."""
-        return self.snapshot().metrics(self.data)
 
     def snapshot(self) -> Snapshot:
         """Return this moment, whole."""

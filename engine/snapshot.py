@@ -12,7 +12,6 @@ import numpy as np
 
 from engine import kernels
 from engine.batch import Batch
-from engine.blocks import WHOLE
 from engine.choices.optimizers import more
 from engine.choices.regularizers import penalty
 from engine.course import Course
@@ -21,6 +20,7 @@ from engine.extras import gradient_penalties, mask_of, penalties
 from engine.jit import set_blas_threads
 from engine.lbfgs import LossAndGradient
 from engine.passes import forward, unit_values
+from engine.places import WHOLE
 from engine.plan import Plan
 from engine.rules import dataset_of
 from engine.scratch import as_rows

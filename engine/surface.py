@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from engine import kernels
+from engine import evaluation
 from engine.data import Data
 from engine.jit import jit
 from engine.plan import Layout
@@ -30,14 +30,14 @@ def _row(layout: Layout, theta: np.ndarray, a: np.ndarray, b: np.ndarray, alphas
     n = x.shape[0]
     kind = theta.dtype.type
     out[:] = 0
-    for first in range(0, n, kernels.ROWS_AT_ONCE):
-        rows = min(kernels.ROWS_AT_ONCE, n - first)
-        kernels.gather_rows(layout, x, y, order, first, rows, work)
+    for first in range(0, n, evaluation.ROWS_AT_ONCE):
+        rows = min(evaluation.ROWS_AT_ONCE, n - first)
+        evaluation.gather_rows(layout, x, y, order, first, rows, work)
         for k in range(alphas.size):
             alpha_k, beta_k = kind(alphas[k]), kind(beta)
             for i in range(theta.size):
                 here[i] = theta[i] + alpha_k * a[i] + beta_k * b[i]
-            out[k] += kernels.block_loss(layout, here, rows, work, kernels.AS_IN_INFERENCE)
+            out[k] += evaluation.block_loss(layout, here, rows, work, evaluation.AS_IN_INFERENCE)
     for k in range(alphas.size):
         out[k] /= n
 
@@ -63,7 +63,7 @@ def losses(snapshot: Snapshot, data: Data, direction_a: np.ndarray, direction_b:
     def compute(row: int) -> None:
         if cancelled is not None and cancelled():
             raise Cancelled
-        work = work_space(snapshot.plan, kernels.ROWS_AT_ONCE)
+        work = work_space(snapshot.plan, evaluation.ROWS_AT_ONCE)
         _row(snapshot.plan.layout, theta, a, b, steps, float(betas[row]), x, y, order, work,
              np.empty_like(theta), out[row])  # fmt: skip
 

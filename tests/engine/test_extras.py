@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import Session, blocks, scratch
+from engine import Session, limits, scratch
 from engine.experiment import Experiment, from_plain, replace_at, to_plain
 from engine.jit import jit
 from engine.plan import Layout
@@ -213,9 +213,9 @@ def test_what_is_no_number_comes_through(
 ) -> None:
     force_path(monkeypatch, path)
     for extra in EXTRAS:
-        for limits in LIMITS:
+        for held in LIMITS:
             for place in ("input", 0, 1):
-                session = Session(linear(extra, limits, precision))
+                session = Session(linear(extra, held, precision))
                 pairs, x = session.weights(), session.data.x_train.copy()
                 if place == "input":
                     x[3, 0] = value
@@ -236,13 +236,13 @@ def test_what_is_no_number_comes_through(
 @jit
 def limit(layout: Layout, rate: float, theta: np.ndarray) -> None:
     """Take the proximal step, then limit the norms, as after an update."""
-    blocks.shrink(layout.extras, layout.weights, layout.biases, rate, theta)
-    blocks.limit_norms(layout.extras, layout.sizes, layout.columns, layout.weights, theta)
+    limits.shrink(layout.extras, layout.weights, layout.biases, rate, theta)
+    limits.limit_norms(layout.extras, layout.sizes, layout.columns, layout.weights, theta)
 
 
 @jit
 def clip(code: int, most: float, grad: np.ndarray) -> None:
-    blocks.clip(code, most, grad)
+    limits.clip(code, most, grad)
 
 
 NUMBERS = st.sampled_from([0.0, 0.05, -0.3, 1.0, -2.5, 1e-300, 1e300, -1e300, np.inf, -np.inf, np.nan])

@@ -16,17 +16,6 @@ from tests.engine.reference.build import PRECISIONS, experiment
 from tests.engine.reference.weights import load, norm_tensors, normalized, refused, tensors
 
 
-@pytest.fixture
-def session() -> Session:
-    return Session(experiment((5, 4), data="iris", output="softmax"))
-
-
-@pytest.fixture
-def path(tmp_path: Path, session: Session) -> Path:
-    save_weights(tmp_path / "weights.safetensors", session.snapshot())
-    return tmp_path / "weights.safetensors"
-
-
 @pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize("hidden", [(), (5, 4), (40, 40)])
 def test_round_trip(tmp_path: Path, hidden: tuple[int, ...], precision: str) -> None:

@@ -19,21 +19,10 @@ from safetensors.numpy import load as load_tensors
 from safetensors.numpy import save
 
 from engine import Session
-from engine.files import LARGEST_FILE, WeightsError, save_weights
+from engine.files import LARGEST_FILE, WeightsError
 from engine.tensor_file import DISGUISES, LONGEST_HEADER
 from tests.engine.reference.build import experiment
 from tests.engine.reference.weights import body, header_of, load, peak_of, refused, tensors, with_header
-
-
-@pytest.fixture
-def session() -> Session:
-    return Session(experiment((5, 4), data="iris", output="softmax"))
-
-
-@pytest.fixture
-def path(tmp_path: Path, session: Session) -> Path:
-    save_weights(tmp_path / "weights.safetensors", session.snapshot())
-    return tmp_path / "weights.safetensors"
 
 
 @pytest.mark.parametrize(

@@ -17,17 +17,6 @@ from tests.engine.reference.build import PRECISIONS, experiment
 from tests.engine.reference.weights import norm_tensors, normalized, tensors
 
 
-@pytest.fixture
-def session() -> Session:
-    return Session(experiment((5, 4), data="iris", output="softmax"))
-
-
-@pytest.fixture
-def path(tmp_path: Path, session: Session) -> Path:
-    save_weights(tmp_path / "weights.safetensors", session.snapshot())
-    return tmp_path / "weights.safetensors"
-
-
 def test_some_layers_of_a_file(path: Path, session: Session) -> None:
     other = experiment((7, 5, 4), data="iris", output="softmax")
     found = load_layers(path, {2: 1, 3: 2}, other, 4)

@@ -7,9 +7,9 @@ import numpy as np
 
 from engine import augment, schedule
 from engine.analysis.ledger.lines import Array
-from engine.blocks import WHOLE
 from engine.data import Data
 from engine.errors import ExperimentError
+from engine.places import WHOLE
 from engine.snapshot import Snapshot
 
 ALL = "all"
