@@ -80,16 +80,24 @@ def pulled(now: Arrangement, width: int, height: int, scale: float, shares: Shar
 
 
 # The least width and height of a card in pixels of the design: on a desk, and in a room where all is doubled.
-LEAST = {"network": (330, 230), "result": (LEAST_RESULT, 190), "bottom": (440, LEAST_BOTTOM)}
-LEAST_IN_A_ROOM = {"network": (300, 180), "result": (208, 150), "bottom": (300, 140)}
+LEAST = {
+    "network": (330, 230), "result": (LEAST_RESULT, 190), "bottom": (440, LEAST_BOTTOM),
+    "loss_curve": (220, 150), "findings": (190, 120),
+}  # fmt: skip
+LEAST_IN_A_ROOM = {
+    "network": (300, 180), "result": (208, 150), "bottom": (300, 140), "loss_curve": (200, 130),
+    "findings": (180, 100),
+}  # fmt: skip
+LEAST_PAGE, LEAST_PAGE_IN_A_ROOM = (260, 170), (240, 140)
 
 
 def least(scale: float, projector: bool) -> Least:
     """Return the function that says how much room each card needs in pixels."""
     table = LEAST_IN_A_ROOM if projector else LEAST
+    page = LEAST_PAGE_IN_A_ROOM if projector else LEAST_PAGE
 
     def of(name: str) -> tuple[int, int]:
-        width, height = table[name]
+        width, height = table.get(name, page)
         return round(width * scale), round(height * scale)
 
     return of

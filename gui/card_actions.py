@@ -26,6 +26,10 @@ WAYS: tuple[tuple[Side, str, str], ...] = (
 CARRY, CARRY_KEYS = "&Choose its place with the arrows…", "Alt+Shift+Return"
 
 
+PART, PART_KEYS = "&In a window of its own, or back", "Alt+Shift+W"
+OWN, OWN_KEYS = "A card of its &own, or back", "Alt+Shift+C"
+
+
 class Current:
     """Which card is meant: the one moved last while the mouse rests, else that under it, else by focus."""
 
@@ -33,13 +37,13 @@ class Current:
         self._arranger = arranger
         self._last: tuple[str, object] = ("", None)
 
-    def name(self) -> str:
-        """Return the card's name."""
+    def name(self, parts: bool = False) -> str:
+        """Return the card's name, or that of the part of a card that is meant."""
         name, point = self._last
         if name in self._arranger.rects and point == QCursor.pos():
             return name
         for widget in (QApplication.widgetAt(QCursor.pos()), QApplication.focusWidget()):
-            found = around(self._arranger, widget)
+            found = self._arranger.name_around(widget, parts)
             if found:
                 return found
         return "network"
@@ -47,16 +51,6 @@ class Current:
     def keep(self, name: str) -> None:
         """Mean this card until the mouse moves."""
         self._last = name, QCursor.pos()
-
-
-def around(arranger: Arranger, widget: QWidget | None) -> str:
-    """Return the name of the card that holds a widget; empty for none."""
-    while widget is not None:
-        for name, card in arranger.cards.items():
-            if card is widget:
-                return name
-        widget = widget.parentWidget()
-    return ""
 
 
 def entries(arranger: Arranger) -> list[Entry]:
@@ -68,18 +62,47 @@ def entries(arranger: Arranger) -> list[Entry]:
         arranger.move(name, side)
         current.keep(name)
 
+    def own_card() -> None:
+        name = current.name(parts=True)
+        own_card_or_back(arranger, name)
+        current.keep(name)
+
     return [
         *(Entry(f"move_{side}", MENU, text, partial(move, side), (keys,)) for side, text, keys in WAYS),
-        Entry("carry_card", MENU, CARRY,
-              lambda: arranger.carrier.lift(current.name()), (CARRY_KEYS,)),
+        Entry("carry_card", MENU, CARRY, lambda: arranger.carrier.lift(current.name()), (CARRY_KEYS,)),
+        Entry("own_card", MENU, OWN, own_card, (OWN_KEYS,), gap=True),
+        Entry("own_window", MENU, PART, lambda: arranger.part_with(current.name(parts=True)), (PART_KEYS,)),
         Entry("take_card_back", MENU, "&Put it back where it was", arranger.take_back, ("Ctrl+Alt+Z",),
               gap=True),
     ]  # fmt: skip
 
 
+def own_card_or_back(arranger: Arranger, name: str) -> None:
+    """Give a part a card of its own, or have it on the card it belongs to again."""
+    if not arranger.home(name):
+        arranger.said.emit(tr("This picture has a card of its own already."), None)
+    elif arranger.stands(name) or name in arranger.order.apart:
+        arranger.bring_back(name)
+    else:
+        arranger.take_out(name)
+
+
 def add_to(arranger: Arranger, widget: QWidget, menu: QMenu) -> None:
-    """Add to a picture's menu how the card that holds it is moved."""
-    name = around(arranger, widget)
+    """Add to a picture's menu how it, and the card that holds it, are moved."""
+    name, part = arranger.name_around(widget), arranger.name_around(widget, parts=True)
+    if arranger.home(part):
+        out = arranger.stands(part) or part in arranger.order.apart
+        words = (
+            tr("Back on “{other}”", other=arranger.name_of(arranger.home(part)))
+            if out
+            else tr("A card of its own")
+        )
+        menu.addAction(words, QKeySequence(OWN_KEYS), partial(own_card_or_back, arranger, part))
+    apart = part in arranger.order.apart
+    words = tr("Back in the window") if apart else tr("In a window of its own")
+    menu.addAction(words, QKeySequence(PART_KEYS), partial(arranger.part_with, part))
+    if apart:
+        return
     inner = menu.addMenu(tr("Move this card"))
     for side, text, keys in WAYS:
         inner.addAction(tr(text), QKeySequence(keys), partial(arranger.move, name, side))

@@ -6,86 +6,28 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.canvas import NetworkCanvas
 from gui.canvas.legend import LinkLegend
-from gui.i18n import language, tr
+from gui.enlarging import Enlarging
 from gui.pages import Pages
 from gui.theme import GAP, SPACING, air, px, themes
 from gui.views import Boundary, ConfusionMatrix, Findings, FittedCurve, LossCurve, Metrics
 from gui.views.base import View, open_below
 from gui.views.point_tools import PointTools
-from gui.widgets.basics import Card, IconButton
+from gui.widgets.basics import IconButton
 
 if TYPE_CHECKING:
     from engine.experiment import Experiment
     from gui.controller import Controller
 
+FINDINGS = Findings.key
 MOST = 16_777_215  # pixels: what Qt takes for no limit
 AXES = 20  # pixels by which a result is higher than wide: its legend
 CURVE = 0.25  # the curve's share of the height, at least
 UPRIGHT, WORDS_BELOW = 620, 150  # pixels of the design: below this width the words stand below, so high
 CRUSHED = 0.75  # a picture is not made lower than this share of a square to make room for the curve
-
-
-class Enlarging(Card):
-    """A card that is carried by its head, and asks for the whole window when it is clicked twice.
-
-    Signals:
-        enlarged: it was clicked twice.
-        carried(QPoint): it was pulled by its head to a point of the screen.
-        let_go: the button was let go after that.
-    """
-
-    enlarged = Signal()
-    carried = Signal(QPoint)
-    let_go = Signal()
-
-    def __init__(self, key: str = "", parent: QWidget | None = None, name: str = "") -> None:
-        super().__init__(key, parent)
-        self._name = name or key
-        self._grip: QPoint | None = None
-        self._carrying = False
-        self.header.setCursor(Qt.CursorShape.OpenHandCursor)
-        language.changed.connect(self._say_how)
-        self._say_how()
-
-    def called(self) -> str:
-        """Return the card's name in the current language."""
-        return tr(self._name)
-
-    def head(self) -> QRect:
-        """Return the part by which the card is carried."""
-        return (
-            QRect(0, 0, self.width(), self.header.geometry().bottom()) if self.header.isVisible() else QRect()
-        )
-
-    def _say_how(self) -> None:
-        self.header.title.setToolTip(tr("Drag to move this card; Alt+Shift and the arrows do it too."))
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.enlarged.emit()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        point = self.mapFromGlobal(event.globalPosition()).toPoint()
-        if event.button() == Qt.MouseButton.LeftButton and self.head().contains(point):
-            self._grip = event.globalPosition().toPoint()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        point = event.globalPosition().toPoint()
-        if self._grip is None:
-            return
-        far = (point - self._grip).manhattanLength() >= QApplication.startDragDistance()
-        if self._carrying or far:
-            self._carrying = True
-            self.carried.emit(point)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._grip is not None:
-            self._grip, carrying, self._carrying = None, self._carrying, False
-            if carrying:
-                self.let_go.emit()
 
 
 class NetworkCard(Enlarging):
@@ -145,6 +87,8 @@ class ResultCard(Enlarging):
         curve: the losses over the epochs; left out where it would crush the picture.
     """
 
+    _lent = False
+
     def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
         super().__init__("Result", parent)
         boundary = Boundary()
@@ -170,6 +114,27 @@ class ResultCard(Enlarging):
     def pictures(self) -> list[View]:
         """Return the pictures on this card."""
         return [*self.results, self.metrics, self.curve]
+
+    def lend(self, _part: str) -> QWidget:
+        """Hand out the curve, for a card of its own."""
+        self._lent = True
+        self._others.removeWidget(self.curve)
+        self._share()
+        return self.curve
+
+    def take_home(self, _part: str) -> None:
+        """Have the curve again."""
+        self._lent = False
+        self._others.addWidget(self.curve, 1)
+        self._share()
+
+    def pictures_of(self, _part: str) -> list[View]:
+        """Return the curve alone."""
+        return [self.curve]
+
+    def can_lend(self, _part: str) -> bool:
+        """Whether something is left without the curve."""
+        return True
 
     def shown(self) -> View:
         """Return the result that is shown."""
@@ -207,10 +172,12 @@ class ResultCard(Enlarging):
         square = self.width() - margins.left() - margins.right() + px(AXES)
         left = room - self.metrics.minimumSizeHint().height() - gap
         least = self.curve.minimumSizeHint().height() + gap
-        self.curve.setVisible(wide or left - least > CRUSHED * square)
+        both = not self._lent and (wide or left - least > CRUSHED * square)
+        if not self._lent:
+            self.curve.setVisible(both)
         most = min(square, round(left - max(least, CURVE * room)))
         for picture in self.results:
-            picture.setMaximumHeight(MOST if wide or self.curve.isHidden() else most)
+            picture.setMaximumHeight(most if both and not wide else MOST)
 
 
 class BottomCard(Enlarging):
@@ -219,12 +186,17 @@ class BottomCard(Enlarging):
     Attributes:
         pages: the tabs.
         findings: the words.
+
+    Signals:
+        tab_carried(str, QPoint): a tab was pulled out of its row, to a point of the screen.
     """
+
+    tab_carried = Signal(str, QPoint)
 
     def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
         super().__init__("", parent, "Pictures")
         self.pages, self.findings = Pages(), Findings()
-        self._words = self.findings.sizeHint().width()
+        self._words, self._lent, self._tab = self.findings.sizeHint().width(), False, ""
         self.pages.bar.installEventFilter(self)
         self._line = QFrame()
         self._line.setProperty("rule", True)
@@ -252,26 +224,65 @@ class BottomCard(Enlarging):
         ways = QBoxLayout.Direction
         self.pages.row.setDirection(ways.TopToBottom if upright else ways.LeftToRight)
         _stretch(self._line, 1, upright)
-        _stretch(self.findings, px(WORDS_BELOW) if upright else self._words, upright)
+        if not self._lent:
+            _stretch(self.findings, px(WORDS_BELOW) if upright else self._words, upright)
 
     def head(self) -> QRect:
         bar = self.pages.bar
         return QRect(0, 0, self.width(), bar.mapTo(self, bar.rect().bottomLeft()).y())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take the mouse beside the tabs as on the card: Qt calls this for the bar's events."""
+        """Take the mouse beside the tabs as on the card, and tabs that are pulled out of their row."""
         if not isinstance(event, QMouseEvent):
             return False
-        bar = self.pages.bar
-        free = bar.tabAt(event.position().toPoint()) < 0
-        kind = event.type()
-        if kind == QEvent.Type.MouseButtonPress and free:
-            self.mousePressEvent(event)
+        kind, bar, point = event.type(), self.pages.bar, event.position().toPoint()
+        if kind == QEvent.Type.MouseButtonPress and event.button() == Qt.MouseButton.LeftButton:
+            self._tab = self.pages.key_at(point)
+            if not self._tab:
+                self.mousePressEvent(event)
+        elif kind == QEvent.Type.MouseMove and self._tab and event.buttons() & Qt.MouseButton.LeftButton:
+            if self._carrying or abs(point.y() - bar.rect().center().y()) > bar.height():
+                self._carrying = True
+                self.tab_carried.emit(self._tab, event.globalPosition().toPoint())
         elif kind == QEvent.Type.MouseMove:
             self.mouseMoveEvent(event)
         elif kind == QEvent.Type.MouseButtonRelease:
+            self._tab, tab = "", self._tab
+            if tab and self._carrying:
+                self._carrying = False
+                self.let_go.emit()
             self.mouseReleaseEvent(event)
         return False
+
+    def lend(self, part: str) -> QWidget:
+        """Hand out the words or a page, for a card of its own."""
+        if part != FINDINGS:
+            return self.pages.lend(part)
+        self.pages.row.removeWidget(self.findings)
+        self._lent = True
+        _stretch(self.findings, 0, False)
+        self.findings.setMaximumWidth(MOST)
+        self._line.hide()
+        return self.findings
+
+    def take_home(self, part: str) -> None:
+        """Have the words or a page again."""
+        if part != FINDINGS:
+            self.pages.take_home(part)
+            return
+        self._lent = False
+        self.pages.row.addWidget(self.findings)
+        self.findings.show()
+        self._line.show()
+        self._share()
+
+    def pictures_of(self, part: str) -> list[View]:
+        """Return the pictures of a page, or the words."""
+        return [self.findings] if part == FINDINGS else self.pages.pictures_of(part)
+
+    def can_lend(self, part: str) -> bool:
+        """Whether something is left without a part."""
+        return part == FINDINGS or self.pages.can_lend(part)
 
     def set_words_width(self, width: int) -> None:
         """Give the findings a width in pixels."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QFont, QKeyEven
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.i18n import tr
-from gui.landing import Landing, step, under
+from gui.landing import APART, NEAR, NO_MIDDLE, Landing, step, under
 from gui.theme import GAP, RADIUS, SPACING, font, px, theme
 from gui.tiles import Rect, Side
 
@@ -36,7 +36,7 @@ class Carrier(QWidget):
         super().__init__(host)
         self._arranger, self._host = arranger, host
         self.name, self.there, self.by_keys = "", None, False  # type: str, Landing | None, bool
-        self._refused = False
+        self._refused = self._possible = False
         self._rects: list[Rect] = []
         self._words = ""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -46,21 +46,27 @@ class Carrier(QWidget):
 
     def carry(self, name: str, point: QPoint) -> None:
         """Carry a card over a point of the screen."""
-        if self._refused or self._arranger.only is not None:
+        arranger = self._arranger
+        if self._refused or arranger.only is not None or name in arranger.windows:
             return
         if not self.name:
             self._begin(name, by_keys=False)
         here = self.mapFromGlobal(point)
-        arranger = self._arranger
-        self._show(under((here.x(), here.y()), arranger.room, arranger.rects, px(EDGE)))
+        if not self.rect().contains(here):
+            self._show(APART)
+            return
+        near = NEAR if arranger.stands(name) else NO_MIDDLE
+        self._show(under((here.x(), here.y()), arranger.room, arranger.rects, px(EDGE), near))
 
     def lift(self, name: str) -> None:
         """Carry a card with the arrows, from where it stands."""
         self.cancel()
-        if name in self._arranger.rects and self._arranger.only is None:
+        arranger = self._arranger
+        home = arranger.home(name)
+        if arranger.only is None and name not in arranger.windows and (name in arranger.rects or home):
             self._refused = False
             self._begin(name, by_keys=True)
-            self._show(Landing(name, None))
+            self._show(Landing(name, None) if name in arranger.rects else Landing(home, "right"))
 
     def drop(self) -> None:
         """Let the card come down where it is shown; nothing happens where none is carried."""
@@ -97,19 +103,24 @@ class Carrier(QWidget):
         if there == self.there and self._words:
             return
         arranger, self.there = self._arranger, there
-        self._rects, self._words = [], ""
+        self._rects, self._words, self._possible = [], "", False
         if there is not None:
-            tree = arranger.try_landing(self.name, there)
             self._words = arranger.words(self.name, there)
+            tree = None if there == APART else arranger.try_landing(self.name, there)
+            self._possible = arranger.can_part(self.name) if there == APART else tree is not None
             if tree is not None:
-                after = arranger.places_of(tree)
-                self._rects = [after[self.name]]
-                if there.side is None and there.target not in (None, self.name):
-                    self._rects.append(after[there.target])
+                self._rects = self._taken(there, arranger.places_of(tree))
         self.setAccessibleName(self._words)
         if QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         self.update()
+
+    def _taken(self, there: Landing, after: dict[str, Rect]) -> list[Rect]:
+        """Return the places that are drawn: that of the card, and of the one it changes places with."""
+        swaps = there.side is None and there.target in after and self.name in after
+        first = after.get(self.name, after.get(there.target or ""))  # a part goes to the card it belongs to
+        found = [first] if first is not None else []
+        return [*found, after[there.target]] if swaps and there.target not in (None, self.name) else found
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the keys while a card is carried: Qt calls this for the events of the whole program."""
@@ -130,22 +141,32 @@ class Carrier(QWidget):
         if key == Qt.Key.Key_Escape:
             self.cancel()
         elif self.by_keys and key in KEYS and self.there is not None:
-            self._show(step(self.there, KEYS[key], self._arranger.rects, self.name))
+            self._step(KEYS[key])
         elif self.by_keys and key in DROP:
             self.drop()
+
+    def _step(self, towards: Side) -> None:
+        """Go on to the next place; one that is on no card yet cannot change places with another."""
+        rects, there = self._arranger.rects, self.there
+        assert there is not None
+        there = step(there, towards, rects, self.name)
+        if there.side is None and not self._arranger.stands(self.name):
+            there = step(there, towards, rects, self.name)
+        self._show(there)
 
     # How it looks
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self.name or self.name not in self._arranger.rects:
+        if not self.name:
             return
         painter, now = QPainter(self), theme()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        faded = QColor(now.background)
-        faded.setAlphaF(0.6)
-        painter.setBrush(faded)
-        painter.drawRoundedRect(_area(self._arranger.rects[self.name]), px(RADIUS), px(RADIUS))
+        if self.name in self._arranger.rects:
+            faded = QColor(now.background)
+            faded.setAlphaF(0.6)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(faded)
+            painter.drawRoundedRect(_area(self._arranger.rects[self.name]), px(RADIUS), px(RADIUS))
         if self.there is None:
             return
         for index, rect in enumerate(self._rects):
@@ -154,7 +175,7 @@ class Carrier(QWidget):
         self._paint_words(painter, middle, self._said())
 
     def _said(self) -> str:
-        return self._words if self._rects else tr("There is no room for that.")
+        return self._words if self._possible else tr("There is no room for that.")
 
     def _refusal(self) -> QPointF:
         """Return where it is said that there is no room: on what the card is over."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from gui.tiles import OPPOSITE, Rect, Side, Tree, neighbour, put, swapped
 
 NEAR = 0.27  # of a card's width and height: nearer to an edge, the carried one goes beside it
+NO_MIDDLE = 0.5  # the same for a card that cannot change places
 LEAST_SHARE = 0.15  # of the room that another card gives up
 
 
@@ -23,11 +24,16 @@ class Landing(NamedTuple):
     side: Side | None
 
 
-def under(point: tuple[float, float], room: Rect, rects: Mapping[str, Rect], edge: int) -> Landing | None:
+APART = Landing(None, None)  # in a window of its own
+
+
+def under(point: tuple[float, float], room: Rect, rects: Mapping[str, Rect], edge: int,
+          near: float = NEAR) -> Landing | None:  # fmt: skip
     """Return what is at a point; None where no card is.
 
     Parameters:
         edge: how many pixels from the border of the room a card goes beside all the others.
+        near: to an edge of a card, as a share of its size.
     """
     x, y = point
     if not room.holds(x, y):
@@ -37,7 +43,7 @@ def under(point: tuple[float, float], room: Rect, rects: Mapping[str, Rect], edg
         return Landing(None, outer)
     for name, rect in rects.items():
         if rect.holds(x, y):
-            return Landing(name, _nearest(x, y, rect, NEAR, NEAR))
+            return Landing(name, _nearest(x, y, rect, near, near))
     return None
 
 

@@ -14,15 +14,10 @@ from PySide6.QtGui import (
     QDropEvent,
     QKeyEvent,
     QPaintEvent,
+    QShowEvent,
 )  # fmt: skip
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
-    QAbstractSlider,
-    QApplication,
-    QComboBox,
     QMainWindow,
-    QTabBar,
     QWidget,
 )  # fmt: skip
 
@@ -30,8 +25,8 @@ from gui import card_actions
 from gui.actions import Actions
 from gui.arranger import Arranger
 from gui.cards import BottomCard, Enlarging, NetworkCard, ResultCard
-from gui.dividers import Divider
 from gui.files import Files
+from gui.focus import used_by_focus
 from gui.i18n import language, tr
 from gui.menus import entries
 from gui.panels.side_column import SideColumn
@@ -50,7 +45,6 @@ PROJECTOR_SCALE = 2.0  # makes the smallest text 24 pixels high
 NEED_TRAINING = (
     "step_batch", "step_epoch", "step_back", "go_to_start", "go_to_end", "reset", "slow_motion",
 )  # fmt: skip
-_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 class MainWindow(QMainWindow):
@@ -91,6 +85,7 @@ class MainWindow(QMainWindow):
         self.result.points.toggled.connect(self.actions_by_key["draw_points"].setChecked)
         controller.message.connect(self.toast.say)
         self.arranger.said.connect(self._say_moved)
+        controller.experiment_changed.connect(self.arranger.show_experiment)
         controller.state_changed.connect(self._show_state)
         controller.path_changed.connect(self._show_title)
         controller.undo_stack.cleanChanged.connect(self._show_title)
@@ -104,6 +99,7 @@ class MainWindow(QMainWindow):
         self._show_steps_back()
         self._show_state(controller.state)
         self.arranger.share(self.size())
+        self.arranger.show_experiment(controller.experiment)
         self.network.canvas.setFocus()  # it shows no frame until the keyboard stands on something
 
     def pictures(self) -> list:
@@ -232,17 +228,13 @@ class MainWindow(QMainWindow):
     def event(self, event: QEvent) -> bool:
         """Leave a key to the control that has the focus and uses it, although an action has it too."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            event.setAccepted(self._used_by_focus(event.key()))
+            event.setAccepted(used_by_focus(event.key()))
             return event.isAccepted()
         return super().event(event)
 
-    def _used_by_focus(self, key: int) -> bool:
-        focus = QApplication.focusWidget()
-        if isinstance(focus, QAbstractButton):
-            return key == Qt.Key.Key_Space
-        if isinstance(focus, QAbstractSlider | QTabBar | Divider):
-            return key in (*_ARROWS, Qt.Key.Key_Home, Qt.Key.Key_End)
-        return isinstance(focus, QComboBox | QAbstractItemView) and key in (*_ARROWS, Qt.Key.Key_Space)
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.arranger.open_windows()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -265,6 +257,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         remember("geometry", self.saveGeometry())
+        self.arranger.close_windows()
         self.toast.stop()
         self.controller.close()
         event.accept()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -58,6 +58,7 @@ class Pages(QFrame):
         self.histograms, self.first_layer, self.surface = Histograms(), FirstLayer(), LossSurface()
         self.gradients, self.activations = GradientHistograms(), ActivationHistograms()
         self.cloud, self._cloud_on = ActivationCloud(), False
+        self._fitting = True
         self.signal, self.updates = SignalByLayer(), UpdateRatio()
         self.compare, self.beside = Compare(), Histograms()
         self._pages: dict[str, list[View]] = {
@@ -71,8 +72,11 @@ class Pages(QFrame):
         self.bar.setExpanding(False)
         self.bar.setUsesScrollButtons(True)  # shown only where the words have no room, as in a room
         self.bar.setElideMode(Qt.TextElideMode.ElideNone)
+        self._lent: set[str] = set()
+        self._sheets = {key: _page(self._pages[key]) for key in self._keys}
         for key in self._keys:
-            self.stack.addWidget(_page(self._pages[key]))
+            self.stack.addWidget(_holder(self._sheets[key]))
+            self._sheets[key].installEventFilter(self)
             self.bar.addTab("")
         layout, self.row = QVBoxLayout(self), QHBoxLayout()
         layout.setContentsMargins(0, 0, 0, 0)
@@ -113,12 +117,56 @@ class Pages(QFrame):
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Hide the tabs that say nothing about an experiment."""
-        index = self._keys.index("first_layer")
-        visible = self.first_layer.fits(experiment)
-        if not visible and self.bar.currentIndex() == index:
-            self.open("loss_surface")
-        self.bar.setTabVisible(index, visible)
+        self._fitting = self.first_layer.fits(experiment)
+        if not self._fitting:
+            self._turn_from("first_layer")
+        self._show_tabs()
+
+    def _show_tabs(self) -> None:
+        """Show the tabs of the pages that are here and fit the experiment."""
+        for index, key in enumerate(self._keys):
+            self.bar.setTabVisible(index, self._stays(key))
         self._fit_tabs()
+
+    def _stays(self, key: str) -> bool:
+        return key not in self._lent and (self._fitting or key != "first_layer")
+
+    def key_at(self, point: QPoint) -> str:
+        """Return the name of the page whose tab is at a point of the bar; empty for none."""
+        index = self.bar.tabAt(point)
+        return self._keys[index] if index >= 0 else ""
+
+    def lend(self, key: str) -> QWidget:
+        """Hand out a page; its tab is hidden meanwhile."""
+        self._lent.add(key)
+        self._turn_from(key)
+        self._show_tabs()
+        return self._sheets[key]
+
+    def take_home(self, key: str) -> None:
+        """Have a page again."""
+        self._lent.discard(key)
+        holder = self.stack.widget(self._keys.index(key))
+        assert holder is not None
+        holder.layout().addWidget(self._sheets[key])  # type: ignore[union-attr]  # it has one, see _holder
+        self._sheets[key].show()
+        self._show_tabs()
+        self.open(key)
+
+    def _turn_from(self, key: str) -> None:
+        """Show another page than one that goes: Qt would take the last one, which is often empty."""
+        if self._keys[self.bar.currentIndex()] == key:
+            self.open(
+                "loss_surface" if self._stays("loss_surface") else next(filter(self._stays, self._keys))
+            )
+
+    def pictures_of(self, key: str) -> list[View]:
+        """Return the pictures of one page."""
+        return self._pages[key]
+
+    def can_lend(self, key: str) -> bool:
+        """Whether a page is left for every experiment, without one of them."""
+        return bool({*self._keys} - self._lent - {key, "first_layer"})
 
     def retranslate(self) -> None:
         """Name the tabs in the current language."""
@@ -127,14 +175,21 @@ class Pages(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.beside.setVisible(self._wide)
-        self._share_activations()
         self._fit_tabs()
 
-    @property
-    def _wide(self) -> bool:
-        """Whether two pictures have room side by side."""
-        return self.stack.width() >= px(BESIDE)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Show one or two pictures on a page, as wide as it is now: Qt calls this for its events."""
+        if event.type() == QEvent.Type.Resize:
+            self._share_pages()
+        return False
+
+    def _share_pages(self) -> None:
+        self.beside.setVisible(self._wide("loss_surface"))
+        self._share_activations()
+
+    def _wide(self, key: str) -> bool:
+        """Whether two pictures have room side by side on a page."""
+        return self._sheets[key].width() >= px(BESIDE)
 
     def _show_cloud(self, on: bool) -> None:
         self._cloud_on = on
@@ -146,12 +201,13 @@ class Pages(QFrame):
 
     def _share_activations(self) -> None:
         """Show histograms and functions side by side, or the one that was asked for."""
-        self.activations.setVisible(self._wide or not self._cloud_on)
-        self.cloud.setVisible(self._wide or self._cloud_on)
+        wide = self._wide("activations")
+        self.activations.setVisible(wide or not self._cloud_on)
+        self.cloud.setVisible(wide or self._cloud_on)
         for index, button in enumerate(self.activations.switch.buttons):
-            button.setVisible(index < 2 or not self._wide)
+            button.setVisible(index < 2 or not wide)
         for index, button in enumerate(self.cloud.switch.buttons):
-            button.setVisible(index == 2 or not self._wide)
+            button.setVisible(index == 2 or not wide)
 
     def _fit_tabs(self) -> None:
         """Make the tabs narrower where their words have no room beside each other, then the words shorter."""
@@ -173,6 +229,15 @@ class Pages(QFrame):
     def _turn(self, index: int) -> None:
         self.stack.setCurrentIndex(index)
         self.turned.emit(self._keys[index])
+
+
+def _holder(page: QWidget) -> QWidget:
+    """Return the place of a page among the others, which stays when the page goes."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(page)
+    return holder
 
 
 def _page(pictures: list[View]) -> QWidget:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import platformdirs
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QByteArray, QSettings
 
 
 def folder() -> Path:
@@ -31,7 +31,9 @@ def forget() -> None:
 
 
 def settings() -> QSettings:
-    """Return the settings: theme, language, geometry, folder, tab, speed, layout, cards and welcomed."""
+    """Return the settings: theme, language, geometry, folder, tab, speed, welcomed, and of the cards layout,
+    cards, apart and window_... for each that had a window of its own.
+    """
     return QSettings(str(_file()), QSettings.Format.IniFormat)
 
 
@@ -66,6 +68,12 @@ def recall(key: str, default: str = "") -> str:
     """Return a remembered text."""
     value = settings().value(key, default) if _Memory.kept else default
     return value if isinstance(value, str) else default
+
+
+def recall_bytes(key: str) -> QByteArray | None:
+    """Return remembered bytes, as of a window's geometry."""
+    value = settings().value(key) if _Memory.kept else None
+    return value if isinstance(value, QByteArray) else None
 
 
 def remember(key: str, value: object) -> None:

@@ -42,7 +42,11 @@ GESTURES = (
     ("Right click, or the menu key", "Shows what can be done there"),
 )
 # What the mouse does with the cards.
-CARD_GESTURES = (("Drag the head of a card", "Moves the card; Escape puts it back"),)
+CARD_GESTURES = (
+    ("Drag the head of a card", "Moves the card; Escape puts it back"),
+    ("Drag a tab out of its row", "Gives the picture a card of its own"),
+    ("Drop a card outside the window", "Gives it a window of its own; closing that brings it back"),
+)
 
 
 def written(action: QAction) -> str:

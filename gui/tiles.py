@@ -113,17 +113,17 @@ def put(tree: Tree, name: str, target: str | None, side: Side, share: float = 0.
         return name
     axis: Axis = "row" if side in ("left", "right") else "column"
 
-    def beside(part: Tree) -> Tree:
+    def joined(part: Tree) -> Tree:
         if side in ("left", "above"):
             return split(axis, (name, part), (share, 1 - share))
         return split(axis, (part, name), (1 - share, share))
 
     def within(part: Tree) -> Tree:
         if isinstance(part, str):
-            return beside(part) if part == target else part
+            return joined(part) if part == target else part
         return split(part.axis, [within(inner) for inner in part.parts], part.shares)
 
-    return beside(rest) if target is None else within(rest)
+    return joined(rest) if target is None else within(rest)
 
 
 # Where each stands
@@ -168,42 +168,67 @@ def needed(tree: Tree, gap: int, least: Least) -> tuple[int, int]:
     return max(wide), sum(high) + between
 
 
-def pulled(tree: Tree, where: Gap, pixels: int, room: Rect, least: Least) -> Tree:
-    """Return a tree with a gap so many pixels farther to the right or down, as far as both sides allow."""
-    gap = where.rect.width if where.axis == "row" else where.rect.height
-
-    def within(part: Tree, area: Rect, path: Path) -> Tree:
-        assert isinstance(part, Split)
-        rects = _cut(part, area, gap, least)
-        if path:
-            inner = within(part.parts[path[0]], rects[path[0]], path[1:])
-            parts = (*part.parts[: path[0]], inner, *part.parts[path[0] + 1 :])
-            return replace(part, parts=parts)
-        along = 2 if part.axis == "row" else 3
-        lengths = [rect[along] for rect in rects]
-        one, other = where.part - 1, where.part
-        least_one, least_other = (needed(part.parts[index], gap, least)[along - 2] for index in (one, other))
-        by = max(least_one - lengths[one], min(pixels, lengths[other] - least_other))
-        lengths[one], lengths[other] = lengths[one] + by, lengths[other] - by
-        return split(part.axis, part.parts, lengths)
-
-    return within(tree, room, where.path)
+def beside(tree: Tree, where: Gap) -> tuple[Tree, Tree]:
+    """Return the parts before and after a gap."""
+    for part in where.path:
+        assert isinstance(tree, Split)
+        tree = tree.parts[part]
+    assert isinstance(tree, Split)
+    return tree.parts[where.part - 1], tree.parts[where.part]
 
 
-def evened(tree: Tree, where: Gap) -> Tree:
+def pulled(tree: Tree, where: Gap, pixels: int, room: Rect, least: Least, gone: Collection[str] = ()) -> Tree:
+    """Return a tree with a gap so many pixels farther to the right or down, as far as both sides allow.
+
+    Parameters:
+        where: a gap between the cards that are shown.
+        gone: cards of the tree that are not.
+    """
+    shown = without(tree, gone)
+    assert shown is not None
+    along, gap = (0, where.rect.width) if where.axis == "row" else (1, where.rect.height)
+    both = beside(shown, where)
+    rects = places(shown, room, gap, least)
+    one, other = (
+        max(rects[name][along] + rects[name][along + 2] for name in names(part))
+        - min(rects[name][along] for name in names(part))
+        for part in both
+    )
+    least_one, least_other = (needed(part, gap, least)[along] for part in both)
+    by = max(least_one - one, min(pixels, other - least_other))
+    exact = tree if gone else _settled(tree, room, gap, least)
+    return _weighed(exact, set(names(both[0])), set(names(both[1])), (one + by) / (one + other))
+
+
+def evened(tree: Tree, where: Gap, gone: Collection[str] = ()) -> Tree:
     """Return a tree in which the two parts beside a gap have the same share."""
+    shown = without(tree, gone)
+    assert shown is not None
+    one, other = beside(shown, where)
+    return _weighed(tree, set(names(one)), set(names(other)), 0.5)
 
-    def within(part: Tree, path: Path) -> Tree:
-        assert isinstance(part, Split)
-        if path:
-            inner = within(part.parts[path[0]], path[1:])
-            return replace(part, parts=(*part.parts[: path[0]], inner, *part.parts[path[0] + 1 :]))
-        shares = list(part.shares)
-        half = (shares[where.part - 1] + shares[where.part]) / 2
-        shares[where.part - 1] = shares[where.part] = half
-        return replace(part, shares=tuple(shares))
 
-    return within(tree, where.path)
+def _weighed(tree: Tree, one: set[str], other: set[str], ratio: float) -> Tree:
+    """Return a tree in which the part with some cards has a ratio of what it and another part have."""
+    if isinstance(tree, str):
+        return tree
+    at = [index for index, part in enumerate(tree.parts) if one <= set(names(part))]
+    beyond = [index for index, part in enumerate(tree.parts) if other <= set(names(part))]
+    if not at or not beyond or at == beyond:
+        return replace(tree, parts=tuple(_weighed(part, one, other, ratio) for part in tree.parts))
+    shares = list(tree.shares)
+    whole = shares[at[0]] + shares[beyond[0]]
+    shares[at[0]], shares[beyond[0]] = ratio * whole, (1 - ratio) * whole
+    return replace(tree, shares=tuple(shares))
+
+
+def _settled(tree: Tree, room: Rect, gap: int, least: Least) -> Tree:
+    """Return a tree whose shares are the lengths that its parts have in a room."""
+    if isinstance(tree, str):
+        return tree
+    rects = _cut(tree, room, gap, least)
+    inner = [_settled(part, rect, gap, least) for part, rect in zip(tree.parts, rects, strict=True)]
+    return split(tree.axis, inner, [rect.width if tree.axis == "row" else rect.height for rect in rects])
 
 
 def neighbour(rects: Mapping[str, Rect], name: str, side: Side) -> str | None:

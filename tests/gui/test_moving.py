@@ -123,10 +123,6 @@ def test_escape_puts_a_card_back_and_a_click_moves_none(qtbot: QtBot, window: Ma
     press(head)
     release(head)
     assert arranger.rects == before and arranger.order.tree is None
-    press(head)  # what is let go outside of the window stays
-    carry(window, head, (-300, 50))
-    release(head)
-    assert arranger.rects == before
 
 
 def test_a_card_moves_by_keys(qtbot: QtBot, window: MainWindow) -> None:
@@ -220,3 +216,94 @@ def test_gaps_between_moved_cards_are_pulled(qtbot: QtBot, controller: Controlle
     assert abs(window.network.width() - window.result.width()) <= 1
     again = shown(qtbot, controller)
     assert abs(again.network.width() - window.network.width()) <= 1
+
+
+def test_a_tab_pulled_out_of_its_row_is_a_card_until_the_layout_is_reset(
+    qtbot: QtBot, window: MainWindow, controller: Controller, settle: Settle
+) -> None:
+    arranger, pages = window.arranger, window.bottom.pages
+    pages.open("weights")
+    tab = pages.bar.tabRect(0).center()
+    press(pages.bar, tab)
+    carry(window, pages.bar, at(arranger.rects["network"], 0.5, 0.4))
+    assert arranger.carrier.there == ("network", "above")  # what is no card yet cannot change places
+    release(pages.bar)
+    assert not pages.bar.isTabVisible(0) and pages.surface.isVisible()
+    assert arranger.rects["weights"].y < arranger.rects["network"].y
+    controller.step_epoch()
+    settle(controller)
+    assert pages.histograms.isVisible() and pages.histograms.summary()
+    again = shown(qtbot, controller)
+    assert again.bottom.pages.histograms.window() is again and again.arranger.rects == arranger.rects
+    head = arranger.cards["weights"].header.title  # carried back onto the card with the tabs
+    press(head)
+    carry(window, head, at(arranger.rects["bottom"], 0.5, 0.5))
+    assert arranger.carrier.accessibleName() == "Weights back on “Pictures”"
+    release(head)
+    assert pages.bar.isTabVisible(0) and not arranger.cards["weights"].isVisible()
+    assert window.bottom.isAncestorOf(pages.histograms) and pages.histograms.isVisible()
+
+
+def test_parts_leave_and_come_back_by_keys(qtbot: QtBot, window: MainWindow) -> None:
+    arranger, result = window.arranger, window.result
+    for part in (result.curve, window.bottom.findings):
+        part.setFocus()
+        for out in (True, False):
+            qtbot.keyClick(window, Qt.Key.Key_C, ALT)
+            assert part.isVisible() and window.arranger.cards[part.key].isVisible() == out
+            assert (result.isAncestorOf(part) or window.bottom.isAncestorOf(part)) != out
+            part.setFocus()
+    before = [page for page in arranger.parts if window.bottom.pages.can_lend(page)]
+    for name in list(arranger.parts):
+        arranger.part_with(name)
+    assert window.bottom.pages.bar.isTabVisible(window.bottom.pages.bar.currentIndex())
+    assert before and "stays" in window.toast.text()
+    arranger.reset()
+    assert not arranger.windows and arranger.rects.keys() == {"network", "result", "bottom"}
+
+
+def test_a_card_in_a_window_of_its_own(
+    qtbot: QtBot, window: MainWindow, controller: Controller, settle: Settle
+) -> None:
+    arranger, head = window.arranger, window.result.header.title
+    before = dict(arranger.rects)
+    press(head)
+    carry(window, head, (-300, 50))
+    assert arranger.carrier.there == (None, None)
+    release(head)
+    own = arranger.windows["result"]
+    assert window.result.window() is own and own.isVisible() and own.windowTitle() == "Result – Relevo"
+    assert arranger.rects.keys() == {"network", "bottom"}
+    assert arranger.rects["network"].width > before["network"].width
+    own.activateWindow()
+    qtbot.keyClick(own, Qt.Key.Key_Right)  # the program's shortcuts work there
+    settle(controller)
+    assert controller.frame.epoch == 1 and window.result.results[0].summary()
+    qtbot.mouseDClick(head, LEFT)
+    assert own.isFullScreen()
+    qtbot.keyClick(own, Qt.Key.Key_Escape)
+    assert not own.isFullScreen() and own.isVisible()
+    again = shown(qtbot, controller)  # the next start
+    assert again.result.window() is again.arranger.windows["result"]
+    own.close()
+    assert window.result.window() is window and arranger.rects == before and not arranger.windows
+    arranger.take_back()
+    assert window.result.window() is arranger.windows["result"]
+    for name in ("network", "bottom"):
+        arranger.part_with(name)
+    assert len(arranger.rects) == 1 and "stays" in window.toast.text()
+
+
+def test_a_hidden_part_costs_nothing(qtbot: QtBot, window: MainWindow, controller: Controller, settle: Settle,
+                                     monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    asked: list[str] = []
+    for picture in window.pictures():
+        inner = picture.job
+        monkeypatch.setattr(picture, "job", lambda f, key=picture.key, of=inner: asked.append(key) or of(f))
+    window.arranger.part_with("signal")
+    window.arranger.take_out("loss_curve")
+    window.show_only(window.network)
+    asked.clear()
+    controller.step_epoch()
+    settle(controller)
+    assert {"network", "signal"} <= {*asked} and not {*asked} & {"boundary", "loss_surface", "findings"}

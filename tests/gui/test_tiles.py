@@ -4,7 +4,7 @@ import json
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gui import tiles
@@ -42,6 +42,7 @@ def moved(steps: list) -> Tree:
     return tree
 
 
+@settings(deadline=None)
 @given(moves)
 def test_cards_fill_the_room_and_none_covers_another(steps: list) -> None:
     tree = moved(steps)
@@ -59,6 +60,7 @@ def test_cards_fill_the_room_and_none_covers_another(steps: list) -> None:
         assert all(rect.width >= 100 and rect.height >= 60 for rect in rects.values())
 
 
+@settings(deadline=None)
 @given(moves)
 def test_what_the_settings_keep_is_read_back(steps: list) -> None:
     tree = moved(steps)
@@ -70,6 +72,7 @@ def test_what_the_settings_keep_is_read_back(steps: list) -> None:
         assert all(abs(a - b) <= 2 for a, b in zip(rect, after[name], strict=True))
 
 
+@settings(deadline=None)
 @given(moves, st.sampled_from(CARDS[:3]))
 def test_a_card_goes_and_leaves_its_room_to_the_others(steps: list, name: str) -> None:
     tree = moved(steps)
@@ -78,6 +81,7 @@ def test_a_card_goes_and_leaves_its_room_to_the_others(steps: list, name: str) -
     assert without(tree, list(names(tree))) is None
 
 
+@settings(deadline=None)
 @given(moves, st.sampled_from(CARDS[:3]), st.lists(st.sampled_from(SIDES), max_size=20))
 def test_with_the_arrows_a_card_lands_somewhere(steps: list, carried: str, keys: list) -> None:
     tree = moved(steps)

@@ -128,7 +128,7 @@ def test_axes_stay_where_they_are_when_one_looks_closer(qtbot, monkeypatch, kind
 def test_a_double_click_on_a_whole_picture_is_left_to_its_card(qtbot):
     from PySide6.QtWidgets import QVBoxLayout
 
-    from gui.cards import Enlarging
+    from gui.enlarging import Enlarging
 
     card, view = Enlarging(""), Histograms()
     QVBoxLayout().addWidget(card)
