@@ -11,6 +11,7 @@ from gui.focus import used_by_focus
 from gui.i18n import language
 from gui.settings import recall_bytes, remember
 from gui.theme import GAP, px, themes
+from gui.views.base import View
 
 SIZE = (720, 620)  # pixels of the design, where there is one screen only
 
@@ -49,6 +50,9 @@ class CardWindow(QMainWindow):
         else:
             self._open_anew()
         self.card.show()
+        pictures = [view for view in self.card.findChildren(View) if view.isVisible()]
+        if pictures:
+            pictures[0].setFocus()  # else Qt would frame the first button
 
     def _open_anew(self) -> None:
         mine = self._main.screen()
