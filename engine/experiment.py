@@ -196,8 +196,7 @@ class Experiment(Part, kw_only=True):
     @classmethod
     def load(cls, path: str | Path) -> "Experiment":
         """Read an experiment file. Raises ExperimentError; OSError when it cannot be read."""
-        with Path(path).open("rb") as stream:
-            return cls.from_json(stream.read(LARGEST + 1))
+        return cls.from_json(_content(path))
 
     def to_json(self) -> str:
         """Return the experiment as indented JSON that :meth:`from_json` reads back as an equal one."""
@@ -216,11 +215,18 @@ def table_of_file(path: str | Path) -> Data | None:
 
     Nothing of the table is read. Raises ExperimentError; OSError when the file cannot be read.
     """
-    with Path(path).open("rb") as stream:
-        data = _parse(stream.read(LARGEST + 1)).get("data")
+    data = _parse(_content(path)).get("data")
     if not isinstance(data, dict) or data.get("name") != "csv":
         return None
     return part_from_plain(data, Data, "data")
+
+
+def _content(path: str | Path) -> bytes:
+    """Return what stands in a file, of one that is too large only more than may be."""
+    if Path(path).is_fifo():  # it would be waited for
+        raise ExperimentError("", "this is a pipe, not a file")
+    with Path(path).open("rb") as stream:
+        return stream.read(LARGEST + 1)
 
 
 def _in_one_line(numbers: str) -> str:

@@ -76,6 +76,8 @@ _SIGNS = ("+", "-", "−")
 
 
 def _unit_at(cell: str) -> str:
+    if cell[:1].isdecimal() and cell[-1:].isdecimal():  # most cells
+        return ""
     amount = cell.lstrip("+-−").lstrip()
     return next((unit for unit in UNITS if amount.startswith(unit) or amount.endswith(unit)), "")
 

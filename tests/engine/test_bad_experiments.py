@@ -1,6 +1,7 @@
 """Whatever stands in an experiment file: a place and a reason, no crash, soon and in little memory."""
 
 import json
+import os
 import pickle
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import Experiment, ExperimentError
-from engine.experiment import from_plain, to_plain
+from engine.experiment import from_plain, table_of_file, to_plain
 from engine.parsing import LARGEST
 
 PLAIN: dict[str, Any] = {
@@ -223,3 +224,11 @@ def test_a_file_that_is_too_large_is_not_even_read_whole(tmp_path: Path) -> None
         Experiment.load(path)
     path.write_bytes(TEXT.encode() + b" " * (LARGEST - len(TEXT.encode())))
     assert Experiment.load(path) == from_plain(PLAIN)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe has no name here")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.json")
+    for read in (Experiment.load, table_of_file):
+        with pytest.raises(ExperimentError, match="a pipe, not a file"):
+            read(tmp_path / "pipe.json")
