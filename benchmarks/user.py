@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -138,7 +139,11 @@ def main() -> None:
         (Path(folder) / "files").mkdir()
         session = Session(Path(folder) / "files")
         begin = time.perf_counter()
-        events(session, options.events, options.seed)
+        try:
+            events(session, options.events, options.seed)
+        except Exception:
+            session.troubles.note(traceback.format_exc())  # else only the hooks of the bench would hear it
+            session.troubles.tell(len(session.user.done), session.user.done[-20:])
         print(f"seed {options.seed}, {time.perf_counter() - begin:.0f} s")
         fine = report(session)
         session.controller.undo_stack.setClean()

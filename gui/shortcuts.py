@@ -1,4 +1,4 @@
-"""The sheet of shortcuts: every action that has one, and what mouse and keys do on the network."""
+"""The sheet of shortcuts: every action with its keys, and what mouse and keys do on the network."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def show(window: MainWindow) -> None:
 
 
 class Sheet(QDialog):
-    """All shortcuts below their menus, then the gestures on the network.
+    """All shortcuts below their menus, then the gestures on the network, then what has no keys.
 
     Attributes:
         list: the rows.
@@ -94,20 +94,24 @@ class Sheet(QDialog):
 
     def _fill(self, window: MainWindow) -> None:
         groups: dict[str, QTreeWidgetItem] = {}
-        for key, action in window.actions_by_key.by_key.items():
-            keys = written(action)
-            if keys:
-                menu = window.actions_by_key.path_of(key).split(" › ")[0]
-                if menu not in groups:
-                    groups[menu] = self._group(menu)
-                groups[menu].addChild(QTreeWidgetItem([keys, plain(action.text())]))
-        cards = self._group(tr("Cards"))
-        for gesture, meaning in CARD_GESTURES:
-            cards.addChild(QTreeWidgetItem([tr(gesture), tr(meaning)]))
-        canvas = self._group(tr("On the network"))
-        for gesture, meaning in GESTURES:
-            canvas.addChild(QTreeWidgetItem([tr(gesture), tr(meaning)]))
+        actions = window.actions_by_key
+        for key, action in actions.by_key.items():
+            if action.shortcuts():
+                self._add(groups, actions.path_of(key).split(" › ")[0], action)
+        for title, gestures in (("Cards", CARD_GESTURES), ("On the network", GESTURES)):
+            group = self._group(tr(title))
+            for gesture, meaning in gestures:
+                group.addChild(QTreeWidgetItem([tr(gesture), tr(meaning)]))
+        for key, action in actions.by_key.items():
+            if not action.shortcuts():  # last, and examples, colours and languages below titles of their own
+                self._add(groups, actions.path_of(key), action)
         self.list.expandAll()
+
+    def _add(self, groups: dict[str, QTreeWidgetItem], title: str, action: QAction) -> None:
+        """Add an action to its group; one without keys has a dash for them."""
+        if title not in groups:
+            groups[title] = self._group(title)
+        groups[title].addChild(QTreeWidgetItem([written(action) or "–", plain(action.text())]))
 
     def _group(self, name: str) -> QTreeWidgetItem:
         group = QTreeWidgetItem(self.list, [name])

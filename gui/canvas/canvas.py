@@ -142,7 +142,6 @@ class NetworkCanvas(Touched):
 
     def retranslate(self) -> None:
         """Show the texts in the current language."""
-        self.setAccessibleName(tr("Network"))
         self._forget()
         self.headline_changed.emit(self.headline())
         super().retranslate()

@@ -74,6 +74,17 @@ class Popup(Card):
         """Whether it stays open while a widget has the keyboard."""
         return widget is self or self.isAncestorOf(widget) or widget is self.window()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Lead Tab round and round inside: on its way out it would close what was not reached yet."""
+        start = QApplication.focusWidget()
+        if start is None or not self.isAncestorOf(start):
+            return super().focusNextPrevChild(forward)
+        widget = _beside(start, forward)
+        while widget is not start and not (self.isAncestorOf(widget) and _takes_tab(widget)):
+            widget = _beside(widget, forward)
+        widget.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return True
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Enter in a field ends here: further up it would open the layer on which the keyboard stands.
         event.accept()
@@ -86,6 +97,17 @@ class Popup(Card):
             self.controller.experiment_changed.disconnect(self.show_experiment)
             self.closed.emit()
         super().closeEvent(event)
+
+
+def _beside(widget: QWidget, forward: bool) -> QWidget:
+    """Return the next widget in Tab's order, or the one before."""
+    other = widget.nextInFocusChain() if forward else widget.previousInFocusChain()
+    return other or widget
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    wanted = Qt.FocusPolicy.TabFocus
+    return widget.focusPolicy() & wanted == wanted and widget.isVisible() and widget.isEnabled()
 
 
 def _application() -> QApplication:

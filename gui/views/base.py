@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )  # fmt: skip
 from PySide6.QtWidgets import QMenu, QWidget
 
-from gui.i18n import language, tr
+from gui.i18n import language, name_of, tr
 from gui.theme import font, px, theme, themes
 from gui.views import export
 from gui.views.closer import Closer, paint_scale
@@ -123,6 +123,7 @@ class View(Picture, Closer):
 
     def retranslate(self) -> None:
         """Show the texts in the current language."""
+        self.setAccessibleName(name_of("picture", self.key))
         self.say()
         self.update()
 

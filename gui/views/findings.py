@@ -53,10 +53,6 @@ class Findings(View):
     def minimumSizeHint(self) -> QSize:
         return QSize(px(160), px(80))
 
-    def retranslate(self) -> None:
-        self.setAccessibleName(tr("What the machine sees"))
-        super().retranslate()
-
     def job(self, frame: "Frame") -> Job:
         curves, broken = frame.curves, frame.diverged
         stopped = (broken.update, broken.gradient_norm) if broken else None

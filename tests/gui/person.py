@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QWidget,
 )
+from shiboken6 import isValid
 
 Key, Button, Modifier = Qt.Key, Qt.MouseButton, Qt.KeyboardModifier
 LEFT, PLAIN = Button.LeftButton, Modifier.NoModifier
@@ -98,12 +99,14 @@ class Person(QObject):
     def key(self, key: Key, modifier: Modifier = PLAIN) -> None:
         """Press a key and let it go."""
         handle = _system(self.front())
-        self._do(lambda: QTest.keyClick(handle, key, modifier))
+        if isValid(handle):  # else what was in front has just closed
+            self._do(lambda: QTest.keyClick(handle, key, modifier))
 
     def keys(self, sequence: QKeySequence) -> None:
         """Press the keys of a shortcut."""
         handle = _system(self.front())
-        self._do(lambda: QTest.keySequence(handle, sequence))
+        if isValid(handle):
+            self._do(lambda: QTest.keySequence(handle, sequence))
 
     def write(self, text: str) -> None:
         """Press the keys of a text."""
@@ -187,7 +190,7 @@ def _system(widget: QWidget) -> QWindow:
 
 def _on_screen(handle: QWindow, place: QPoint) -> bool:
     """Whether a point is in the window's part on the screen: a full screen may be smaller than the window."""
-    return handle.isVisible() and place == _within(handle, place)
+    return isValid(handle) and handle.isVisible() and place == _within(handle, place)
 
 
 def _within(handle: QWindow, place: QPoint) -> QPoint:
