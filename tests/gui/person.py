@@ -67,15 +67,16 @@ class Person(QObject):
         inside = seen.center() if at is None else at.toPoint()
         handle, place = _system(widget), widget.mapTo(widget.window(), inside)
         if seen.contains(inside) and _on_screen(handle, place):
-            self._do(lambda: QTest.mouseMove(handle, place))
+            self._do(lambda: QTest.mouseMove(handle, place), handle)
             press = QTest.mouseDClick if twice else QTest.mouseClick
-            self._do(lambda: press(handle, button, modifier, place))
+            self._do(lambda: press(handle, button, modifier, place), handle)
 
     def hover(self, widget: QWidget, at: QPointF) -> None:
         """Move the mouse to a point of a widget."""
         place = widget.mapTo(widget.window(), at.toPoint())
-        if _on_screen(_system(widget), place):
-            self._do(lambda: QTest.mouseMove(_system(widget), place))
+        handle = _system(widget)
+        if _on_screen(handle, place):
+            self._do(lambda: QTest.mouseMove(handle, place), handle)
 
     def drag(self, widget: QWidget, start: QPointF, end: QPointF, button: Button = LEFT) -> None:
         """Press at a point, move in steps to another and let go there."""
@@ -84,29 +85,27 @@ class Person(QObject):
             widget.mapTo(widget.window(), (start + share * (end - start)).toPoint())
             for share in (0.0, 0.1, 0.4, 0.7, 1.0)
         ]  # fmt: skip
-        self._do(lambda: QTest.mouseMove(handle, _within(handle, places[0])))
-        self._do(lambda: QTest.mousePress(handle, button, PLAIN, _within(handle, places[0])))
+        self._do(lambda: QTest.mouseMove(handle, _within(handle, places[0])), handle)
+        self._do(lambda: QTest.mousePress(handle, button, PLAIN, _within(handle, places[0])), handle)
         for place in places[1:]:
-            self._do(lambda place=place: QTest.mouseMove(handle, _within(handle, place)))
-        self._do(lambda: QTest.mouseRelease(handle, button, PLAIN, _within(handle, places[-1])))
+            self._do(lambda place=place: QTest.mouseMove(handle, _within(handle, place)), handle)
+        self._do(lambda: QTest.mouseRelease(handle, button, PLAIN, _within(handle, places[-1])), handle)
 
     def wheel(self, widget: QWidget, at: QPointF, notches: int, modifier: Modifier = PLAIN) -> None:
         """Turn the wheel at a point of a widget."""
         handle, turned = _system(widget), QPoint(0, 120 * notches)
         place = QPointF(_within(handle, widget.mapTo(widget.window(), at.toPoint())))
-        self._do(lambda: QTest.wheelEvent(handle, place, turned, QPoint(), modifier))
+        self._do(lambda: QTest.wheelEvent(handle, place, turned, QPoint(), modifier), handle)
 
     def key(self, key: Key, modifier: Modifier = PLAIN) -> None:
         """Press a key and let it go."""
         handle = _system(self.front())
-        if isValid(handle):  # else what was in front has just closed
-            self._do(lambda: QTest.keyClick(handle, key, modifier))
+        self._do(lambda: QTest.keyClick(handle, key, modifier), handle)
 
     def keys(self, sequence: QKeySequence) -> None:
         """Press the keys of a shortcut."""
         handle = _system(self.front())
-        if isValid(handle):
-            self._do(lambda: QTest.keySequence(handle, sequence))
+        self._do(lambda: QTest.keySequence(handle, sequence), handle)
 
     def write(self, text: str) -> None:
         """Press the keys of a text."""
@@ -121,8 +120,10 @@ class Person(QObject):
         """Watch for a while."""
         QTest.qWait(milliseconds)
 
-    def _do(self, function: Callable[[], object]) -> None:
-        """Have the window handle one event, and answer what it asks meanwhile."""
+    def _do(self, function: Callable[[], object], handle: QWindow | None = None) -> None:
+        """Have the window handle one event, and answer what it asks; nothing when it has just closed."""
+        if handle is not None and not isValid(handle):
+            return
         self._deep += 1
         self._wait_to_answer()
         try:
