@@ -291,8 +291,12 @@ def test_one_is_counted_in_the_singular() -> None:
             language.set(code)
             assert tr("{count} rows", count=1) == tr("{count} rows", count="1") == one
             assert tr("{count} rows", count=2) == many
-            for text, (name, single) in SINGULAR.items():
+            forms = [(text, *form) for text, ones in SINGULAR.items() for form in ones.items()]
+            for text, name, single in forms:
                 fields = dict.fromkeys(re.findall(r"\{(\w+)\}", text), "x")
                 assert tr(text, **(fields | {name: 1})) == tr(single, **(fields | {name: 1}))
+            both = "{what} of {layers} layers at {count} moments from epoch {first} to {last}."
+            said = tr(both, what="w", layers=1, count="1", first=0, last=0)
+            assert said.startswith(("w of one layer at one moment", "w de uma camada em um momento"))
     finally:
         language.set("en")
