@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 
 from PySide6.QtCore import Qt, qVersion
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -36,6 +37,7 @@ def show_about(window: QWidget) -> None:
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle(tr("About Relevo"))
     box.setText(f"Relevo {__version__}")
+    box.setIconPixmap(QIcon(str(resource("icons", "relevo.png"))).pixmap(px(64), px(64)))
     box.setInformativeText(
         tr("A laboratory for neural networks: draw one, choose where its weights start and how they "
            "descend, and watch every epoch.") + f"\n\n{versions}"

@@ -1,6 +1,7 @@
 """The section "Data": which rows, how many, how noisy, how they are split, scaled and fed in."""
 
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -94,6 +95,7 @@ class DataPanel(Panel):
 
     def _connect(self) -> None:
         self.thumbnails.picked.connect(self.choose)
+        self.controller.frame_changed.connect(self._show_rows)
         self.more.clicked.connect(self.open_gallery)
         self.noise.committed.connect(lambda value: self.edit("data.noise", value, "Noise"))
         self.training.committed.connect(self._share)
@@ -191,6 +193,7 @@ class DataPanel(Panel):
         self.shares.show_numbers("own" if own else "as_they_are", own, entry.classes if entry.split else ())
         self._enable(entry)
         self._explain(entry, data.scaling)
+        self._show_rows(self.controller.frame)
 
     def _show_thumbnails(self, chosen: str) -> None:
         """Mark the chosen set; one that is not among the favourites takes the last place.
@@ -204,6 +207,13 @@ class DataPanel(Panel):
             last.stand_for(FAVOURITES[-1])
         self.thumbnails.show_chosen(chosen)
         self.header.remark.setText(name_of("data", chosen))
+
+    def _show_rows(self, frame: Any) -> None:
+        """Show rows of the user's own as they are, once they have been read."""
+        last = self.thumbnails.thumbnails[-1]
+        own = DATASETS[last.key].origin == "own"
+        if own and frame is not None and frame.experiment.data.name == last.key:
+            last.show_rows(frame.data)
 
     def _enable(self, entry: Dataset) -> None:
         """Switch off what means nothing for a data set, and leave out what only few have."""

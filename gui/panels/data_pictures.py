@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from engine.choices import DATASETS
 from engine.choices.datasets import Dataset
-from engine.data import preview
+from engine.data import Data, preview
 from gui.theme import diverging, mix, theme
 from gui.widgets.marks import class_colour, paint_mark
 
@@ -20,15 +20,37 @@ def picture(name: str, side: int, ratio: float) -> QPixmap:
     return _drawn(name, side, ratio, theme().name)
 
 
-@lru_cache(maxsize=128)
-def _drawn(name: str, side: int, ratio: float, theme_name: str) -> QPixmap:
-    """Draw the picture once a theme, size and screen."""
-    entry = DATASETS[name]
+def picture_of(data: Data, side: int, ratio: float) -> QPixmap:
+    """Return a square picture of rows that are trained on: two of their inputs, or one and its target."""
+    rows = np.linspace(0, len(data.raw_train) - 1, min(POINTS, len(data.raw_train))).round().astype(int)
+    raw, target = data.raw_train[rows], data.y_train[rows, 0]
+    numbers = None if data.classes else target
+    kinds = data.labels_train[rows].tolist() if data.classes else [1] * len(rows)
+    pixmap, painter = _begun(side, ratio)
+    if raw.shape[1] == 1:
+        _paint_points(painter, raw[:, 0], target, kinds, None, 1.6, side)
+    else:
+        _paint_points(painter, raw[:, 0], raw[:, 1], kinds, numbers, 1.7, side)
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+def _begun(side: int, ratio: float) -> tuple[QPixmap, QPainter]:
+    """Return a transparent picture, and a painter of it in pixels of the design."""
     pixmap = QPixmap(round(side * ratio), round(side * ratio))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(ratio, ratio)
+    return pixmap, painter
+
+
+@lru_cache(maxsize=128)
+def _drawn(name: str, side: int, ratio: float, theme_name: str) -> QPixmap:
+    """Draw the picture once a theme, size and screen."""
+    entry = DATASETS[name]
+    pixmap, painter = _begun(side, ratio)
     if entry.origin == "own":
         _draw_own(painter, entry, side)
     elif entry.image is not None:
@@ -71,11 +93,7 @@ def _draw_image(painter: QPainter, entry: Dataset, side: int) -> None:
 def _draw_curve(painter: QPainter, entry: Dataset, side: int) -> None:
     """Draw points of one input against what is to be predicted."""
     rows = preview(entry.key, samples=POINTS, noise=0.05)
-    x, y = _unit(rows.raw[:, 0]), _unit(rows.targets[:, 0])
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(theme().positive))
-    for point in zip(x, y, strict=True):
-        painter.drawEllipse(_placed(point, side), 1.6 * side / 50, 1.6 * side / 50)
+    _paint_points(painter, rows.raw[:, 0], rows.targets[:, 0], [1] * len(rows.raw), None, 1.6, side)
 
 
 def _draw_table(painter: QPainter, entry: Dataset, side: int) -> None:
@@ -118,14 +136,23 @@ def _draw_points(painter: QPainter, entry: Dataset, side: int) -> None:
     fine = entry.key == "checkerboard"  # its sixteen fields take more and smaller points to be seen
     rows = preview(entry.key, samples=3 * POINTS if fine else POINTS)
     second = -1 if entry.key == "credit" else 1  # its last number weighs most
-    x, y = _unit(rows.raw[:, 0]), _unit(rows.raw[:, second])
-    size = (3.4 if len(x) <= 4 else 1.1 if fine else 1.7) * side / 50
+    size = 3.4 if len(rows.raw) <= 4 else 1.1 if fine else 1.7
+    numbers = rows.targets[:, 0] if entry.task == "regression" else None
+    kinds = [1] * len(rows.raw) if numbers is not None else rows.labels.tolist()
+    _paint_points(painter, rows.raw[:, 0], rows.raw[:, second], kinds, numbers, size, side)
+
+
+def _paint_points(painter: QPainter, x: np.ndarray, y: np.ndarray, kinds: list[int],
+                  numbers: np.ndarray | None, size: float, side: int) -> None:  # fmt: skip
+    """Paint points, each with the mark of its class, in the colour of that or of its number."""
     painter.setPen(Qt.PenStyle.NoPen)
-    numbers = _unit(rows.targets[:, 0]) * 2 - 1 if entry.task == "regression" else None
-    for index, point in enumerate(zip(x, y, strict=True)):
-        kind = 1 if numbers is not None else int(rows.labels[index])
-        painter.setBrush(QColor(_shade(float(numbers[index])) if numbers is not None else class_colour(kind)))
-        paint_mark(painter, _placed(point, side), size, kind)
+    colours = [class_colour(kind) for kind in kinds]
+    if numbers is not None:
+        colours = [_shade(float(number)) for number in _unit(numbers) * 2 - 1]
+    places = zip(_unit(x).tolist(), _unit(y).tolist(), strict=True)
+    for point, kind, colour in zip(places, kinds, colours, strict=True):
+        painter.setBrush(QColor(colour))
+        paint_mark(painter, _placed(point, side), size * side / 50, kind)
 
 
 def _shade(value: float) -> str:

@@ -34,7 +34,7 @@ from gui.i18n import tr
 from gui.theme import GAP, RADIUS, SPACING, diverging_table, font, mix, px, theme, themes
 from gui.widgets.basics import Label
 
-PICTURE, CURVE_HEIGHT, NARROWEST = 124, 26, 228  # pixels of the design; the last of a pair's card
+PICTURE, CURVE_HEIGHT, NARROWEST = 96, 26, 228  # pixels of the design; the last of a pair's card
 LOW, SMALL_PICTURE = 720, 96  # a gallery lower than this has pictures of this size, so that all pairs show
 HIGHEST_LOSS = 1.0  # at the top of every curve, so that two can be compared
 TEXT = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop

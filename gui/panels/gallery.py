@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from engine.choices import DATASETS
 from engine.choices.datasets import Dataset
+from engine.data import Data
 from gui.i18n import language, name_of
-from gui.panels.data_pictures import picture
+from gui.panels.data_pictures import picture, picture_of
 from gui.panels.parameters import entry_hint
 from gui.theme import SPACING, px, themes
 from gui.widgets.basics import Label
@@ -47,12 +48,20 @@ class DataThumbnail(Thumbnail):
 
     def __init__(self, key: str, parent: QWidget | None = None) -> None:
         super().__init__(key, partial(picture, key), parent)
+        self._rows: Data | None = None
         language.changed.connect(self.retranslate)
         self.retranslate()
+
+    def show_rows(self, data: Data) -> None:
+        """Show the rows of the user's own that are trained on, in place of what stands for them."""
+        if data is not self._rows:
+            self._rows, self.draw = data, partial(picture_of, data)
+            self.redraw()
 
     def stand_for(self, key: str) -> None:
         """Show another data set."""
         if key != self.key:
+            self._rows = None
             self.key, self.draw = key, partial(picture, key)
             self.redraw()
             self.retranslate()

@@ -72,16 +72,24 @@ def paint_ridges(painter: QPainter, plot: QRectF, counts: NDArray[np.int64]) -> 
     return baselines
 
 
-def paint_tallest(painter: QPainter, plot: QRectF, count: int) -> None:
+def heights(counts: NDArray[np.int64], tallest: int, logarithmic: bool) -> NDArray[np.float64]:
+    """Return the heights of bars, 1 for the tallest; on a logarithmic axis those of log(1 + count)."""
+    if not logarithmic:
+        return counts / tallest
+    shares: NDArray[np.float64] = np.log1p(counts) / np.log1p(tallest)
+    return shares
+
+
+def paint_tallest(painter: QPainter, plot: QRectF, count: int, logarithmic: bool = False) -> None:
     """Write the count that fills the height, on a ground of its own beside the bars."""
     painter.setFont(font("small"))
     text = tr("at most {count}", count=number(count))
+    if logarithmic:
+        text = tr("{count}, logarithmic", count=text)
     wide, high = painter.fontMetrics().horizontalAdvance(text), painter.fontMetrics().height()
-    ground = QRectF(plot.left() + px(8), plot.top() - px(2), wide + px(4), high)
+    ground = QRectF(plot.left(), plot.top() - px(2), wide + px(4), high)
     painter.fillRect(ground, QColor(theme().panel))
-    tick = [plot.left(), plot.left() + px(6)]
-    paint.paint_polyline(painter, tick, [plot.top(), plot.top()], theme().muted, px(1))
-    paint.paint_label(painter, ground.left() + px(2), ground.top(), text, Align.AlignLeft)
+    paint.paint_label(painter, ground.left(), ground.top(), text, Align.AlignLeft)
 
 
 def paint_axis(

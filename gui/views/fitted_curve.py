@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QCursor, QPainter
+from PySide6.QtGui import QCursor, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
 from engine.analysis.boundary import Curve, fitted_curve
 from engine.rules import dataset_of
 from gui.i18n import name_of, number, tr
-from gui.theme import px, theme
+from gui.theme import font, px, theme
 from gui.views.base import Job, Table, paint_empty
 from gui.views.plot import Line, Marks, Plot, PlotView, line_pen
 
@@ -70,6 +70,10 @@ class FittedCurve(PlotView):
         self._name()
         super().restyle()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name()
+
     def _show_points(self) -> None:
         if self._data is not None:
             self._train.show_points(self._data.raw_train[:, 0], self._data.y_train[:, 0])
@@ -77,7 +81,10 @@ class FittedCurve(PlotView):
 
     def _name(self) -> None:
         name = name_of("feature", self._data.input_names[0]) if self._data else "x"
-        self.plot.name_axes(f"{name}   ({tr('filled: train, hollow: test')})", tr("output"))
+        whole = f"{name}   ({tr('filled: train, hollow: test')})"
+        room = self.width() - px(60)  # of the upright axis, and at the right of the last number
+        fits = QFontMetrics(font("small")).horizontalAdvance(whole) < room
+        self.plot.name_axes(whole if fits else name, tr("output"))
 
     def job(self, frame: "Frame") -> Job | None:
         data = frame.data

@@ -31,6 +31,7 @@ class LayerHistograms(LayerRow):
 
     Attributes:
         over_epochs: whether ridges over the epochs are shown in place of now and the start.
+        logarithmic: whether the counts of now and the start stand on a logarithmic axis: few beside many.
         quantity: what is counted, a function of snapshot and data.
         counted: what is counted, as the heading of a column of data.
         tail: the share at each end that the limits of the axes may leave out.
@@ -48,7 +49,7 @@ class LayerHistograms(LayerRow):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.over_epochs = False
+        self.over_epochs = self.logarithmic = False
         self._shown: Shown | None = None
         self._start: tuple[Snapshot, list[Any]] | None = None
         self.switch, self._legend = Switch(self.ways, self), _Legend(self)
@@ -120,7 +121,13 @@ class LayerHistograms(LayerRow):
         return [
             Option(tr("now and at the start"), not self.over_epochs, lambda _: self.show_over_epochs(False)),
             Option(tr("over the epochs"), self.over_epochs, lambda _: self.show_over_epochs(True)),
+            Option(tr("Logarithmic counts"), self.logarithmic, self.show_logarithmic, gap=True),
         ]
+
+    def show_logarithmic(self, shown: bool) -> None:
+        """Put the counts on a logarithmic axis, or on one from 0 again."""
+        self.logarithmic = bool(shown)
+        self.update()
 
     def retranslate(self) -> None:
         self._legend.restyle()
@@ -205,9 +212,10 @@ class LayerHistograms(LayerRow):
         assert self._shown is not None
         shown = self._shown.histograms[layer]
         tallest = max(1, int(shown.now.max()), int(shown.initial.max()))
-        bars.paint_bars(painter, plot, shown.now / tallest)
-        bars.paint_outline(painter, plot, shown.initial / tallest)
-        bars.paint_tallest(painter, plot, tallest)
+        logs = self.logarithmic
+        bars.paint_bars(painter, plot, bars.heights(shown.now, tallest, logs))
+        bars.paint_outline(painter, plot, bars.heights(shown.initial, tallest, logs))
+        bars.paint_tallest(painter, plot, tallest, logs)
         bars.paint_axis(painter, plot, shown.edges, self.axis() if first else "", shown.beyond > 0)
 
     def _paint_ridges(self, painter: QPainter, plot: QRectF, layer: int, first: bool) -> None:

@@ -11,7 +11,7 @@ from gui.i18n import tr
 from gui.theme import font, px, theme
 from gui.views import base, paint
 
-NARROWEST = 104  # pixels that a layer's picture needs
+NARROWEST, MOST = 104, 520  # pixels that a layer's picture needs, and beyond which it is only stretched
 
 
 class LayerRow(base.View):
@@ -56,7 +56,7 @@ class LayerRow(base.View):
         """Return where each layer shown stands, by layer."""
         shown, area, gap = self.shown_layers(), self.area(), px(20)
         width = (area.width() - gap * (len(shown) - 1)) / max(1, len(shown))
-        width = min(width, px(340))
+        width = min(width, px(MOST))
         return {
             layer: QRectF(area.left() + index * (width + gap), area.top(), width, area.height())
             for index, layer in enumerate(shown)

@@ -355,7 +355,7 @@ class _Legend(QWidget):
                 return
 
     def _size(self, length: float) -> int:
-        return max(1, round(px(length) * self._scale**1.5))  # lines give way before words do
+        return max(1, round(px(length) * self._scale**1.2))  # lines give way a little before words do
 
     def restyle(self) -> None:
         """Take the size of the words in the current language and scale."""
@@ -376,6 +376,8 @@ class _Legend(QWidget):
             painter.drawText(
                 QRectF(x - width, 0, width + 1, self.height()), int(Qt.AlignmentFlag.AlignVCenter), word
             )
+            if pen.style() == Qt.PenStyle.CustomDashLine and self._scale < 1:
+                pen.setDashPattern([part * self._scale for part in pen.dashPattern()])  # two dashes are seen
             painter.setPen(pen)
             start, end = x - width - self._size(22), x - width - self._size(5)
             painter.drawLine(QPointF(start, middle), QPointF(end, middle))

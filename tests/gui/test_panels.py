@@ -1,6 +1,7 @@
 """The panels: each control shows the experiment, proposes another, and follows what others change."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from engine.choices import DATASETS
 from engine.choices.datasets import READY
 from engine.edits import choose_data
+from engine.session import Session
 from gui.i18n import language
 from gui.panels.data import DataPanel
 from gui.panels.data_pictures import picture
@@ -76,7 +78,9 @@ def test_rows_of_ones_own_are_shown(make: Make, tmp_path: Path) -> None:
     ):
         controller.attempt(lambda own=own: own, "Data")
         assert [one.key for one in panel.thumbnails.thumbnails if one.isChecked()] == [own.data.name]
-        assert not panel.grab().isNull()
+        symbol = panel.thumbnails.thumbnails[-1].grab().toImage()
+        controller.frame_changed.emit(SimpleNamespace(experiment=own, data=Session(own).data))
+        assert panel.thumbnails.thumbnails[-1].grab().toImage() != symbol, "the rows themselves"
         assert panel.samples.isEnabledTo(panel) == samples and not panel.noise.isEnabledTo(panel)
         panel.choose(own.data.name)
         assert controller.experiment == own, "what is chosen already stays as it is"

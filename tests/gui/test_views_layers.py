@@ -14,6 +14,7 @@ from gui.views import (
     Histograms,
     SignalByLayer,
     UpdateRatio,
+    bars,
 )
 from tests.gui.frames import HIDDEN, SIGMOID, experiment, frame
 from tests.gui.test_views_result import feed, near
@@ -57,6 +58,21 @@ def test_ridges_show_every_epoch_that_is_kept(qtbot, kind):
     view.grab()
     with qtbot.waitSignal(view.stale):
         qtbot.mouseClick(view.switch.buttons[0], Qt.MouseButton.LeftButton)
+
+
+def test_few_can_be_seen_beside_many_on_a_logarithmic_axis(qtbot):
+    counts = np.array([0, 1, 9, 99])
+    np.testing.assert_allclose(bars.heights(counts, 99, logarithmic=False), counts / 99)
+    few = bars.heights(counts, 99, logarithmic=True)
+    np.testing.assert_allclose(few, [0, np.log(2) / np.log(100), 0.5, 1])
+    view = GradientHistograms()
+    feed(qtbot, view, two_layers(), (700, 180))
+    before = view.grab().toImage()
+    option = next(option for option in view.options() if option.text == "Logarithmic counts")
+    option.choose(True)
+    assert view.grab().toImage() != before and view.options()[-1].checked
+    option.choose(False)
+    assert view.grab().toImage() == before
 
 
 def test_a_late_result_of_the_other_kind_is_dropped(qtbot):
