@@ -164,18 +164,16 @@ class Rooms(QObject):
     def _show(self, names: list[str]) -> None:
         cards = {name: card for name, card in self.cards.items() if name not in self.windows}
         focus = QApplication.focusWidget()
-        hidden = [card for name, card in cards.items() if name not in names]
-        if focus is not None and any(card.isAncestorOf(focus) for card in (*hidden, self._hidden_side())):
+        hidden: list[QWidget] = [card for name, card in cards.items() if name not in names]
+        if self._side.isHidden():
+            hidden.append(self._side)
+        if focus is not None and any(gone.isAncestorOf(focus) for gone in hidden):
             self._middle.setFocus()  # else Qt would frame the first button of the top bar
         for name, card in cards.items():
             card.setVisible(name in names)
         for name, card in self.cards.items():
             card.show_title(self.now.titles or name in self.windows)
         self._bottom.set_words_width(self.now.words)
-
-    def _hidden_side(self) -> QWidget:
-        """Return the column at the left where it is hidden, else something that holds nothing."""
-        return self._side if self._side.isHidden() else self._top.menu_button
 
     def show_only(self, card: Enlarging | None) -> None:
         """Give the whole window to one card below the top bar, or show all of them again.
