@@ -162,7 +162,7 @@ class Desk(QObject):
             seconds, result = cast("tuple[float, object]", result)
             fed = sum(bool(other.rests) and other.picture.isVisible() for other in self._living())
             rest = min(seconds * max(0.0, max(1, fed) / self._share - 1), LONGEST_REST)
-            place.rests = time.perf_counter() + rest
+            place.rests = time.perf_counter() + max(rest, place.picture.pause)
             if self.frame is not None and _alike(frame.experiment, self.frame.experiment):
                 place.picture.show_result(frame, result)
         elif not place.complained:

@@ -64,7 +64,8 @@ class Rooms(QObject):
         self.dividers: list[Divider] = []
         self._gaps: list[Gap] = []
         self._unfit: list[str] = []
-        self._layout = Layout(lambda area: self.share(area.size()), middle)
+        self._placed: tuple[object, ...] = ()  # what decided where everything is now
+        self._layout = Layout(self._place, middle)
         for widget in (top, side, *self.cards.values()):
             self._layout.addWidget(widget)
         language.changed.connect(self._name_dividers)
@@ -121,6 +122,18 @@ class Rooms(QObject):
         for name, rect in self.rects.items():
             self.cards[name].setGeometry(*rect)
         self._put_dividers([] if shown is None else tiles.gaps(shown, self.room, self.now.gap, self._least))
+        self._placed = self._asked(area)
+
+    def _place(self, area: QRect) -> None:
+        """Place everything in the window: its layout asks for it, and does when only a number changed too."""
+        if self._asked(area) != self._placed:
+            self.share(area.size())
+
+    def _asked(self, area: QRect) -> tuple[object, ...]:
+        """Return everything that decides who stands where."""
+        hidden = [one.isHidden() for one in (self._side, *self.cards.values())]
+        wide, chosen = self._side.minimumWidth(), (self.only, self.projector, self.order, tuple(self.windows))
+        return (QRect(area), themes.scale, language.code, wide, chosen, self._unfit, hidden)
 
     def _find_room(self, area: QRect) -> None:
         """Place the bar above and the column at the left; the rest is the cards'."""

@@ -49,6 +49,7 @@ class NetworkCanvas(Touched):
     """
 
     key = "network"
+    pause = 0.0  # what the eye is on
     zoomable = False  # as a picture: it has a zoom of its own
     headline_changed = Signal(str)
 

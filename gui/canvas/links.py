@@ -30,13 +30,13 @@ CALM = 0.5  # how much of their strength the links into a frozen layer keep
 
 def strengths(weights: np.ndarray) -> np.ndarray:
     """Return how strongly each weight is drawn, in [0, 1]; absolute, so that links visibly grow."""
-    return np.tanh(np.abs(np.nan_to_num(weights, nan=0.0)) / TYPICAL)
+    return np.tanh(np.abs(np.where(np.isnan(weights), 0.0, weights)) / TYPICAL)
 
 
 def steps_of(weights: np.ndarray) -> np.ndarray:
     """Return each weight's pen: ± its step of strength, 0 for 0 and for what is not a number."""
     sizes = np.ceil(strengths(weights) * STEPS).astype(np.int64)
-    return np.where(np.nan_to_num(weights, nan=0.0) < 0, -sizes, sizes)
+    return np.where(weights < 0, -sizes, sizes)
 
 
 @lru_cache(maxsize=8 * STEPS)

@@ -58,9 +58,11 @@ class Picture:
 
     Attributes:
         key: the picture's name in settings and on the command line.
+        pause: seconds at least between two of its analyses while it trains.
     """
 
     key: str = ""
+    pause: float = 0.02
 
     def fits(self, experiment: "Experiment") -> bool:
         """Whether this picture can show that experiment."""

@@ -52,6 +52,7 @@ class Boundary(View):
     """
 
     key = "boundary"
+    pause = 0.0  # what the eye is on
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,7 +61,7 @@ class Boundary(View):
         self.answers = self.border = False
         self.train = self.test = True
         self._mask: NDArray[np.uint8] | None = None
-        self._image = QImage()
+        self._image, self._around = QImage(), paint.Kept()
         self._points = QPixmap()
         self._points_of: object = None
         self._points_data: Data | None = None
@@ -227,10 +228,18 @@ class Boundary(View):
             painter.drawImage(square, self._image)
         painter.drawPixmap(square.topLeft(), self._points_for(square))
         painter.restore()
+        painter.setFont(font("small"))
+        lens, data = self.lens, self._frame.data
+        seen = (QRectF(square), lens.on, lens.inside(square.topLeft()).toTuple(), lens.scale)
+        self._around.paint(painter, self.size(), (seen, id(data), self.test),
+                           lambda own: self._paint_around(own, square))  # fmt: skip
+
+    def _paint_around(self, painter: QPainter, square: QRectF) -> None:
+        """Paint what stays while it trains: the frame, the axes and the legend."""
+        assert self._frame is not None
         painter.setPen(QColor(theme().line))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(paint.rounded(square.adjusted(0.5, 0.5, -0.5, -0.5), px(6)))
-        painter.setFont(font("small"))
         self._paint_axes(painter, square, self._frame.data)
         if self.legend_beside():
             beside = QRectF(square.right() + px(12), square.top(), px(SIDE) - px(12), square.height())

@@ -33,6 +33,7 @@ class Findings(View):
     """
 
     key = "findings"
+    pause = 0.25  # sentences change no faster than they are read
     zoomable = False
 
     def __init__(self, parent: QWidget | None = None) -> None:

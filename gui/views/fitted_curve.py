@@ -24,6 +24,7 @@ class FittedCurve(PlotView):
     """The network as a curve through the training points (filled) and the test points (hollow)."""
 
     key = "fitted_curve"
+    pause = 0.0  # what the eye is on
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -41,6 +41,7 @@ class LayerHistograms(LayerRow):
         turned: the other picture was asked for.
     """
 
+    pause = 0.04
     turned = Signal()
     ways: tuple[str, ...] = ("now and at the start", "over the epochs")
     quantity: Callable[..., list[Any]]

@@ -135,10 +135,10 @@ class LossSurface(View):
     def _captioned(self) -> bool:
         return self.width() >= px(760)
 
-    def place(self, alpha: float, beta: float) -> QPointF:
-        """Return where a point of the plane stands in the widget."""
+    def place(self, alpha: float, beta: float, area: QRectF | None = None) -> QPointF:
+        """Return where a point of the plane stands in the widget, or in another area."""
         assert self._shown is not None
-        land, area = self._shown.landscape, self.map_area()
+        land, area = self._shown.landscape, area or self.map_area()
         across = (alpha - land.alphas[0]) / (land.alphas[-1] - land.alphas[0])
         up = (beta - land.betas[0]) / (land.betas[-1] - land.betas[0])
         return QPointF(area.left() + across * area.width(), area.bottom() - up * area.height())
@@ -215,7 +215,8 @@ class LossSurface(View):
 
     def _paint_path(self, painter: QPainter) -> None:
         assert self._shown is not None
-        points = [self.place(alpha, beta) for alpha, beta in self._shown.landscape.path.tolist()]
+        area = self.map_area()
+        points = [self.place(alpha, beta, area) for alpha, beta in self._shown.landscape.path.tolist()]
         xs, ys = [point.x() for point in points], [point.y() for point in points]
         paint.paint_polyline(painter, xs, ys, "#1d2733", px(4))
         paint.paint_polyline(painter, xs, ys, "#ffffff", px(2))

@@ -1,20 +1,44 @@
 """Painting that several pictures share: images by colour table, points, axes, colour bars."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from gui.colours import contrast_ratio, ramp
-from gui.theme import font, mix, px, theme
+from gui.i18n import language
+from gui.theme import font, mix, px, theme, themes
 from gui.widgets.marks import class_colour, shape
 
 LIKE_TEXT = 1.5  # contrasts below which an edge in the text's colour would not be seen around a mark
 Align = Qt.AlignmentFlag
 MIDDLE = Align.AlignCenter
+
+
+class Kept:
+    """A picture of what stays the same from frame to frame, such as axes and legends."""
+
+    def __init__(self) -> None:
+        self._key: object = None
+        self._pixmap = QPixmap()
+
+    def paint(self, painter: QPainter, size: QSize, key: object, draw: Callable[[QPainter], None]) -> None:
+        """Paint it; it is drawn anew when key, size, sharpness, theme, scale or language are others."""
+        sharpness = max(1.0, painter.deviceTransform().m11())
+        wanted = (key, size, sharpness, theme().name, themes.scale, language.code)
+        if wanted != self._key:
+            self._key, self._pixmap = wanted, QPixmap(size * sharpness)
+            self._pixmap.setDevicePixelRatio(sharpness)
+            self._pixmap.fill(Qt.GlobalColor.transparent)
+            own = QPainter(self._pixmap)
+            own.setRenderHints(painter.renderHints())
+            own.setFont(painter.font())
+            draw(own)
+            own.end()
+        painter.drawPixmap(0, 0, self._pixmap)
 
 
 def indexed_image(indices: NDArray[np.uint8], table: NDArray[np.uint8]) -> QImage:
