@@ -112,6 +112,7 @@ class Rooms(QObject):
         self.now = pulled(usual, width, height, themes.scale, self.order.shares)
         self._side.setVisible(self.now.side and self.only is None)
         self._top.set_form(self.now.bar, sparse=self.projector)
+        wide = self._side.minimumWidth()  # its own place may change it, which asks once more
         self._find_room(area)
         usual_tree = designed(self.now, self.room)
         self.tree = chosen(self.order.tree, usual_tree, self.gone(), self.room, self.now.gap, self._least)
@@ -122,17 +123,17 @@ class Rooms(QObject):
         for name, rect in self.rects.items():
             self.cards[name].setGeometry(*rect)
         self._put_dividers([] if shown is None else tiles.gaps(shown, self.room, self.now.gap, self._least))
-        self._placed = self._asked(area)
+        self._placed = self._asked(area, wide)
 
     def _place(self, area: QRect) -> None:
         """Place everything in the window: its layout asks for it, and does when only a number changed too."""
-        if self._asked(area) != self._placed:
+        if self._asked(area, self._side.minimumWidth()) != self._placed:
             self.share(area.size())
 
-    def _asked(self, area: QRect) -> tuple[object, ...]:
+    def _asked(self, area: QRect, wide: int) -> tuple[object, ...]:
         """Return everything that decides who stands where."""
         hidden = [one.isHidden() for one in (self._side, *self.cards.values())]
-        wide, chosen = self._side.minimumWidth(), (self.only, self.projector, self.order, tuple(self.windows))
+        chosen = self.only, self.projector, self.order, tuple(self.windows)
         return (QRect(area), themes.scale, language.code, wide, chosen, self._unfit, hidden)
 
     def _find_room(self, area: QRect) -> None:
