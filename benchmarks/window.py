@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -89,20 +90,25 @@ def full_speed(name: str, experiment: Experiment, seconds: float) -> str:
 
 
 def cost_of_views(experiment: Experiment, seconds: float) -> str:
-    """Train calmly; return the processor time with every view, and with one after the other hidden."""
+    """Train calmly; return the processor time with every view, with one card alone, and with none seen."""
     window, controller = opened(experiment)
     controller.set_speed(CALM)
     controller.play()
     let_run(SETTLE)
     lines = [f"Processor time of the whole program at {CALM} epochs a second, in % of one core:"]
-    for hidden in ("nothing", "bottom", "result", "network"):
-        if hidden != "nothing":
-            getattr(window, hidden).hide()
-            let_run(0.5)
+    ways: dict[str, Callable[[], object]] = {
+        "all views": lambda: None,
+        "the network alone": lambda: window.show_only(window.network),
+        "the result alone": lambda: window.show_only(window.result),
+        "what is below alone": lambda: window.show_only(window.bottom),
+        "the window hidden": window.hide,
+    }
+    for what, show in ways.items():
+        show()
+        let_run(0.5)
         before, start = time.process_time(), time.perf_counter()
         let_run(seconds)
         share = (time.process_time() - before) / (time.perf_counter() - start)
-        what = "all views" if hidden == "nothing" else f"without {hidden} too"
         lines.append(f"  {what:20} {share:6.1%}")
     close(window, controller)
     return "\n".join(lines)
