@@ -105,6 +105,15 @@ def test_on_every_page(window: MainWindow, page: str) -> None:
     everything_is_reached(40)
 
 
+@pytest.mark.parametrize(("size", "projector"), [
+    ((1600, 1000), False), ((1280, 720), False), ((1920, 1080), True),
+])  # fmt: skip
+def test_in_every_form_of_the_window(window: MainWindow, size: tuple[int, int], projector: bool) -> None:
+    window.resize(*size)
+    window.set_projector(projector)
+    everything_is_reached(12)
+
+
 @pytest.mark.parametrize("key", [key for key, _, _ in SECTIONS])
 def test_in_every_section(window: MainWindow, key: str) -> None:
     window.open_section(key)

@@ -224,15 +224,10 @@ def test_every_picture_with_numbers_gives_them(qtbot):
     assert sorted(without) == ["over_layers", "plot"]  # whose views have one each
 
 
-def test_a_sentence_that_is_clicked_points_out_its_layer_in_the_window(qtbot, controller, settle):
+def test_a_sentence_that_is_clicked_points_out_its_layer_in_the_window(qtbot, controller, show_window):
     from engine.analysis.finding import WARNING, Finding
-    from gui.main_window import MainWindow
 
-    window = MainWindow(controller)
-    qtbot.addWidget(window, before_close_func=lambda _: controller.undo_stack.setClean())
-    window.resize(1280, 720)
-    window.show()
-    settle(controller)
+    window = show_window(1280, 720)
     window.bottom.pages.open("weights")
     words = window.bottom.findings
     words.show_result(controller.frame, [Finding("saturated", WARNING, ("layer", 0), {"share": 0.7})])
@@ -248,14 +243,8 @@ def test_a_sentence_that_is_clicked_points_out_its_layer_in_the_window(qtbot, co
     assert window.result.curve.pin.isVisible()
 
 
-def test_menu_and_keys_copy_the_picture_that_has_the_focus(qtbot, controller, settle):
-    from gui.main_window import MainWindow
-
-    window = MainWindow(controller)
-    qtbot.addWidget(window, before_close_func=lambda _: controller.undo_stack.setClean())
-    window.resize(1280, 720)
-    window.show()
-    settle(controller)
+def test_menu_and_keys_copy_the_picture_that_has_the_focus(qtbot, controller, show_window):
+    window = show_window(1280, 720)
     window.bottom.pages.open("weights")
     view = window.bottom.pages.histograms
     qtbot.waitUntil(lambda: bool(view.summary()))
