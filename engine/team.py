@@ -16,6 +16,7 @@ import numpy as np
 from engine import matrices
 from engine.choices.optimizers import parts_of_slots, update
 from engine.choices.regularizers import add_penalties
+from engine.cores import cores
 from engine.jit import jit, jit_inline
 from engine.kernels import moment_of
 from engine.plan import Layout, Plan
@@ -36,8 +37,7 @@ def threads() -> int:
     wanted = os.environ.get("RELEVO_THREADS", "")
     if wanted.isdecimal() and int(wanted) > 0:
         return min(int(wanted), HALVES)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, HALVES)
+    return min(cores(), HALVES)
 
 
 def is_large(plan: Plan, batch_size: int) -> bool:

@@ -16,6 +16,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from engine.cores import cores
 from engine.resources import resource
 from gui import theme
 from gui.faults import Faults, start_log
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 FIRST_SHARE = 0.3  # of the first training: the spiral can be made out, and playing on closes it
 INTERRUPTED = 1  # the exit status after Ctrl+C in the console
+FEW_CORES = 4  # on these the training needs the others more than Qt, which would fill large areas on all
 
 
 def application() -> QApplication:
@@ -37,6 +39,8 @@ def application() -> QApplication:
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
+    if cores() <= FEW_CORES:
+        os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
     app = QApplication(["relevo"])
     app.setApplicationName("Relevo")
     app.setWindowIcon(QIcon(str(resource("icons", "relevo.png"))))

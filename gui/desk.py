@@ -6,7 +6,6 @@ leave the cores to the training and the window.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
+
+from engine.cores import cores
 
 if TYPE_CHECKING:
     from engine.experiment import Experiment
@@ -34,8 +35,7 @@ LONGEST_REST = 0.3  # seconds: every picture moves, be it rarely
 
 def _affordable() -> float:
     """Return how many cores analyses may take while it trains."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(LEAST_SHARE, cores - 2.0)
+    return max(LEAST_SHARE, cores() - 2.0)
 
 
 def _timed(job: Callable[[], object]) -> tuple[float, object]:
