@@ -5,18 +5,29 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+)
 
 from gui.actions import plain
 from gui.i18n import tr
-from gui.theme import GAP, px
+from gui.shortcuts import written
+from gui.theme import GAP, font, px, theme
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
+Index = QModelIndex | QPersistentModelIndex
 ROW, ROWS = 30, 13  # the height of a row in pixels of the design, and how many are seen at once
+SHORTCUT = Qt.ItemDataRole.UserRole + 1  # the place of an action's shortcuts in its row
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -50,6 +61,7 @@ class Palette(QDialog):
         layout.addWidget(self.found)
         self.found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.found.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.found.setItemDelegate(Named(self.found))
         self.found.setFixedHeight(ROWS * px(ROW) + 2 * self.found.frameWidth())
         self.setFixedWidth(px(720))
         self.field.textChanged.connect(self.search)
@@ -65,11 +77,12 @@ class Palette(QDialog):
         for key, action in self._actions.by_key.items():
             name = f"{self._actions.path_of(key)} › {plain(action.text())}"
             if action.isEnabled() and all(word in folded(name) for word in words):
-                shortcut = action.shortcut().toString()
-                item = QListWidgetItem(f"{name}    {shortcut}" if shortcut else name)
+                item = QListWidgetItem(name)
                 item.setData(Qt.ItemDataRole.UserRole, key)
+                item.setData(SHORTCUT, written(action))
                 item.setSizeHint(QSize(0, px(ROW)))
-                item.setToolTip(item.text())
+                item.setToolTip(name)
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{name}, {written(action)}".rstrip(", "))
                 self.found.addItem(item)
         if not self.found.count():
             nothing = QListWidgetItem(tr("Nothing found"))
@@ -92,6 +105,30 @@ class Palette(QDialog):
             self.found.keyPressEvent(event)
             return True
         return False
+
+
+class Named(QStyledItemDelegate):
+    """Draws a row with its shortcuts at the right, so that they stand below each other."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        metrics = QFontMetrics(font("body"))
+        taken = metrics.horizontalAdvance(shortcuts_of(index)) + 2 * px(GAP)
+        room = option.rect.width() - taken
+        option.text = metrics.elidedText(option.text, Qt.TextElideMode.ElideMiddle, room)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        painter.setPen(QColor(theme().muted))
+        painter.setFont(font("body"))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        area = QRect(option.rect).adjusted(0, 0, -px(GAP) // 2, 0)
+        painter.drawText(area, int(right), shortcuts_of(index))
+
+
+def shortcuts_of(index: Index) -> str:
+    """Return the shortcuts of a row."""
+    return str(index.data(SHORTCUT) or "")
 
 
 def folded(text: str) -> str:

@@ -11,6 +11,7 @@ from gui.theme import Theme, font, mix, px, themes
 
 WIDEST, PADDING, AWAY = 340, 10, 14
 LINES = 12  # of a card in a corner, once all its lines are there
+ROOMY, BROAD = 900, 340  # a canvas from which on a card in a corner is so wide that formulas are not broken
 NARROW, SHARE = 256, 0.6  # the width of a card in a corner, and the share of the canvas it takes at most
 _WRAP = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 
@@ -39,7 +40,8 @@ def card_area(lines: list[str], point: QPointF, bounds: QRectF) -> QRectF:
 
 def corner_area(lines: list[str], bounds: QRectF, avoided: Sequence[QRectF]) -> QRectF:
     """Return the corner of the bounds in which a card covers least of some areas."""
-    text = min(NARROW, SHARE * bounds.width() / themes.scale)
+    wanted = NARROW if bounds.width() < px(ROOMY) else BROAD
+    text = min(wanted, SHARE * bounds.width() / themes.scale)
     wide = px(text) + 2 * px(PADDING) + 2  # one width, while lines come and go
     high = _size(lines, bounds, text)[1]
     room = bounds.adjusted(2, 2, -2, -2)
