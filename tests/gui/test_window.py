@@ -274,7 +274,7 @@ def test_the_sheet_has_every_shortcut_and_gesture(qtbot: QtBot, window: MainWind
     keys = {row.text(0) for row in rows}
     for action in window.actions_by_key.by_key.values():
         assert not action.shortcuts() or shortcuts.written(action) in keys
-    assert groups[-1].childCount() == len(shortcuts.GESTURES)
+    assert len(shortcuts.GESTURES) in [group.childCount() for group in groups]
     assert {text for gesture in shortcuts.GESTURES for text in gesture} <= set(translations("pt"))
     assert all(row.text(1) for row in rows)
     sheet.close()
