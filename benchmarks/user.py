@@ -141,7 +141,7 @@ def main() -> None:
         begin = time.perf_counter()
         try:
             events(session, options.events, options.seed)
-        except Exception:
+        except (Exception, KeyboardInterrupt):
             session.troubles.note(traceback.format_exc())  # else only the hooks of the bench would hear it
             session.troubles.tell(len(session.user.done), session.user.done[-20:])
         print(f"seed {options.seed}, {time.perf_counter() - begin:.0f} s")

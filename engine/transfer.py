@@ -1,6 +1,6 @@
 """Layers that start with the weights of another training, read from a file: transfer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,19 @@ def start_from_file(experiment: Experiment, layers: Sequence[int], path: str | P
         origin = _origin(layer, sizes[layer : layer + 2], shapes)
         chosen[layer]["initializer"] = {"name": "from_file", "path": str(path), "layer": origin}
         chosen[layer]["typed_weights"], chosen[layer]["typed_biases"] = [], []
-    changed = from_plain(plain)
-    for layer in layers:  # what is wrong with the file is said before anything is given up
-        read_start(changed, layer, sizes[0])
-    return changed
+    return tried(from_plain(plain), layers)
+
+
+def tried(experiment: Experiment, layers: Iterable[int]) -> Experiment:
+    """Return an experiment when the files of those of the layers that start from one hold what they need.
+
+    So what is wrong with a file is said before anything is given up for it. Raises ExperimentError.
+    """
+    for layer in layers:
+        start = experiment.network.layers[layer].initializer
+        if start.entry.reads_file and start.settings["path"]:
+            read_start(experiment, layer, sizes_of(experiment)[0])
+    return experiment
 
 
 def sizes_of(experiment: Experiment) -> tuple[int, ...]:

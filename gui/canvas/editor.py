@@ -19,6 +19,7 @@ from engine.experiment import (
     ranges_of,
     replace_at,
 )
+from engine.transfer import tried
 from gui.canvas.choice_rows import LABEL_WIDTH, ChoiceRows
 from gui.canvas.popup import Popup
 from gui.canvas.training_rows import TrainingRows
@@ -184,7 +185,9 @@ class LayerEditor(Popup):
             load_from_file(self.canvas, [self.layer])
             return
         self.controller.attempt(
-            lambda: edits.choose_initializer(self.controller.experiment, chosen, self.layer),
+            lambda: tried(
+                edits.choose_initializer(self.controller.experiment, chosen, self.layer), [self.layer]
+            ),
             tr("Choose the initial weights"), f"network.layers[{self.layer}].initializer.{chosen.name}",
         )  # fmt: skip
 

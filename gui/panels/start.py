@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from engine.choices import BIAS_INITIALIZERS, INITIALIZERS
 from engine.edits import choose_initializer
 from engine.experiment import SEED, BiasInitializer, Experiment, Initializer, Layer
+from engine.transfer import tried
 from gui.dialogs import ask_file
 from gui.i18n import name_of, tr
 from gui.panels import words
@@ -76,7 +77,8 @@ class StartPanel(Panel):
 
     def _start_with(self, chosen: Initializer, text: str) -> None:
         now = self.controller.experiment
-        self.controller.attempt(lambda: choose_initializer(now, chosen), text, "initializer")
+        layers = range(len(now.network.layers))
+        self.controller.attempt(lambda: tried(choose_initializer(now, chosen), layers), text, "initializer")
 
     def _bias_with(self, chosen: BiasInitializer, text: str) -> None:
         now = self.controller.experiment

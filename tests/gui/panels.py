@@ -1,6 +1,7 @@
 """A panel alone, with a controller that trains nothing, and hands for its controls."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -9,12 +10,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.experiment import Experiment
+from engine.files import save_weights
+from engine.session import Session
 from gui.i18n import language
 from gui.panels.top_bar import TopBar
 from gui.theme import apply
 from gui.widgets.combo import ChoiceBox
 from gui.widgets.number_field import NumberField
-from tests.gui.fakes import FakeController
+from tests.gui.fakes import SPIRAL, FakeController
 
 Make = Callable[..., tuple[FakeController, QWidget]]
 
@@ -39,6 +42,13 @@ def make(qtbot: QtBot) -> Make:
         return controller, panel
 
     return build
+
+
+def weights_in(folder: Path, name: str = "w") -> str:
+    """Write the first weights of the first experiment to a file; return its path."""
+    path = folder / f"{name}.safetensors"
+    save_weights(path, Session(Experiment.from_json(SPIRAL)).initial)
+    return str(path)
 
 
 def enter(field: NumberField, text: str) -> None:

@@ -98,14 +98,14 @@ class Person(QObject):
         self._do(lambda: QTest.wheelEvent(handle, place, turned, QPoint(), modifier), handle)
 
     def key(self, key: Key, modifier: Modifier = PLAIN) -> None:
-        """Press a key and let it go."""
+        """Press a key and let it go, if what it was pressed in is still there."""
         handle = _system(self.front())
-        self._do(lambda: QTest.keyClick(handle, key, modifier), handle)
+        self._do(lambda: QTest.keyPress(handle, key, modifier), handle)
+        self._do(lambda: QTest.keyRelease(handle, key, modifier), handle)
 
     def keys(self, sequence: QKeySequence) -> None:
         """Press the keys of a shortcut."""
-        handle = _system(self.front())
-        self._do(lambda: QTest.keySequence(handle, sequence), handle)
+        self.key(sequence[0].key(), sequence[0].keyboardModifiers())
 
     def write(self, text: str) -> None:
         """Press the keys of a text."""

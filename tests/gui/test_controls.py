@@ -33,7 +33,7 @@ from gui.panels.descent import DescentPanel
 from gui.panels.generalize import GeneralizePanel
 from gui.panels.start import StartPanel
 from gui.widgets.optional_field import OptionalField
-from tests.gui.panels import Make, enter, pick, press
+from tests.gui.panels import Make, enter, pick, press, weights_in
 
 
 def changed(experiment: Experiment, **places: object) -> Experiment:
@@ -227,7 +227,8 @@ def test_what_a_set_can_predict(make: Make, tmp_path: Path) -> None:
     assert controller.experiment.network.layers[-1].activation.name == "linear"
 
 
-def test_options_switches_and_files_of_a_start(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_options_switches_and_files_of_a_start(make: Make, monkeypatch: pytest.MonkeyPatch,
+                                               tmp_path: Path) -> None:  # fmt: skip
     controller, panel = make(StartPanel)
     panel.choose("variance_scaling")
     pick(panel.parameters["mode"], "fan_avg")
@@ -237,12 +238,13 @@ def test_options_switches_and_files_of_a_start(make: Make, monkeypatch: pytest.M
     assert first.settings == {"scale": 1.0, "mode": "fan_avg", "distribution": "uniform",
                               "gain_by_activation": True}  # fmt: skip
     assert controller.undone[-1][1] == "Gain of the activation: on"
-    monkeypatch.setattr("gui.panels.start.ask_file", lambda *_: "one.safetensors")
-    monkeypatch.setattr("gui.widgets.file_field.ask_file", lambda *_: "two.safetensors")
+    one, two = weights_in(tmp_path, "one"), weights_in(tmp_path, "two")
+    monkeypatch.setattr("gui.panels.start.ask_file", lambda *_: one)
+    monkeypatch.setattr("gui.widgets.file_field.ask_file", lambda *_: two)
     panel.choose("from_file")
     assert panel.parameters["path"].text() == "one.safetensors"
     QTest.mouseClick(panel.parameters["path"], Qt.MouseButton.LeftButton)
-    assert controller.experiment.network.layers[0].initializer.settings["path"] == "two.safetensors"
+    assert controller.experiment.network.layers[0].initializer.settings["path"] == two
 
 
 def test_a_field_that_may_be_empty(qtbot: QtBot) -> None:

@@ -1,6 +1,7 @@
 """Where weights and biases start: every initializer with its parameters, and the curve of the weights."""
 
 import math
+from pathlib import Path
 
 import pytest
 
@@ -9,14 +10,14 @@ from engine.edits import choose_initializer
 from engine.experiment import Initializer
 from gui.i18n import language
 from gui.panels.start import StartPanel
-from tests.gui.panels import Make, enter
+from tests.gui.panels import Make, enter, weights_in
 
 
 @pytest.mark.parametrize("name", INITIALIZERS)
 def test_every_initializer_is_shown_with_its_parameters(
-    make: Make, name: str, monkeypatch: pytest.MonkeyPatch
+    make: Make, name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("gui.panels.start.ask_file", lambda *_: "w.safetensors")
+    monkeypatch.setattr("gui.panels.start.ask_file", lambda *_: weights_in(tmp_path))
     controller, panel = make(StartPanel)
     panel.initializer.activated.emit(panel.initializer.keys().index(name))
     assert {layer.initializer.name for layer in controller.experiment.network.layers} == {name}
@@ -37,6 +38,17 @@ def test_a_file_that_is_not_picked_changes_no_start(make: Make, monkeypatch: pyt
     assert controller.experiment == before
     assert len(said) == 1
     assert panel.initializer.key() == before.network.layers[0].initializer.name
+
+
+def test_a_file_without_weights_changes_no_start(make: Make, monkeypatch: pytest.MonkeyPatch,
+                                                 tmp_path: Path) -> None:  # fmt: skip
+    (tmp_path / "x.json").write_text("{}")
+    monkeypatch.setattr("gui.panels.start.ask_file", lambda *_: str(tmp_path / "x.json"))
+    controller, panel = make(StartPanel)
+    before = controller.experiment
+    panel.choose("from_file")
+    assert controller.experiment == before
+    assert controller.messages == ["Layer 1, File: this is a JSON file, not a safetensors file"]
 
 
 def test_start_parameters_reach_every_layer(make: Make) -> None:
