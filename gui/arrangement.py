@@ -81,14 +81,14 @@ def pulled(now: Arrangement, width: int, height: int, scale: float, shares: Shar
 
 # The least width and height of a card in pixels of the design: on a desk, and in a room where all is doubled.
 LEAST = {
-    "network": (330, 230), "result": (LEAST_RESULT, 190), "bottom": (440, LEAST_BOTTOM),
-    "loss_curve": (220, 150), "findings": (190, 120),
+    "network": (356, 260), "result": (LEAST_RESULT, 284), "bottom": (440, LEAST_BOTTOM),
+    "loss_curve": (220, 150), "findings": (196, 140), "signal": (370, 170),
 }  # fmt: skip
 LEAST_IN_A_ROOM = {
-    "network": (300, 180), "result": (208, 150), "bottom": (300, 140), "loss_curve": (200, 130),
-    "findings": (180, 100),
+    "network": (312, 180), "result": (208, 268), "bottom": (350, 160), "loss_curve": (204, 134),
+    "findings": (184, 130), "signal": (350, 160),
 }  # fmt: skip
-LEAST_PAGE, LEAST_PAGE_IN_A_ROOM = (260, 170), (240, 140)
+LEAST_PAGE, LEAST_PAGE_IN_A_ROOM = (260, 170), (244, 160)
 
 
 def least(scale: float, projector: bool) -> Least:

@@ -26,7 +26,9 @@ FINDINGS = Findings.key
 MOST = 16_777_215  # pixels: what Qt takes for no limit
 AXES = 20  # pixels by which a result is higher than wide: its legend
 CURVE = 0.25  # the curve's share of the height, at least
-UPRIGHT, WORDS_BELOW = 620, 150  # pixels of the design: below this width the words stand below, so high
+WIDE = 390  # pixels of the design from which the picture has room beside the curve
+# Below this width beside the words they stand below the pictures, so high; where the card is lower, nowhere.
+BESIDE_WORDS, WORDS_BELOW, UPRIGHT = 402, 150, 360
 CRUSHED = 0.75  # a picture is not made lower than this share of a square to make room for the curve
 
 
@@ -159,7 +161,7 @@ class ResultCard(Enlarging):
 
     def _share(self) -> None:
         """Give the picture a square and the curve the rest."""
-        wide = self.width() > 1.25 * self.height()
+        wide = self.width() > max(1.25 * self.height(), px(WIDE))
         sides = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         self._both.setDirection(sides)
         gap = air(SPACING * 2)
@@ -219,13 +221,16 @@ class BottomCard(Enlarging):
         self._share()
 
     def _share(self) -> None:
-        """Put the words below the pictures where these would get too narrow beside them."""
-        upright = self.width() < min(px(UPRIGHT), self.height() * 1.2)
+        """Put the words below the pictures where these get too narrow beside them, or leave them out."""
+        narrow = self.width() < self._words + px(BESIDE_WORDS)
+        upright = narrow and self.height() > px(UPRIGHT)
         ways = QBoxLayout.Direction
         self.pages.row.setDirection(ways.TopToBottom if upright else ways.LeftToRight)
         _stretch(self._line, 1, upright)
         if not self._lent:
             _stretch(self.findings, px(WORDS_BELOW) if upright else self._words, upright)
+            for widget in (self._line, self.findings):
+                widget.setVisible(upright or not narrow)
 
     def head(self) -> QRect:
         bar = self.pages.bar

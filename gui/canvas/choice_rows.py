@@ -8,13 +8,14 @@ from typing import TypeVar
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from engine.choice import Value
 from engine.experiment import Choice
 from gui.i18n import language, name_of, tr
+from gui.panels.parameters import Field, parameter_field, show_settings
 from gui.theme import px
 from gui.widgets.basics import Label
 from gui.widgets.combo import ChoiceBox
 from gui.widgets.formula import formula_words
-from gui.widgets.number_field import NumberField
 
 Chosen = TypeVar("Chosen", bound=Choice)
 LABEL_WIDTH, FIELD_WIDTH = 112, 208
@@ -38,7 +39,7 @@ class ChoiceRows(QWidget):
         super().__init__(parent)
         self._field, self._chosen = field, chosen
         self.box = ChoiceBox(family, keys)
-        self.fields: dict[str, NumberField] = {}
+        self.fields: dict[str, Field] = {}
         self._labels: dict[str, Label] = {}
         self._title = Label("", "muted")
         self._title.setWordWrap(True)
@@ -67,8 +68,7 @@ class ChoiceRows(QWidget):
         if rebuild:
             self._build()
         self.box.set_key(chosen.name)
-        for key, field in self.fields.items():
-            field.set_value(chosen[key])
+        show_settings(self.fields, chosen)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -91,14 +91,12 @@ class ChoiceRows(QWidget):
             self._grid.removeWidget(widget)
             widget.deleteLater()
         self.fields, self._labels = {}, {}
-        numbers = [parameter for parameter in self._chosen.entry.parameters if parameter.numeric]
-        for row, parameter in enumerate(numbers, start=1):
-            whole = parameter.kind == "whole"
-            field = NumberField(parameter.range, "even" if whole else "ratio", whole=whole)
-            field.committed.connect(lambda value, key=parameter.key: self._set(key, value))
-            self.fields[parameter.key] = field
-            self._labels[parameter.key] = Label("", "muted")
-            self._grid.addWidget(self._labels[parameter.key], row, 0)
+        for row, parameter in enumerate(self._chosen.entry.parameters, start=1):
+            self.fields[parameter.key] = field = parameter_field(parameter, self._set)
+            self._labels[parameter.key] = label = Label("", "muted")
+            label.setWordWrap(True)
+            label.setFixedWidth(px(LABEL_WIDTH))
+            self._grid.addWidget(label, row, 0)
             self._grid.addWidget(field, row, 1)
         self._grid.addWidget(self._formula, len(self.fields) + 1, 1)
 
@@ -106,5 +104,5 @@ class ChoiceRows(QWidget):
         if key != self._chosen.name:
             self.changed.emit(type(self._chosen)(key))
 
-    def _set(self, key: str, value: float) -> None:
+    def _set(self, key: str, value: Value) -> None:
         self.changed.emit(self._chosen.replace(**{key: value}))

@@ -125,6 +125,19 @@ def test_tab_goes_through_the_columns_and_then_on(drawn, qtbot):
     assert canvas.hands.cursor is None
 
 
+def test_a_layers_fields_have_every_kind_of_parameter(drawn, click, qtbot):
+    canvas = drawn(network(3, 1))
+    click(canvas, canvas.head_rect(0))
+    rows = canvas._editor.initializer
+    rows.box.picked.emit("variance_scaling")
+    assert list(rows.fields) == ["scale", "mode", "distribution", "gain_by_activation"]
+    rows.fields["mode"].picked.emit("fan_out")
+    qtbot.mouseClick(rows.fields["gain_by_activation"], Qt.MouseButton.LeftButton, pos=QPoint(8, 14))
+    chosen = canvas.experiment.network.layers[0].initializer
+    assert (chosen.settings["mode"], chosen.settings["gain_by_activation"]) == ("fan_out", True)
+    assert all(field.accessibleName() for field in rows.fields.values())
+
+
 def test_a_click_on_a_head_opens_the_layers_fields(drawn, click, qtbot):
     canvas = drawn(network(3, 1))
     click(canvas, canvas.head_rect(0))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QCursor, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -32,6 +32,7 @@ def shown(qtbot: QtBot, controller: Controller) -> MainWindow:
     made.show()
     qtbot.waitExposed(made)
     made.activateWindow()
+    QCursor.setPos(made.mapToGlobal(QPoint(1, 1)))  # over no card: keys are for the one with the focus
     return made
 
 
