@@ -140,21 +140,21 @@ class Person(QObject):
     def _answer(self) -> None:
         """Answer what waits, as long as an event is not handled: it may be what the event waits for."""
         asks = QApplication.activePopupWidget() or QApplication.activeModalWidget()
-        if not self._deep or asks is None:
+        if not self._deep:
             return
         self._wait_to_answer()  # what the answer brings up may wait in its turn
+        if not isinstance(asks, QFileDialog | QMessageBox | QMenu):
+            return  # nothing else waits
         self.answered += 1
         if isinstance(asks, QFileDialog):
             self._answer_file(asks)
         elif isinstance(asks, QMessageBox):
             buttons = asks.buttons()
             QTest.mouseClick(self.dice.choice(buttons), LEFT)
-        elif isinstance(asks, QMenu):
+        else:
             for _ in range(self.dice.randrange(6)):
                 QTest.keyClick(asks, Key.Key_Down)
             QTest.keyClick(asks, self.dice.choice([Key.Key_Return, Key.Key_Right, Key.Key_Escape]))
-        else:
-            QTest.keyClick(asks, Key.Key_Escape)
 
     def _answer_file(self, dialog: QFileDialog) -> None:
         """Name a file, or think better of it; what cannot be opened is given up the second time."""
