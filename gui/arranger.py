@@ -80,6 +80,8 @@ class Arranger(Rooms):
         width, height = WISHED.get(name, WISHED_PAGE)
         others = tiles.without(self.tree, [name])
         rects = self.rects if others is None else self.places_of(others)
+        if there.side is not None and there.target not in (None, name, *rects):
+            return None  # nothing stands there, as below on the projector
         wished = px(width), px(height)
         tree = landed(self.tree, name, there, wished, self.room, rects, present=self.stands(name))
         return tree if tree is not None and self.fits(tree) else None

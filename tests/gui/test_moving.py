@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.controller import Controller
+from gui.landing import Landing
 from gui.main_window import MainWindow
 from gui.settings import recall, remember
 from gui.tiles import Rect, Tree
@@ -308,3 +309,12 @@ def test_a_hidden_part_costs_nothing(qtbot: QtBot, window: MainWindow, controlle
     controller.step_epoch()
     settle(controller)
     assert {"network", "signal"} <= {*asked} and not {*asked} & {"boundary", "loss_surface", "findings"}
+
+
+def test_a_part_comes_out_beside_no_card_that_the_projector_leaves_out(window: MainWindow) -> None:
+    arranger = window.arranger
+    window.resize(1280, 720)
+    window.set_projector(True)
+    window.show_only(window.bottom)  # else the projector has no room for it here
+    for part in [name for name in arranger.parts if arranger.home(name) == "bottom"]:
+        assert arranger.try_landing(part, Landing("bottom", "right")) is None
