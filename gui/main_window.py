@@ -137,8 +137,8 @@ class MainWindow(QMainWindow):
 
     def welcome(self) -> None:
         """Say what there is to do."""
-        self.toast.say(tr("This network is half-way to its goal: press Play (Space) to see the rest, or "
-                          "choose another experiment in the gallery (Ctrl+G)."))  # fmt: skip
+        self.toast.say(tr("This network is half-way to its goal: press Play (Space), or choose another "
+                          "experiment in the gallery (Ctrl+G)."))  # fmt: skip
 
     def _play_example(self, example: Example) -> None:
         self.open_example(example.path)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from gui.theme import GAP, SPACING, mix, px, theme, themes
 
+WIDEST = 900  # pixels of the design: one line of a sentence
 BASE, PER_LETTER = 3000, 45  # milliseconds to read a sentence
 
 
@@ -83,7 +84,7 @@ class Toast(QLabel):
         flat = (
             self.fontMetrics().horizontalAdvance(self.text()) + 2 * px(GAP) + px(2 * SPACING) + self._beside()
         )
-        width = min(flat, area.width() - 2 * px(GAP), px(720))
+        width = min(flat, area.width() - 2 * px(GAP), px(WIDEST))
         height = self.heightForWidth(width)
         gap = area.bottom() + px(GAP + SPACING) - height  # mostly between the cards
         top = min(gap, self._host.height() - height - px(SPACING))
