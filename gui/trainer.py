@@ -357,7 +357,9 @@ class Trainer:
         self._good = newest
         self._metrics = metrics
         if self._whole is None:
-            self._recorder.add(self.position, metrics, newest.theta)
+            left = session.before_restore  # the curves end with what the epoch itself came to
+            ended = metrics if left is None else left.metrics(session.data)
+            self._recorder.add(self.position, ended, newest.theta)
             self._history.add(self.position, newest)
         return True
 

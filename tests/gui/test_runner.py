@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engine import edits
-from engine.experiment import Experiment, Initializer, replace_at
+from engine.experiment import EarlyStopping, Experiment, Initializer, replace_at
 from engine.session import Session
 from gui import runner
 from gui.controller import Controller
@@ -278,3 +278,18 @@ def test_a_closed_controller_rests(settle, experiment: Experiment) -> None:
     controller.close()
     settle(controller)
     assert not controller.busy and controller.state == "paused"
+
+
+def test_the_curves_end_with_the_epoch_not_with_the_weights_that_come_back(experiment: Experiment) -> None:
+    stopping = EarlyStopping(patience=1, min_delta=10.0)
+    of = replace_at(experiment, "data.validation_fraction", 0.3)
+    of = replace_at(of, "training.early_stopping", stopping)
+    trainer = Trainer()
+    trainer.load(of)
+    trainer.run_to(50, never)
+    frame = trainer.frame("paused")
+    assert trainer.stopped is not None and trainer.stopped.restored
+    alone = Session(replace_at(of, "training.early_stopping", None))
+    alone.run(frame.epoch)
+    assert frame.curves.train_loss[-1] == alone.metrics()["train_loss"] != frame.metrics["train_loss"]
+    assert frame.metrics == frame.snapshot.metrics(frame.data)
