@@ -222,6 +222,8 @@ class MainWindow(QMainWindow):
         ready = state != "preparing"
         for key in NEED_TRAINING:
             self.actions_by_key[key].setEnabled(ready)
+        for picture in self.pictures():
+            picture.set_waiting(not ready)
 
     # What Qt asks of a window
 

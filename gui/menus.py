@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from engine.resources import resource
 from gui import about, card_actions, palette, picture_actions, shortcuts
 from gui.actions import Entry
-from gui.canvas.actions import edit_entries, motion_entry, view_entries
+from gui.canvas.actions import edit_entries, motion_entry, tempo_entries, view_entries
 from gui.i18n import language
 from gui.panels.top_bar import LANGUAGE_NAMES, THEME_NAMES
 from gui.theme import themes
@@ -81,6 +81,7 @@ def _training(window: MainWindow) -> list[Entry]:
         Entry("go_to_start", "&Training", "Go to the be&ginning", controller.go_to_start, ("Home",)),
         Entry("go_to_end", "&Training", "Go on to the en&d", controller.go_to_end, ("End",)),
         motion_entry(window.network.canvas),
+        *tempo_entries(window.network.canvas),
         Entry("reset", "&Training", "Back to the &same initial weights", controller.reset, ("R",), gap=True),
         Entry("new_dice", "&Training", "&New initial weights", controller.new_dice, ("D",)),
     ]

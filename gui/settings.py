@@ -31,8 +31,9 @@ def forget() -> None:
 
 
 def settings() -> QSettings:
-    """Return the settings: theme, language, geometry, folder, tab, speed, welcomed, and of the cards layout,
-    cards, apart and window_... for each that had a window of its own.
+    """Return the settings: theme, language, geometry, folder, tab, speed, motion, welcomed.
+
+    Of the cards layout, cards, apart, and window_... for each that had a window of its own.
     """
     return QSettings(str(_file()), QSettings.Format.IniFormat)
 

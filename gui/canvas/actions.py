@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gui.actions import Entry
 from gui.canvas import transfer
+from gui.canvas.motion import TEMPOS
 from gui.canvas.surface import STEP
 
 if TYPE_CHECKING:
@@ -44,3 +45,18 @@ def view_entries(canvas: NetworkCanvas) -> list[Entry]:
 def motion_entry(canvas: NetworkCanvas) -> Entry:
     """Return what plays one batch slowly."""
     return Entry("slow_motion", "&Training", "Slow &motion: one batch", canvas.motion.start, ("M",), gap=True)
+
+
+def tempo_entries(canvas: NetworkCanvas) -> list[Entry]:
+    """Return how fast one batch is played slowly."""
+    texts = ("&Half as fast", "&As usual: one batch in 3 s", "&Twice as fast")
+    motion = canvas.motion
+
+    def choose(tempo: float, _checked: bool) -> None:
+        motion.set_tempo(tempo)
+
+    return [
+        Entry(f"tempo_{tempo}", "&Training/Tempo o&f slow motion", text, partial(choose, tempo),
+              (f"Alt+{index}",), checked=motion.tempo == tempo, group="tempo")
+        for index, (tempo, text) in enumerate(zip(TEMPOS, texts, strict=True), start=1)
+    ]  # fmt: skip

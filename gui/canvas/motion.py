@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from gui.settings import recall, remember
 from gui.theme import themes
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ PHASES: tuple[tuple[Phase, float], ...] = (
 TOTAL = sum(seconds for _, seconds in PHASES)
 TICK = 33  # milliseconds
 IN_A_ROOM = 0.4  # of the tempo on a desk, in projector mode: a teacher speaks meanwhile
+TEMPOS = (0.5, 1.0, 2.0)  # of the usual tempo, that the user may choose
 LONGEST = 0.1  # seconds that one tick may go on by, after the window was held up
 
 
@@ -37,6 +39,7 @@ class Motion(QObject):
         wanted: whether it was asked for and its numbers are still being computed.
         seconds: how far it is.
         paused: whether it stands still.
+        tempo: how fast it goes, one of TEMPOS; kept for the next start.
 
     Signals:
         changed: another picture is to be drawn.
@@ -52,6 +55,8 @@ class Motion(QObject):
         self.batch: BatchPass | None = None
         self.wanted, self.paused = False, False
         self.seconds = 0.0
+        kept = recall("motion")
+        self.tempo = next((tempo for tempo in TEMPOS if str(tempo) == kept), 1.0)
         self._stepped = False
         self._last = 0.0
         self._timer = QTimer(self)
@@ -101,6 +106,11 @@ class Motion(QObject):
                 self._go_on()
             self.told.emit()
 
+    def set_tempo(self, tempo: float) -> None:
+        """Go faster or slower from now on."""
+        self.tempo = tempo
+        remember("motion", str(tempo))
+
     def stop(self) -> bool:
         """Show it no longer; an update that was not taken yet is not taken. Return whether there was one."""
         shown = self.batch is not None or self.wanted
@@ -141,4 +151,4 @@ class Motion(QObject):
     def _tick(self) -> None:
         now = time.monotonic()
         passed, self._last = now - self._last, now
-        self.advance(min(passed, LONGEST) * (IN_A_ROOM if themes.scale > 1 else 1.0))
+        self.advance(min(passed, LONGEST) * self.tempo * (IN_A_ROOM if themes.scale > 1 else 1.0))

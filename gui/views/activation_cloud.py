@@ -114,7 +114,7 @@ class ActivationCloud(LayerRow):
     def paint(self, painter: QPainter) -> None:
         if not self._clouds:
             room = QRectF(self.rect()).adjusted(0, self.switch.height(), 0, 0)
-            paint_empty(painter, room, tr("Press Play: where each layer works on its function appears here."))
+            self.invite(painter, room, tr("Press Play: where each layer works on its function appears here."))
             return
         now, left = theme(), self.switch.sizeHint().width() + px(12)
         entries = [(tr("inputs z"), now.accent, 1, False), (tr("flat"), _shade(), 0, False)]

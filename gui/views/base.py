@@ -101,6 +101,7 @@ class View(Picture, Closer):
 
     Attributes:
         lets_go: whether what is picked here is pointed out elsewhere only while the mouse is here.
+        waits: whether an experiment is got ready, so that there is nothing to press for a picture.
         more: adds to the menu what is done with the card around the picture; None outside of a window.
 
     Signals:
@@ -108,7 +109,7 @@ class View(Picture, Closer):
         stale: an option changed, so that a new job is wanted for the frame at hand.
     """
 
-    lets_go = False
+    lets_go = waits = False
     more: Callable[[QMenu], object] | None = None
     picked = Signal(object)
     stale = Signal()
@@ -171,6 +172,18 @@ class View(Picture, Closer):
     def options(self) -> list[Option]:
         """Return the ways to show this picture, for its menu."""
         return []
+
+    def set_waiting(self, waits: bool) -> None:
+        """Say, where nothing is shown, that it is got ready, or what to do again."""
+        if waits != self.waits:
+            self.waits = waits
+            self.update()
+
+    def invite(self, painter: QPainter, area: QRectF, text: str) -> None:
+        """Say what to do to see something here; while an experiment is got ready that is to wait."""
+        paint_empty(
+            painter, area, tr("Getting ready: the picture appears in a moment.") if self.waits else text
+        )
 
     def paint(self, painter: QPainter) -> None:
         """Paint the picture; antialiasing is on."""

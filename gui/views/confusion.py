@@ -11,7 +11,7 @@ from engine.rules import dataset_of
 from gui.i18n import name_of, percent, tr
 from gui.theme import font, mix, px, theme
 from gui.views import paint
-from gui.views.base import Job, Table, View, paint_empty
+from gui.views.base import Job, Table, View
 from gui.views.mistakes import Mistakes
 from gui.views.switch import Switch
 
@@ -188,7 +188,7 @@ class ConfusionMatrix(View):
     def paint(self, painter: QPainter) -> None:
         counts = self.counts
         if not counts:
-            paint_empty(
+            self.invite(
                 painter, QRectF(self.rect()), tr("Press Play: right and wrong answers are counted here.")
             )
             return

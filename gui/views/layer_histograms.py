@@ -11,7 +11,7 @@ from engine.analysis.distributions import Histogram, Quantity
 from gui.i18n import number, percent, tr
 from gui.theme import font, px, theme
 from gui.views import bars, paint
-from gui.views.base import Job, Option, Table, paint_empty
+from gui.views.base import Job, Option, Table
 from gui.views.counting import Shown, now_and_start, over_epochs
 from gui.views.layer_row import LayerRow
 from gui.views.switch import Switch
@@ -192,7 +192,7 @@ class LayerHistograms(LayerRow):
     def paint(self, painter: QPainter) -> None:
         if self._shown is None:
             area = QRectF(self.rect()).adjusted(0, self.switch.height(), 0, 0)
-            paint_empty(painter, area, self.empty())
+            self.invite(painter, area, self.empty())
             return
         for layer, below in self.paint_titles(painter):
             plot = below.adjusted(0, px(4), 0, -px(18))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolTip, QVBoxLayout, QWidget
 from gui.i18n import number, tr
 from gui.theme import font, mix, px, theme
 from gui.views import scores
-from gui.views.base import Option, Table, paint_empty
+from gui.views.base import Option, Table
 from gui.views.plot import Line, Plot, PlotView, line_pen
 from gui.views.smoothing import REACH, smoothed
 from gui.views.switch import Switch, Toggle
@@ -302,7 +302,7 @@ class LossCurve(PlotView):
     def paint(self, painter: QPainter) -> None:
         if not self.plot.isVisible():
             area = QRectF(self.rect()).adjusted(0, self.switch.height(), 0, 0)
-            paint_empty(painter, area, tr("Press Play: the curve starts here."))
+            self.invite(painter, area, tr("Press Play: the curve starts here."))
 
 
 def _placed(values: Values, logarithmic: bool) -> Values:

@@ -14,7 +14,7 @@ from engine.surface import Cancelled
 from gui.i18n import number, percent, tr
 from gui.theme import font, px, theme, viridis_table
 from gui.views import paint
-from gui.views.base import Job, Table, View, paint_empty
+from gui.views.base import Job, Table, View
 from gui.views.surface_image import SurfaceImage, render
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class LossSurface(View):
 
     def paint(self, painter: QPainter) -> None:
         if self._shown is None:
-            paint_empty(
+            self.invite(
                 painter, QRectF(self.rect()), tr("Press Play: the loss around the weights appears here.")
             )
             return

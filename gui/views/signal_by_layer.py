@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from engine.analysis.signals import signals
 from gui.i18n import number, tr
 from gui.theme import px, theme
-from gui.views.base import Job, Table, paint_empty
+from gui.views.base import Job, Table
 from gui.views.log_axes import paint_key
 from gui.views.over_layers import OverLayers
 
@@ -93,7 +93,7 @@ class SignalByLayer(OverLayers):
 
     def paint(self, painter: QPainter) -> None:
         if self._now is None or self._start is None:
-            paint_empty(painter, QRectF(self.rect()), tr("Press Play: how the signal goes appears here."))
+            self.invite(painter, QRectF(self.rect()), tr("Press Play: how the signal goes appears here."))
             return
         now, axes = theme(), self.axes()
         axes.paint(painter)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from engine.analysis.updates import HIGH, LOW, USUAL, update_ratios
 from gui.i18n import number, tr
 from gui.theme import mix, px, theme
-from gui.views.base import Job, Table, paint_empty
+from gui.views.base import Job, Table
 from gui.views.log_axes import paint_key
 from gui.views.over_layers import OverLayers
 
@@ -72,7 +72,7 @@ class UpdateRatio(OverLayers):
 
     def paint(self, painter: QPainter) -> None:
         if self._now is None or self._start is None:
-            paint_empty(painter, QRectF(self.rect()), tr("Press Play: how far updates go appears here."))
+            self.invite(painter, QRectF(self.rect()), tr("Press Play: how far updates go appears here."))
             return
         now, axes = theme(), self.axes()
         top, bottom = axes.up(HIGH), axes.up(LOW)

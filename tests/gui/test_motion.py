@@ -11,11 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from engine.session import Session
 from gui.canvas import NetworkCanvas
-from gui.canvas.motion import PHASES, TOTAL
+from gui.canvas.motion import PHASES, TEMPOS, TOTAL, Motion
 from gui.canvas.motion_words import largest, title
 from gui.controller import Controller
 from gui.i18n import language
 from gui.main_window import MainWindow
+from gui.settings import remember
 
 Settle = Callable[[Controller], None]
 ENDS = dict(zip([name for name, _ in PHASES], np.cumsum([length for _, length in PHASES]), strict=True))
@@ -41,6 +42,21 @@ def picture(canvas: NetworkCanvas) -> QImage:
     drawn = QImage(canvas.size(), QImage.Format.Format_RGB32)
     canvas.render(drawn)
     return drawn
+
+
+def test_its_tempo_is_chosen_and_kept(moving, monkeypatch):
+    motion = moving.motion
+    for tempo in TEMPOS:
+        motion.set_tempo(tempo)
+        before, motion._last = motion.seconds, 100.0
+        monkeypatch.setattr("gui.canvas.motion.time.monotonic", lambda: 100.05)
+        motion._tick()
+        monkeypatch.undo()
+        assert motion.seconds - before == pytest.approx(0.05 * tempo)
+    assert Motion(moving).tempo == TEMPOS[-1]
+    for kept in ("x", "nan", "1000", ""):
+        remember("motion", kept)
+        assert Motion(moving).tempo == 1.0
 
 
 def test_it_ends_with_the_very_step_that_was_shown(moving, settle):

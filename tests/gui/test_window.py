@@ -37,6 +37,7 @@ def test_it_shows_before_anything_is_compiled(qtbot: QtBot, english: None, exper
         window.show()
     assert controller.state == "preparing" and controller.frame is None
     assert not window.top.play.isEnabled()
+    assert all(picture.waits for picture in window.pictures())  # nothing says "Press Play" meanwhile
 
 
 def test_space_plays_and_pauses(qtbot: QtBot, window: MainWindow, controller: Controller) -> None:
