@@ -243,6 +243,7 @@ class Rooms(QObject):
             self.dividers = [self._made(index, gap) for index, gap in enumerate(self._gaps)]
         for divider, gap in zip(self.dividers, self._gaps, strict=True):
             divider.setGeometry(*gap.rect)
+            divider.show()  # only now that all are known: it may have everything placed once more
             divider.raise_()
         self._name_dividers()
 
@@ -250,8 +251,6 @@ class Rooms(QObject):
         divider = Divider(gap.axis, self._middle)
         divider.moved.connect(lambda pixels: self._pull(index, pixels))
         divider.left.connect(lambda: self._even(index))
-        divider.setGeometry(*gap.rect)  # before it is shown: else the mouse would be over it for a moment
-        divider.show()
         return divider
 
     def _name_dividers(self) -> None:

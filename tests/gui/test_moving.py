@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.controller import Controller
+from gui.dividers import Divider
 from gui.landing import Landing
 from gui.main_window import MainWindow
 from gui.settings import recall, remember
@@ -318,3 +319,13 @@ def test_a_part_comes_out_beside_no_card_that_the_projector_leaves_out(window: M
     window.show_only(window.bottom)  # else the projector has no room for it here
     for part in [name for name in arranger.parts if arranger.home(name) == "bottom"]:
         assert arranger.try_landing(part, Landing("bottom", "right")) is None
+
+
+def test_no_gap_is_left_over_when_a_card_comes_back_from_its_window(window: MainWindow) -> None:
+    for _ in range(3):
+        window.arranger.part_with("result")
+        QApplication.processEvents()
+        window.reset_layout()
+        QApplication.processEvents()
+    seen = {divider for divider in window.findChildren(Divider) if divider.isVisible()}
+    assert seen == set(window.arranger.dividers)
