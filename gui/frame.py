@@ -118,6 +118,7 @@ class Frame:
         diverged: what the next update would break, when this is the moment just before it.
         timeline: how far it was trained, and where on that way this moment is.
         before: the training before this one, if anything was trained then.
+        later: the metrics to the end of what was trained, while one stands before that; else None.
     """
 
     snapshot: Snapshot
@@ -131,6 +132,7 @@ class Frame:
     diverged: Diverged | None = None
     timeline: Timeline = Timeline()
     before: Run | None = None
+    later: Curves | None = None
 
     @property
     def experiment(self) -> Experiment:

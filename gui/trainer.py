@@ -201,14 +201,14 @@ class Trainer:
         """Return this moment as a frame."""
         session = self._session()
         if self._whole is None:
-            curves, path = self._recorder.curves(), self._recorder.path()
+            later, curves, path = None, self._recorder.curves(), self._recorder.path()
         else:
-            curves, path = self._until_now(*self._whole)
+            later, (curves, path) = self._whole[0], self._until_now(*self._whole)
         return Frame(
             snapshot=self._newest, initial=session.initial, data=session.data, metrics=dict(self._metrics),
             curves=curves, path=path, epochs_per_second=epochs_per_second, state=state,
             diverged=self._diverged, timeline=self._history.timeline(self.position),
-            before=self._before,
+            before=self._before, later=later,
         )  # fmt: skip
 
     def _warm(self, experiment: Experiment) -> Session:

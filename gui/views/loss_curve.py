@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyqtgraph
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QCursor, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Signal
+from PySide6.QtGui import QCursor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolTip, QVBoxLayout, QWidget
 
 from gui.i18n import number, tr
-from gui.theme import font, mix, px, theme
+from gui.theme import mix, px, theme
 from gui.views import scores
 from gui.views.base import Option, Table
+from gui.views.curve_legend import CurveLegend, dotted_pen
 from gui.views.plot import Line, Plot, PlotView, line_pen
 from gui.views.smoothing import REACH, smoothed
 from gui.views.switch import Switch, Toggle
@@ -40,6 +41,7 @@ class LossCurve(PlotView):
         logarithmic: whether losses stand on a logarithmic axis.
         smooth: whether running means are drawn.
         before: the curves of another training, drawn in another colour behind; None for none.
+        later: the curves to the end while an earlier moment is shown, to draw what lies ahead paler.
         pin: the upright line at an epoch that a sentence is about.
 
     Signals:
@@ -56,8 +58,9 @@ class LossCurve(PlotView):
         self.score, self._fitting = "loss", scores.fitting("")
         self._curves: Curves | None = None
         self.before: Curves | None = None
+        self.later: Curves | None = None
         self._epochs = 0
-        self.switch, self._legend = Switch(tuple(scores.WORDS.values()), self), _Legend(self)
+        self.switch, self._legend = Switch(tuple(scores.WORDS.values()), self), CurveLegend(self)
         self.log = Toggle("log", "Logarithmic axis", self)
         self.plot = Plot(self)
         self.plot.getAxis("bottom").word = "epoch"
@@ -65,8 +68,10 @@ class LossCurve(PlotView):
         kept.setRetainSizeWhenHidden(True)
         self.plot.setSizePolicy(kept)
         self._earlier, self._measured = ([Line(), Line()] for _ in range(2))
+        self._ahead = [Line(), Line()]
         self._train, self._test, self._validation = Line(), Line(), Line()
-        for line in (*self._earlier, *self._measured, self._train, self._test, self._validation):
+        behind = (*self._earlier, *self._ahead, *self._measured)
+        for line in (*behind, self._train, self._test, self._validation):
             self.plot.addItem(line, ignoreBounds=True)
         self.pin = pyqtgraph.InfiniteLine(angle=90, movable=False)
         self.pin.hide()
@@ -92,7 +97,7 @@ class LossCurve(PlotView):
         layout.addWidget(self.plot, 1)
 
     def forget(self) -> None:
-        self._curves = None
+        self._curves = self.later = None
         self._redraw()
         super().forget()
 
@@ -119,6 +124,8 @@ class LossCurve(PlotView):
         self._validation.setPen(dotted_pen())
         for line, colour in zip(self._measured, (now.text, now.accent), strict=True):
             line.setPen(line_pen(mix(now.panel, colour, 0.4), width=1))
+        for dashed, (line, colour) in enumerate(zip(self._ahead, (now.text, now.accent), strict=True)):
+            line.setPen(line_pen(mix(now.panel, colour, 0.35), dashed=bool(dashed)))
         for dashed, line in enumerate(self._earlier):
             line.setPen(line_pen(now.negative, dashed=bool(dashed)))
         self.pin.setPen(line_pen(now.warning))
@@ -151,6 +158,7 @@ class LossCurve(PlotView):
 
     def show_frame(self, frame: "Frame") -> None:
         self._curves, self._epochs = frame.curves, frame.experiment.training.epochs
+        self.later = frame.later
         kinds = (scores.fitting(frame.data.task), bool(len(frame.data.raw_test)),
                  bool(len(frame.data.x_validation)))  # fmt: skip
         if kinds != (self._fitting, self._legend.tested, self._legend.validated):
@@ -215,7 +223,9 @@ class LossCurve(PlotView):
 
     def lines(self, before: bool = False) -> tuple[Values, Values, Values]:
         """Return (epochs, training values, test values) as they were measured, or those before."""
-        curves = self.before if before else self._curves
+        return self._of(self.before if before else self._curves)
+
+    def _of(self, curves: "Curves | None") -> tuple[Values, Values, Values]:
         if curves is None:
             return np.empty(0), np.empty(0), np.empty(0)
         train, test = (getattr(curves, f"{part}_{self.score}") for part in ("train", "test"))
@@ -231,7 +241,7 @@ class LossCurve(PlotView):
     def _redraw(self) -> None:
         self.switch.choose(list(scores.WORDS).index(self.score))
         epochs, *both = self.lines()
-        begun = len(epochs) > 1 and epochs[-1] > epochs[0]
+        begun = (len(epochs) > 1 and epochs[-1] > epochs[0]) or self.later is not None
         self.plot.setVisible(bool(begun))
         if not begun:
             self.update()
@@ -250,11 +260,22 @@ class LossCurve(PlotView):
         drawn += [_placed(line, logs) for line in earlier]
         for line, values in zip(self._earlier, drawn[2:], strict=True):
             line.show_values(there, values)
+        drawn += self._show_ahead(float(epochs[-1]), logs)
         low, high = _ends(np.concatenate([*drawn, placed]), logs)
         if self.score != "loss":
             low, high = scores.ends(float(np.nanmin(np.concatenate([*drawn, [0.0]]))))
-        last = max(float(epochs[-1]), self._epochs, float(there[-1]) if len(there) else 0.0)
+        ends = [one.epochs[-1] for one in (self.later, self.before) if one is not None and len(one.epochs)]
+        last = max(float(epochs[-1]), self._epochs, *map(float, ends))
         self.plot.set_ranges(0, last, low, high)
+
+    def _show_ahead(self, now: float, logs: bool) -> list[Values]:
+        """Draw what was trained after this moment before; return it as it stands on the axis."""
+        ahead, *both = self._of(self.later)
+        rest = ahead >= now
+        placed = [_placed(smoothed(line) if self.smooth else line, logs)[rest] for line in both]
+        for line, values in zip(self._ahead, placed, strict=True):
+            line.show_values(ahead[rest], values)
+        return placed
 
     def summary(self) -> str:
         epochs, train, test = self.lines()
@@ -318,68 +339,3 @@ def _ends(placed: Values, logarithmic: bool) -> tuple[float, float]:
         return 0.0, ceiling(float(np.max(finite, initial=0.0)))
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (-1.0, 0.0)
     return math.floor(low - 1e-9), max(math.ceil(high + 1e-9), math.floor(low - 1e-9) + 1)
-
-
-def dotted_pen() -> QPen:
-    """Return the pen of the validation's line: dots and dashes."""
-    pen = line_pen(theme().positive, dashed=True)
-    pen.setDashPattern([4, 1.5, 1, 1.5])
-    return pen
-
-
-class _Legend(QWidget):
-    """Which line is which, and whether they are running means; smaller where there is little room."""
-
-    smooth = validated = False
-    tested = True
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._scale, self._face = 1.0, font("small")
-
-    def _entries(self) -> list[tuple[str, QPen]]:
-        """Return words and lines, from the right to the left."""
-        now = theme()
-        test = tr("test, smoothed") if self.smooth else tr("test")
-        entries = [
-            (self.validated, tr("validation"), dotted_pen()),
-            (self.tested, test, line_pen(now.accent, dashed=True)), (True, tr("train"), line_pen(now.text)),
-        ]  # fmt: skip
-        return [(word, pen) for there, word, pen in entries if there]
-
-    def fit(self, room: float) -> None:
-        """Be as wide as the words, made smaller until they have so much room, but not too small to read."""
-        for self._scale in (1.0, 0.9, 0.8, 0.7):
-            self.restyle()
-            if self.width() <= room:
-                return
-
-    def _size(self, length: float) -> int:
-        return max(1, round(px(length) * self._scale**1.2))  # lines give way a little before words do
-
-    def restyle(self) -> None:
-        """Take the size of the words in the current language and scale."""
-        self._face = font("small")
-        self._face.setPixelSize(max(1, round(self._face.pixelSize() * self._scale)))
-        metrics = QFontMetrics(self._face)
-        words = [metrics.horizontalAdvance(word) for word, _ in self._entries()]
-        self.setFixedSize(sum(words) + len(words) * self._size(34) - self._size(10), px(20))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setFont(self._face)
-        x, middle = float(self.width()), self.height() / 2
-        for word, pen in self._entries():
-            width = painter.fontMetrics().horizontalAdvance(word)
-            painter.setPen(QColor(theme().muted))
-            painter.drawText(
-                QRectF(x - width, 0, width + 1, self.height()), int(Qt.AlignmentFlag.AlignVCenter), word
-            )
-            if pen.style() == Qt.PenStyle.CustomDashLine and self._scale < 1:
-                pen.setDashPattern([part * self._scale for part in pen.dashPattern()])  # two dashes are seen
-            painter.setPen(pen)
-            start, end = x - width - self._size(22), x - width - self._size(5)
-            painter.drawLine(QPointF(start, middle), QPointF(end, middle))
-            x -= width + self._size(34)
-        painter.end()

@@ -1,6 +1,6 @@
 """The curve's logarithmic axis and its smoothing, which says so."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
+from gui.frame import Curves
 from gui.i18n import fixed
 from gui.theme import px
 from gui.views import LossCurve, Metrics
@@ -129,3 +130,20 @@ def test_the_legend_names_no_test_where_there_are_no_test_rows(qtbot):
     assert [word for word, _ in view._legend._entries()] == ["test", "train"]
     view.show_frame(replace(split, data=replace(split.data, raw_test=split.data.raw_test[:0])))
     assert [word for word, _ in view._legend._entries()] == ["train"]
+
+
+def until(curves, count):
+    return Curves(*(getattr(curves, field.name)[:count] for field in fields(Curves)))
+
+
+def test_what_lies_ahead_of_an_earlier_moment_is_drawn_paler(qtbot):
+    view, one = LossCurve(), shown(12)
+    feed(qtbot, view, replace(one, curves=until(one.curves, 5), later=one.curves), (400, 200))
+    epochs, values = view._ahead[0].getData()
+    np.testing.assert_array_equal(epochs, one.curves.epochs[4:])
+    np.testing.assert_array_equal(values, one.curves.train_loss[4:])
+    assert view._ahead[0].opts["pen"].color() != view._train.opts["pen"].color()
+    view.show_frame(one)
+    assert not any(line.isVisible() for line in view._ahead)
+    view.show_frame(replace(one, curves=until(one.curves, 1), later=one.curves))
+    assert view.plot.isVisible() and len(view._ahead[0].getData()[0]) == 13
