@@ -4,8 +4,8 @@ So what is pressed, hovered, blocked by a dialog or closed by a click beside it 
 that wait in a loop of their own are answered from a timer.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from random import Random
 
@@ -43,6 +43,7 @@ class Person(QObject):
         self.window, self.folder, self.dice = window, folder, Random(0)
         self.answered = 0
         self._timed, self._deep = timed, 0
+        self._clocks: list[QTimer] = []
 
     # What is in front
 
@@ -124,28 +125,35 @@ class Person(QObject):
         """Have the window handle one event, and answer what it asks; nothing when it has just closed."""
         if handle is not None and not isValid(handle):
             return
-        self._deep += 1
-        self._wait_to_answer()
-        try:
-            with self._timed():
-                function()
-        finally:
-            self._deep -= 1
+        with self._answering(), self._timed():
+            function()
 
     # Dialogs that wait in a loop of their own
 
-    def _wait_to_answer(self) -> None:
-        QTimer.singleShot(READING, self, self._answer)
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        """Look now and then for something to answer; what an answer brings up has a clock of its own."""
+        if self._deep == len(self._clocks):
+            self._clocks.append(QTimer(self, interval=READING))
+            self._clocks[-1].timeout.connect(self._answer)
+        clock = self._clocks[self._deep]
+        self._deep += 1
+        clock.start()
+        try:
+            yield
+        finally:
+            clock.stop()
+            self._deep -= 1
 
     def _answer(self) -> None:
-        """Answer what waits, as long as an event is not handled: it may be what the event waits for."""
+        """Answer what an event that is not handled yet may wait for."""
         asks = QApplication.activePopupWidget() or QApplication.activeModalWidget()
-        if not self._deep:
-            return
-        self._wait_to_answer()  # what the answer brings up may wait in its turn
-        if not isinstance(asks, QFileDialog | QMessageBox | QMenu):
-            return  # nothing else waits
-        self.answered += 1
+        if isinstance(asks, QFileDialog | QMessageBox | QMenu):
+            self.answered += 1
+            with self._answering():
+                self._answer_one(asks)
+
+    def _answer_one(self, asks: QFileDialog | QMessageBox | QMenu) -> None:
         if isinstance(asks, QFileDialog):
             self._answer_file(asks)
         elif isinstance(asks, QMessageBox):
