@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 Command = Callable[[], None]
 
+SHORTEST_WAIT = 0.008  # seconds: more looks than that the eye would not see
 SLOW = 0.25  # seconds after which a command counts as preparing
 
 
@@ -247,11 +248,11 @@ class Worker:
             return None
 
     def _waiting(self) -> float:
-        """Return the seconds until the speed limit lets the next batch be trained."""
+        """Return the seconds until the next batch may be trained; it waits for several where they are many."""
         if math.isinf(self._speed):
             return 0.0
         missing = self._trainer.position + 1 / self._trainer.batches - self._allowed
-        return min(missing / self._speed, 0.05)
+        return min(max(missing / self._speed, SHORTEST_WAIT), 0.05) if missing > 0 else 0.0
 
     def _obey(self, command: Command) -> None:
         self._busy_since = time.perf_counter()
