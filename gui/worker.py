@@ -248,7 +248,7 @@ class Worker:
             return None
 
     def _waiting(self) -> float:
-        """Return the seconds until the next batch may be trained; it waits for several where they are many."""
+        """Return the seconds until the next batch may be trained, or the next few where they are many."""
         if math.isinf(self._speed):
             return 0.0
         missing = self._trainer.position + 1 / self._trainer.batches - self._allowed
