@@ -105,6 +105,14 @@ def decimal_of(cells: Iterable[str]) -> str | None:
     return max(votes, key=lambda mark: votes[mark])
 
 
+def likely_mark(cells: Iterable[str]) -> str:
+    """Return the decimal mark where no number tells it: a comma beside reais, as R$ 1.500 is no R$ 1,50."""
+    return "," if any(_unit_at(cell.strip()) in _OF_BRAZIL for cell in cells) else "."
+
+
+_OF_BRAZIL = ("R$", "BRL")
+
+
 def numbers(cells: Sequence[str], decimal: str) -> tuple[np.ndarray, int]:
     """Return the numbers (n,) float64 of some cells and the place of the first that is none, else −1.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from engine.data.csv_columns import ROLES, Column, OtherDecimalMark
-from engine.data.csv_numbers import decimal_of, is_missing, number, other_mark, without_unit
+from engine.data.csv_numbers import decimal_of, is_missing, likely_mark, number, other_mark, without_unit
 from engine.data.csv_text import RowReader, Text, open_text, wrong
 from engine.errors import ExperimentError
 
@@ -61,8 +61,9 @@ def read_cells(path: str, options: Options, watch: Watch | None = None) -> Found
     named = _has_header(head) if options.header is None else options.header
     names = _names(head[0][1], named)
     columns = _columns(names, options)
-    known = options.decimal or decimal_of(cell for _, cells in head[named:] for cell in cells)
-    decimal = known or "."
+    seen = [cell for _, cells in head[named:] for cell in cells]
+    known = options.decimal or decimal_of(seen)
+    decimal = known or likely_mark(seen)
     try:
         rows = _fill(columns, text, named, decimal, known is not None, watch)
     except OtherDecimalMark:

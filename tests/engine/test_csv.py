@@ -165,7 +165,7 @@ CELLS = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(cells=st.lists(CELLS, max_size=12), decimal=st.sampled_from(".,"))
 def test_a_column_in_one_go_is_its_cells_one_by_one(cells: list[str], decimal: str) -> None:
     values, bad = numbers(cells, decimal)

@@ -55,6 +55,18 @@ def test_a_unit_goes_with_everything_else_that_a_column_may_be(tmp_path: Path) -
         column("|".join(["R$ 5", "R$ 7"] * 51 + ["free"]), columns=(("a", "number"),))
 
 
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [("R$ 900|R$ 1.500", [900, 1500]), ("900 BRL|1.500 BRL", [900, 1500]),
+     ("R$ 900|R$ 1.500|R$ 2.50", [900, 1.5, 2.5]),  # another cell says that it is a point
+     ("R$ 900|R$ 1.500|R$ 2,50", [900, 1500, 2.5]), ("US$ 900|US$ 1,500", [900, 1500]),
+     ("R$ 1.500|" * 250 + "R$ 2.50", [1.5] * 250 + [2.5])],  # only after what is looked at first
+)  # fmt: skip
+def test_thousands_of_reais_are_not_ones(tmp_path: Path, cells: str, expected: list[float]) -> None:
+    found = table(tmp_path, "a;b\n" + "".join(f"{cell};{cell}\n" for cell in cells.split("|")))
+    assert found.rows().raw[:, 0].tolist() == expected
+
+
 @settings(deadline=None)
 @given(st.floats(-1e9, 1e9), st.sampled_from(UNITS), st.booleans(), st.sampled_from(["", " ", "\u00a0"]))
 def test_every_amount_reads_back_exactly(value: float, unit: str, before: bool, space: str) -> None:
