@@ -2,6 +2,8 @@
 
 from itertools import pairwise
 
+import numpy as np
+
 from engine.data_rules import dataset_of
 from engine.experiment import Experiment, ExperimentError
 
@@ -11,6 +13,7 @@ MOST_REMEMBERED = 75_000_000  # numbers: as many as the state of the largest net
 def check_descent(experiment: Experiment) -> None:
     """Raise ExperimentError for the first thing about the training that does not fit."""
     check_optimizer(experiment)
+    check_epsilons(experiment)
     check_stopping(experiment)
     check_augmentation(experiment)
 
@@ -44,6 +47,24 @@ def _check_memory(experiment: Experiment) -> None:
             "{value} steps of {weights} weights are too many to remember, {most} are allowed",
             value=steps, weights=weights, most=most,
         )  # fmt: skip
+
+
+def check_epsilons(experiment: Experiment) -> None:
+    """Raise ExperimentError for an ε that kernels divide by and take for 0 (:mod:`engine.subnormals`)."""
+    precision, layers = experiment.training.precision, experiment.network.layers
+    places = [("optimizer", experiment.optimizer.parameters)]
+    places += [
+        (f"network.layers[{index}].batch_norm", layer.batch_norm.parameters)
+        for index, layer in enumerate(layers)
+    ]
+    least = float(np.finfo(precision).tiny)
+    for place, parameters in places:
+        value = parameters.get("epsilon", 1.0)
+        if value < least:
+            raise ExperimentError(
+                f"{place}.epsilon", "{value} is too small a number for {precision}: at least {least}",
+                value=value, precision=precision, least=f"{least:.3g}",
+            )  # fmt: skip
 
 
 def check_stopping(experiment: Experiment) -> None:
