@@ -29,8 +29,9 @@ Shapes = Mapping[str, tuple[int, ...]]
 def save_weights(path: str | Path, snapshot: Snapshot) -> None:
     """Write a snapshot's tensors, with the experiment and the counters as metadata.
 
-    They are named ``layers.0.weight`` (n_in, n_out), ``layers.0.bias`` (n_out,) and so on. Raises OSError,
-    and leaves what is there as it was.
+    They are named ``layers.0.weight`` (n_in, n_out), ``layers.0.bias`` (n_out,) and so on. The same moment
+    of the same experiment is the same file, byte for byte.
+    Raises OSError, and leaves what is there as it was.
     """
     experiment = snapshot.experiment.to_json().encode("utf-8", "backslashreplace").decode("utf-8")
     metadata = {
@@ -39,7 +40,20 @@ def save_weights(path: str | Path, snapshot: Snapshot) -> None:
         "epoch": str(snapshot.epoch),
         "update": str(snapshot.update),
     }
-    write_whole(path, save(snapshot.parameters(), metadata))
+    write_whole(path, _in_order(save(snapshot.parameters(), metadata)))
+
+
+def _in_order(file: bytes) -> bytes:
+    """Return a safetensors file with its metadata sorted: the library writes them in another order each time.
+
+    A file is the length of its header in 8 bytes, the header as JSON, and the numbers.
+    """
+    end = 8 + int.from_bytes(file[:8], "little")
+    header = json.loads(file[8:end])
+    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
+    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)  # numbers begin at a multiple of 8, as the format asks for
+    return b"".join((len(text).to_bytes(8, "little"), text, memoryview(file)[end:]))
 
 
 def tensor_shapes(experiment: Experiment, inputs: int) -> dict[str, tuple[int, ...]]:

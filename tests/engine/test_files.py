@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 
 from engine import Session
@@ -43,6 +44,17 @@ def test_what_stands_in_the_file(path: Path, session: Session) -> None:
     assert metadata["format"] == "relevo-weights-1"
     assert metadata["experiment"] == session.experiment.to_json()
     assert (metadata["epoch"], metadata["update"]) == ("0", "0")
+
+
+def test_the_same_moment_is_the_same_file(tmp_path: Path, session: Session) -> None:
+    for number in range(6):
+        save_weights(tmp_path / str(number), session.snapshot())
+    first, *rest = (file.read_bytes() for file in tmp_path.iterdir() if file.name.isdigit())
+    assert [other == first for other in rest] == [True] * 5
+    assert int.from_bytes(first[:8], "little") % 8 == 0
+    with safe_open(tmp_path / "0", "np") as file:  # what reads it takes it
+        assert set(file.metadata()) == {"format", "experiment", "epoch", "update"}
+        assert set(file.keys()) == set(session.parameters())
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
