@@ -35,6 +35,7 @@ class Parser(argparse.ArgumentParser):
 def parser() -> Parser:
     made = Parser(prog=PROGRAM, description=__doc__)
     made.add_argument("--version", action="store_true", help="print the version")
+    made.epilog = "With a FILE.json in place of a command, the window opens with it."
     commands = made.add_subparsers(dest="command", metavar="COMMAND")
     run = commands.add_parser("run", help="train an experiment; write numbers, weights and pictures")
     run.add_argument("file", metavar="FILE.json", type=name)
@@ -78,21 +79,21 @@ def size(text: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-def open_window() -> int:
+def open_window(path: str = "") -> int:
     from gui import display
 
     problem = display.problem()
     if not problem:
         from gui import app
 
-        return app.run()
+        return app.run(path or None)
     example = Path("examples", "spiral.json")
-    shown = f"resources/{example.as_posix()}"
+    shown = path or f"resources/{example.as_posix()}"
     print(f"{problem} Training {shown} instead, results in {HEADLESS_FOLDER}/.", flush=True)
     from engine.cli import make_folder, read
     from engine.resources import resource
 
-    file, folder = resource(*example.parts), make_folder(HEADLESS_FOLDER)
+    file, folder = Path(path) if path else resource(*example.parts), make_folder(HEADLESS_FOLDER)
     train(str(file), None, str(folder))
     experiment = read(file)
     from gui import screenshot
@@ -189,7 +190,9 @@ def answer(arguments: list[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="plainly")  # formulas are Unicode, some consoles are not
     try:
-        return obey(parser().parse_args(arguments)) if arguments else open_window()
+        if len(arguments) <= 1 and all(one.lower().endswith(".json") for one in arguments):
+            return open_window(*arguments)
+        return obey(parser().parse_args(arguments))
     except (InputError, ExperimentError) as error:
         print(f"{PROGRAM}:", " ".join(str(error).splitlines()), file=sys.stderr)
         return WRONG

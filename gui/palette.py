@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QMetaObject, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QDialog,
@@ -97,7 +97,8 @@ class Palette(QDialog):
         if item is not None and item.flags() & Qt.ItemFlag.ItemIsEnabled:
             key = item.data(Qt.ItemDataRole.UserRole)
             self.accept()
-            self._actions[key].trigger()
+            # Not from inside the field: an action that waits for an answer would see it deleted meanwhile.
+            QMetaObject.invokeMethod(self._actions[key], "trigger", Qt.ConnectionType.QueuedConnection)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move in the list with the arrows while typing."""

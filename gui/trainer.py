@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gui.frame import Curves
     from gui.history import Path
 
+WAYS = 3  # trainings that were left of which the way is kept
 MOST_KEPT = 2_000_000  # parameters of a training that stays to be compared with the next one
 
 
@@ -34,6 +35,18 @@ class Finished:
     """The training reached the epochs that the experiment asks for."""
 
     epochs: int
+
+
+@dataclass(frozen=True)
+class Way:
+    """The histories of a training that was left, with its last moment; known by its first."""
+
+    initial: Snapshot
+    recorder: Recorder
+    history: History
+    whole: tuple[Curves, Path] | None
+    position: float
+    newest: Snapshot
 
 
 def make_session(experiment: Experiment) -> Session:
@@ -58,6 +71,7 @@ class Trainer:
         self._recorder: Recorder
         self._history: History
         self._whole: tuple[Curves, Path] | None = None  # curves and path to the end, while it stands before
+        self._ways: list[Way] = []  # of trainings that were left, the newest last
         self._moved = False
         self._metrics: dict[str, float] = {}
         self._diverged: Diverged | None = None  # where the newest snapshot stands just before it
@@ -85,7 +99,10 @@ class Trainer:
             session, outcome = self._warm(experiment), "restarts"
         else:
             old, reached = session.experiment, session.epoch + session.batch / session.batches
+            initial = session.initial
             outcome = session.change(experiment)
+            if outcome == "restarts":
+                self._leave(initial, reached)
             if outcome == "continues" and resume is not None:
                 put_back(session, old, experiment, puts, resume.snapshot)
         if resume is None:
@@ -227,14 +244,31 @@ class Trainer:
             return False
         self.session = session
         self._pace.forget_epoch()
-        self._recorder = Recorder(frame.snapshot.theta.size)
-        self._recorder.resume(frame.curves, frame.path)
-        self._start_history()
+        session.initial = frame.initial  # the same bits: what belongs to this training is known by it
+        self._take_up(frame)
         self._before, self._trained = frame.before, None
         if frame.snapshot.update:
             self._trained = (frame.experiment, frame.data, frame.initial)
         self._measure()
         return True
+
+    def _leave(self, initial: Snapshot, position: float) -> None:
+        """Keep the way of the training that another one takes the place of: an undo may lead back."""
+        way = Way(initial, self._recorder, self._history, self._whole, position, self._newest)
+        self._ways = [*self._ways[1 - WAYS :], way]
+
+    def _take_up(self, frame: Frame) -> None:
+        """Have the way of the frame's training again, what came after the frame included if it was kept."""
+        way = next((way for way in self._ways if way.initial is frame.initial), None)
+        if way is None:
+            self._recorder = Recorder(frame.snapshot.theta.size)
+            self._recorder.resume(frame.curves, frame.path)
+            self._start_history()
+            return
+        self._recorder, self._history, self._whole = way.recorder, way.history, way.whole
+        if self._whole is None and frame.snapshot.update < way.newest.update:
+            self._history.add(way.position, way.newest)
+            self._whole = self._recorder.curves(), self._recorder.path()
 
     def _session(self) -> Session:
         if self.session is None:

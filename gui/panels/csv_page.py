@@ -155,7 +155,8 @@ class CsvPage(QWidget):
         """Return the experiment on this file; on the same file as before, what still fits stays."""
         if experiment.data.name == "csv" and experiment.data.path == self.path:
             return change_data(experiment, **self.options)
-        return choose_data(experiment, "csv", path=self.path, **self.options)
+        # Nobody expects the wrong labels of an example among the rows of one's own.
+        return choose_data(experiment, "csv", path=self.path, label_noise=0.0, **self.options)
 
     def _show_progress(self, share: float) -> None:
         self.progress.set_share(share)

@@ -32,11 +32,13 @@ from PySide6.QtWidgets import (
 from gui.examples import SIDE, Example, Pair, Result, pairs, results
 from gui.i18n import tr
 from gui.theme import GAP, RADIUS, SPACING, diverging_table, font, mix, px, theme, themes
+from gui.views import paint
 from gui.widgets.basics import Label
 
 PICTURE, CURVE_HEIGHT, NARROWEST = 96, 26, 228  # pixels of the design; the last of a pair's card
 LOW, SMALL_PICTURE = 720, 96  # a gallery lower than this has pictures of this size, so that all pairs show
 HIGHEST_LOSS = 1.0  # at the top of every curve, so that two can be compared
+ONE_LINE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 TEXT = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 
@@ -109,9 +111,9 @@ class ExampleButton(QAbstractButton):
         curve = QRectF(edge, square.bottom() + px(SPACING), side, px(CURVE_HEIGHT))
         _paint_losses(painter, curve, result)
         painter.setPen(QColor(now.text))
-        painter.setFont(self.font())
-        top = curve.bottom() + px(SPACING)
-        painter.drawText(QRectF(edge, top, inner, self._name_height()), int(TEXT), tr(self.example.name))
+        name, top = tr(self.example.name), curve.bottom() + px(SPACING)
+        paint.small_font(painter, [name], inner, self._role, bold=True)
+        painter.drawText(QRectF(edge, top, inner, self._name_height()), int(ONE_LINE), name)
         painter.setPen(QColor(now.muted))
         painter.setFont(font("small"))
         top += self._name_height() + px(SPACING) / 2

@@ -1,5 +1,6 @@
 """The training before against this one: what was changed, both curves, both ends, both boundaries."""
 
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -226,7 +227,7 @@ class Compare(PlotView):
             y += line
             if y + line > area.bottom() + px(4):
                 return
-            write = percent if name in (tr("train accuracy"), tr("test accuracy")) else number
+            write = _percent if name in (tr("train accuracy"), tr("test accuracy")) else _number
             paint.small_font(painter, [name], middle - px(56) - area.left(), least=0.6)
             paint.paint_label(painter, area.left(), y, name, Align.AlignLeft)
             painter.setFont(font("small", bold=True))
@@ -274,3 +275,11 @@ def _written(place: str, value: Any) -> str:
         return number(value)
     kind = place.rpartition(".")[2].partition("[")[0]
     return tr(english_of_any(str(value), kind))
+
+
+def _number(value: float) -> str:
+    return "–" if math.isnan(value) else number(value)
+
+
+def _percent(value: float) -> str:
+    return "–" if math.isnan(value) else percent(value)

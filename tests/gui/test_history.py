@@ -308,3 +308,37 @@ def test_lbfgs_and_batch_sizes_are_followed(experiment: Experiment) -> None:
         again.go_to(back, never)
         play(again, 9)
         same_frames(once, again)
+
+
+def test_an_undone_restart_brings_the_whole_way_back(trainer: Trainer, experiment: Experiment) -> None:
+    play(trainer, 20)
+    end = theta(trainer)
+    trainer.go_to(8, never)
+    left = trainer.frame("paused")
+    assert trainer.change(replace_at(experiment, "seeds.init", 5)) == "restarts"
+    play(trainer, 3)
+    other = trainer.frame("paused")
+    assert trainer.change(experiment, left) == "resumes"
+    back = trainer.frame("paused")
+    assert np.array_equal(back.snapshot.theta, left.snapshot.theta)
+    assert (back.timeline.first, back.timeline.now, back.timeline.end) == (0, 8, 20)
+    assert back.later is not None and back.later.epochs[-1] == 20
+    assert trainer.change(other.experiment, other) == "resumes"
+    assert trainer.frame("paused").timeline.end == 3
+    assert trainer.change(experiment, back) == "resumes"
+    play(trainer, 20)
+    assert np.array_equal(theta(trainer), end) and trainer.frame("paused").later is None
+
+
+def test_an_undone_restart_while_it_played_leads_back_into_the_way(
+    trainer: Trainer, experiment: Experiment
+) -> None:
+    play(trainer, 4)
+    seen = trainer.frame("playing")
+    play(trainer, 9)  # what the window had not seen when it gave the change
+    end = theta(trainer)
+    trainer.change(replace_at(experiment, "seeds.init", 5))
+    assert trainer.change(experiment, seen) == "resumes"
+    assert (trainer.frame("paused").timeline.now, trainer.frame("paused").timeline.end) == (4, 9)
+    play(trainer, 9)
+    assert np.array_equal(theta(trainer), end)
