@@ -16,7 +16,7 @@ from safetensors.numpy import load_file
 import main
 from engine import cli, edits
 from engine.experiment import Experiment, Initializer
-from gui import display
+from gui import app, display
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "resources" / "examples"
@@ -141,6 +141,20 @@ def test_without_a_display_the_example_is_trained(tmp_path: Path) -> None:
     assert first.startswith("There is no display.")
     names = {path.name for path in (tmp_path / "relevo-out").iterdir()}
     assert {"history.csv", "final.safetensors", "boundary.png", "window.png"} <= names
+
+
+def test_an_experiment_in_place_of_a_command_is_opened(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened: list[str | None] = []
+    monkeypatch.setattr(display, "problem", lambda: "")
+    monkeypatch.setattr(app, "run", lambda path=None: opened.append(path) or 0)
+    assert main.main([str(small)]) == main.main([]) == 0
+    assert opened == [str(small), None]
+    monkeypatch.setattr(display, "problem", lambda: "There is no display.")
+    monkeypatch.chdir(tmp_path)
+    assert main.main([str(tmp_path / "none.json")]) == 2
+    assert "none.json" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only X11 and Wayland are probed")
