@@ -15,24 +15,24 @@ def words(name: str, there: Landing, name_of: Callable[[str], str], home: str = 
     """
     card = name_of(name)
     if there == APART:
-        return tr("{card} in a window of its own", card=card)
+        return tr("“{card}” in a window of its own", card=card)
     if there.target == name:
-        return tr("{card} stays where it is", card=card)
+        return tr("“{card}” stays where it is", card=card)
     if there.target is None:
         return {
-            "left": tr("{card} at the left of all", card=card),
-            "right": tr("{card} at the right of all", card=card),
-            "above": tr("{card} above all", card=card),
-            "below": tr("{card} below all", card=card),
+            "left": tr("“{card}” at the left of all", card=card),
+            "right": tr("“{card}” at the right of all", card=card),
+            "above": tr("“{card}” above all", card=card),
+            "below": tr("“{card}” below all", card=card),
             None: "",
         }[there.side]
     other = name_of(there.target)
     if there.side is None and there.target == home:
-        return tr("{card} back on “{other}”", card=card, other=other)
+        return tr("“{card}” back on “{other}”", card=card, other=other)
     return {
-        "left": tr("{card} to the left of “{other}”", card=card, other=other),
-        "right": tr("{card} to the right of “{other}”", card=card, other=other),
-        "above": tr("{card} above “{other}”", card=card, other=other),
-        "below": tr("{card} below “{other}”", card=card, other=other),
-        None: tr("{card} and {other} change places", card=card, other=other),
+        "left": tr("“{card}” to the left of “{other}”", card=card, other=other),
+        "right": tr("“{card}” to the right of “{other}”", card=card, other=other),
+        "above": tr("“{card}” above “{other}”", card=card, other=other),
+        "below": tr("“{card}” below “{other}”", card=card, other=other),
+        None: tr("“{card}” and “{other}” change places", card=card, other=other),
     }[there.side]

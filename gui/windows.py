@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -13,7 +13,8 @@ from gui.settings import recall_bytes, remember
 from gui.theme import GAP, px, themes
 from gui.views.base import View
 
-SIZE = (720, 620)  # pixels of the design, where there is one screen only
+SIZE, SIZES = (720, 620), {"result": (460, 720)}  # pixels of the design, where there is one screen only
+APART = 40  # pixels of the design between the corners of two windows, so that none hides another
 
 
 class CardWindow(QMainWindow):
@@ -58,8 +59,12 @@ class CardWindow(QMainWindow):
         mine = self._main.screen()
         other = next((screen for screen in QGuiApplication.screens() if screen is not mine), None)
         room = (other or mine).availableGeometry()
-        self.resize(min(px(SIZE[0]), room.width() - px(GAP)), min(px(SIZE[1]), room.height() - px(GAP)))
-        self.move(room.center() - self.rect().center())
+        wide, high = SIZES.get(self.name, SIZE)
+        self.resize(min(px(wide), room.width() - px(GAP)), min(px(high), room.height() - px(GAP)))
+        others = [one for one in self._main.findChildren(CardWindow) if one is not self and one.isVisible()]
+        corner = room.center() - self.rect().center() + QPoint(1, 1) * px(APART) * len(others)
+        right, below = room.right() - self.width(), room.bottom() - self.height()
+        self.move(max(room.left(), min(corner.x(), right)), max(room.top(), min(corner.y(), below)))
         if other is not None:
             self.showMaximized()
         else:
