@@ -159,7 +159,7 @@ def test_a_place_is_chosen_with_the_arrows(qtbot: QtBot, window: MainWindow, con
     for key in (Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_Down):
         qtbot.keyClick(window, key)
     assert arranger.carrier.there == ("network", "below")
-    assert arranger.carrier.accessibleName() == "Result below “Network”"
+    assert arranger.carrier.accessibleName() == "“Result” below “Network”"
     qtbot.keyClick(window, Qt.Key.Key_Return)
     rects = arranger.rects
     assert rects["network"].y < rects["result"].y < rects["bottom"].y
@@ -241,7 +241,7 @@ def test_a_tab_pulled_out_of_its_row_is_a_card_until_the_layout_is_reset(
     head = arranger.cards["weights"].header.title  # carried back onto the card with the tabs
     press(head)
     carry(window, head, at(arranger.rects["bottom"], 0.5, 0.5))
-    assert arranger.carrier.accessibleName() == "Weights back on “Pictures”"
+    assert arranger.carrier.accessibleName() == "“Weights” back on “Pictures”"
     release(head)
     assert pages.bar.isTabVisible(0) and not arranger.cards["weights"].isVisible()
     assert window.bottom.isAncestorOf(pages.histograms) and pages.histograms.isVisible()
