@@ -45,7 +45,8 @@ def _constant(values: Values, t: np.ndarray, batches: int, total: int) -> np.nda
 
 
 def _inverse_time(values: Values, t: np.ndarray, batches: int, total: int) -> np.ndarray:
-    return 1 / (1 + values["decay"] * t / batches)
+    with np.errstate(over="ignore"):  # of a decay that is too large, nothing is left
+        return 1 / (1 + values["decay"] * t / batches)
 
 
 def _step(values: Values, t: np.ndarray, batches: int, total: int) -> np.ndarray:

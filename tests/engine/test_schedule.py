@@ -97,6 +97,11 @@ def test_a_rate_is_never_above_the_optimizers_own_nor_negative(data: st.DataObje
     assert np.all((found >= 0) & (found <= 1 + 1e-12))
 
 
+def test_a_decay_beyond_all_numbers_leaves_no_rate() -> None:
+    found = factors(Schedule("inverse_time", decay=1e308), 0, 4 * BATCHES, BATCHES, EPOCHS)
+    assert found[0] == 1 and found[-1] == 0
+
+
 def test_marks_along_the_way() -> None:
     def at(name: str, *updates: int, **values: float) -> list[float]:
         whole = factors(Schedule(name, **values), 0, 100, 10, 10)
