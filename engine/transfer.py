@@ -76,9 +76,11 @@ def _shapes(path: str | Path, layers: Sequence[int]) -> Mapping[str, tuple[int, 
     try:
         with open_tensors(path) as file:
             return {name: tensor.shape for name, tensor in file.tensors.items()}
-    except OSError as error:
+    except ExperimentError:
+        raise
+    except (OSError, ValueError) as error:  # ValueError: a path that no system has
         place = f"network.layers[{layers[0]}].initializer.path" if layers else ""
-        detail = error.strerror or str(error)
+        detail = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ExperimentError(
             place, "{file} cannot be read ({detail})", file=str(path), detail=detail
         ) from error

@@ -60,6 +60,8 @@ def test_a_file_that_is_none_is_said(tmp_path: Path) -> None:
             path.mkdir()
         with pytest.raises(ExperimentError):
             start_from_file(network(4), [0], path)
+    with pytest.raises(ExperimentError, match="cannot be read"):
+        start_from_file(network(4), [0], "\x00")  # as no file of any system is called
 
 
 def test_a_layer_that_is_resized_loses_its_file_and_others_keep_theirs(trained) -> None:
