@@ -37,7 +37,7 @@ class Finished:
     epochs: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Way:
     """The histories of a training that was left, with its last moment; known by its first."""
 
@@ -143,6 +143,7 @@ class Trainer:
             self._whole = self._recorder.curves(), self._recorder.path()
         position = min(position, self._history.end)
         self._take(self._history.at(position))
+        self._arrive()
         self._measure()
         while self._whole is not None and not interrupted() and time.perf_counter() < deadline:
             if session.epoch + session.batch / session.batches + 1 / session.batches > position + ROUNDING:
@@ -255,7 +256,8 @@ class Trainer:
     def _leave(self, initial: Snapshot, position: float) -> None:
         """Keep the way of the training that another one takes the place of: an undo may lead back."""
         way = Way(initial, self._recorder, self._history, self._whole, position, self._newest)
-        self._ways = [*self._ways[1 - WAYS :], way]
+        others = [other for other in self._ways if other.initial is not initial]
+        self._ways = [*others[1 - WAYS :], way]
 
     def _take_up(self, frame: Frame) -> None:
         """Have the way of the frame's training again, what came after the frame included if it was kept."""
@@ -265,10 +267,12 @@ class Trainer:
             self._recorder.resume(frame.curves, frame.path)
             self._start_history()
             return
+        self._ways.remove(way)  # from now on it is trained, and changes
         self._recorder, self._history, self._whole = way.recorder, way.history, way.whole
         if self._whole is None and frame.snapshot.update < way.newest.update:
             self._history.add(way.position, way.newest)
             self._whole = self._recorder.curves(), self._recorder.path()
+        self._arrive()
 
     def _session(self) -> Session:
         if self.session is None:
@@ -318,8 +322,12 @@ class Trainer:
             change = self._history.next_change(self._session().update - 1)
             if change is not None and change.snapshot.update == self._session().update:
                 self._take(change.snapshot)
-            if self._session().update >= self._history.last_update:
-                self._whole = None
+            self._arrive()
+
+    def _arrive(self) -> None:
+        """Be in the present where nothing lies ahead."""
+        if self._session().update >= self._history.last_update:
+            self._whole = None
 
     def _note_change(self, reached: float, before: Experiment, undone: Frame | None) -> None:
         """Measure after a change by hand; what came after this moment before is forgotten.

@@ -1,6 +1,7 @@
 """Going back in time: the moments are those of the training, and playing on repeats it bit for bit."""
 
 import json
+import random
 from collections.abc import Callable
 
 import numpy as np
@@ -14,6 +15,7 @@ from engine.experiment import Experiment, Optimizer, from_plain, replace_at
 from engine.session import Session
 from gui import history
 from gui.controller import Controller
+from gui.frame import Frame
 from gui.history import History
 from gui.i18n import language
 from gui.main_window import MainWindow
@@ -342,3 +344,63 @@ def test_an_undone_restart_while_it_played_leads_back_into_the_way(
     assert (trainer.frame("paused").timeline.now, trainer.frame("paused").timeline.end) == (4, 9)
     play(trainer, 9)
     assert np.array_equal(theta(trainer), end)
+
+
+def test_undone_and_done_again_the_way_is_the_one_that_was_left_last(
+    trainer: Trainer, experiment: Experiment
+) -> None:
+    other = replace_at(experiment, "seeds.init", 5)
+    play(trainer, 12)
+    first = trainer.frame("paused")
+    trainer.change(other)
+    trainer.change(experiment, first)
+    trainer.go_to(3, never)
+    trainer.change(choose_optimizer(experiment, Optimizer("sgd")))  # forgets what came after epoch 3
+    play(trainer, 5)
+    second = trainer.frame("paused")
+    trainer.change(other)
+    trainer.change(second.experiment, second)
+    assert trainer.frame("paused").timeline.end == 5
+    trainer.go_to(1, never)
+    trainer.step_epoch()
+    trainer.run_to(7, never)
+    assert trainer.epoch == 7 and trainer.frame("paused").timeline.end == 7
+
+
+@pytest.mark.parametrize("epoch", [0, 5])
+def test_going_to_where_nothing_lies_ahead_is_the_present(trainer: Trainer, epoch: int) -> None:
+    play(trainer, epoch)
+    trainer.go_to(epoch, never)
+    assert trainer.frame("paused").later is None
+    trainer.step_epoch()
+    assert trainer.epoch == epoch + 1
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_from_anywhere_an_epoch_leads_on(trainer: Trainer, experiment: Experiment, seed: int) -> None:
+    dice, here = random.Random(seed), experiment
+    undone: list[tuple[Experiment, Frame]] = []
+    for _ in range(40):
+        way = dice.choice(["play", "back", "batch", "restart", "optimizer", "rows", "undo", "undo"])
+        if way == "play":
+            play(trainer, trainer.position + dice.choice([0.4, 1, 3.7]))
+        elif way == "back":
+            trainer.go_to(dice.random() * 9, never)
+        elif way == "batch":
+            trainer.step_batch()
+        elif way == "undo" and undone:
+            here, frame = undone.pop()
+            trainer.change(here, frame)
+        elif way != "undo":
+            undone.append((here, trainer.frame("paused")))
+            here = {
+                "restart": replace_at(here, "seeds.init", dice.randrange(100)),
+                "optimizer": choose_optimizer(here, Optimizer(dice.choice(["sgd", "momentum"]))),
+                "rows": replace_at(here, "training.batch_size", dice.choice([5, 7, 30])),
+            }[way]
+            trainer.change(here)
+        trainer.take_moved()
+        here = trainer.frame("paused").experiment
+        before = trainer.epoch
+        trainer.step_epoch()
+        assert trainer.epoch == before + 1
