@@ -73,6 +73,8 @@ class Plot(pyqtgraph.PlotWidget):
         self._from: QPointF | None = None
         item = self.getPlotItem()
         item.hideButtons()
+        # pyqtgraph leaves its menu, which is never shown, without an owner: it would outlive the window.
+        item.ctrlMenu.setParent(self, item.ctrlMenu.windowFlags())
         self.setMouseEnabled(False, False)
         self.getViewBox().setDefaultPadding(0.0)
 
