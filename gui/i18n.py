@@ -6,6 +6,8 @@ The English text is the key. Every file ``resources/translations/pt_BR/*.json`` 
 import json
 import math
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,6 +28,7 @@ class Language(QObject):
 
     Attributes:
         code: "en" or "pt"
+        quiet: makes what holds back other threads while every text is set anew
 
     Signals:
         changed: another language is on; set every text anew
@@ -36,6 +39,7 @@ class Language(QObject):
     def __init__(self, code: str | None = None) -> None:
         super().__init__()
         self.code = code or of_system()
+        self.quiet: Callable[[], AbstractContextManager[None]] = nullcontext
         self._qt: QTranslator | None = None
 
     def set(self, code: str) -> None:
@@ -43,8 +47,9 @@ class Language(QObject):
         code = code if code in LOCALES else "en"
         if code != self.code:
             self.code = code
-            self.install()
-            self.changed.emit()
+            with self.quiet():
+                self.install()
+                self.changed.emit()
 
     def install(self) -> None:
         """Put Qt's own texts (buttons of dialogs, context menus) and number forms in the language too."""

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from gui.i18n import language
 from gui.pool import Pool
+from gui.theme import themes
 from gui.trainer import make_session
 from gui.worker import Worker
 
@@ -55,6 +58,7 @@ class Runner(QObject):
         self._timer.setInterval(TICK)
         self._timer.timeout.connect(self._tick)
         self._closed, self.ended = False, True
+        language.quiet = themes.quiet = self._quiet = self.worker.held
         self.worker.start()
 
     def wake(self) -> None:
@@ -80,6 +84,8 @@ class Runner(QObject):
         """Stop timer and threads and wait for them, but not longer than a user would."""
         if not self._closed:
             self._closed = True
+            if themes.quiet is self._quiet:
+                language.quiet = themes.quiet = nullcontext
             self._timer.stop()
             trained = self.worker.close(PATIENCE)
             self.ended = self._pool.close(PATIENCE) and trained

@@ -1,5 +1,7 @@
 """Colours, type, lengths and the one style sheet: everything about the look that more than one file needs."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -66,6 +68,7 @@ class Themes(QObject):
 
     Attributes:
         chosen: the name that was set; "system" follows the desktop
+        quiet: makes what holds back other threads while everything takes another look
         scale: 1 on a desk, larger in projector mode
 
     Signals:
@@ -77,6 +80,7 @@ class Themes(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.chosen, self.scale = "dark", 1.0
+        self.quiet: Callable[[], AbstractContextManager[None]] = nullcontext
         self._current = THEMES["dark"]
         self._follows = False
 
@@ -114,9 +118,10 @@ class Themes(QObject):
 
     def _announce(self) -> None:
         app = QApplication.instance()
-        if isinstance(app, QApplication):
-            apply(app)
-        self.changed.emit()
+        with self.quiet():
+            if isinstance(app, QApplication):
+                apply(app)
+            self.changed.emit()
 
 
 def _of_desktop() -> str:

@@ -9,7 +9,8 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 Command = Callable[[], None]
 
 SHORTEST_WAIT = 0.008  # seconds: more looks than that the eye would not see
+LONGEST_HOLD = 0.1  # seconds to wait for a slice to end
 SLOW = 0.25  # seconds after which a command counts as preparing
 
 
@@ -80,6 +82,7 @@ class Worker:
         self._newest_change: Change | None = None  # the last command posted, when it is a change
         self._newest_visit: Visit | None = None  # the same, when it is a visit
         self._open = 0  # commands posted and not done yet; counted on one side and down on the other
+        self._turn = threading.RLock()  # held during a slice; the window holds it while it changes its look
         self._posting = threading.Lock()  # for these two
         self._at_work = False
         self._busy_since = math.inf
@@ -115,6 +118,19 @@ class Worker:
     def slow(self) -> bool:
         """Whether it has been at one command for a noticeable time."""
         return time.perf_counter() - self._busy_since > SLOW
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the training from its next slice: what takes thousands of turns in Python is done sooner.
+
+        A slice that takes long is not waited for.
+        """
+        mine = self._turn.acquire(timeout=LONGEST_HOLD)
+        try:
+            yield
+        finally:
+            if mine:
+                self._turn.release()
 
     def post(self, command: Command) -> None:
         """Have the thread call a function."""
@@ -306,7 +322,8 @@ class Worker:
             limit = min(limit, self._allowed)
             if limit < trainer.position + 1 / trainer.batches:
                 return
-        diverged = trainer.run_slice(limit, lambda: not self._commands.empty())
+        with self._turn:
+            diverged = trainer.run_slice(limit, lambda: not self._commands.empty())
         self._rate.note(trainer.position)
         self._tell_moved()
         if diverged or trainer.stopped or trainer.epoch >= self._goal:
