@@ -7,13 +7,16 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from pytestqt.qtbot import QtBot
 
 from engine import edits
 from engine.experiment import EarlyStopping, Experiment, Initializer, replace_at
 from engine.session import Session
 from gui import runner
 from gui.controller import Controller
+from gui.i18n import language
 from gui.recorder import Recorder, Thinned
+from gui.theme import themes
 from gui.trainer import Diverged, Trainer
 
 never: Callable[[], bool] = lambda: False  # noqa: E731
@@ -293,3 +296,32 @@ def test_the_curves_end_with_the_epoch_not_with_the_weights_that_come_back(exper
     alone.run(frame.epoch)
     assert frame.curves.train_loss[-1] == alone.metrics()["train_loss"] != frame.metrics["train_loss"]
     assert frame.metrics == frame.snapshot.metrics(frame.data)
+
+
+def test_the_training_is_held_while_all_takes_another_look(
+    qtbot: QtBot, settle, controller: Controller
+) -> None:
+    controller.edit("training.epochs", 1_000_000, "Epochs")
+    settle(controller)
+    controller.set_speed(float("inf"))
+    controller.play()
+    trainer = controller._runner.worker._trainer
+    qtbot.waitUntil(lambda: trainer.epoch > 3)
+    seen: list[int] = []
+
+    def look() -> None:
+        seen.append(trainer.epoch)
+        time.sleep(0.05)
+        seen.append(trainer.epoch)
+
+    themes.changed.connect(look)
+    language.changed.connect(look)
+    try:
+        themes.set("light")
+        language.set("pt")
+    finally:
+        themes.changed.disconnect(look)
+        language.changed.disconnect(look)
+    assert seen[0] == seen[1] and seen[2] == seen[3]
+    qtbot.waitUntil(lambda: trainer.epoch > seen[-1])
+    controller.pause()
