@@ -10,7 +10,7 @@ SET_UP = @sh packaging/set_up.sh
 IN_VENV = .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-start bench-window bench-user package try-package check lint types imports lock screenshots clean clean-all
+.PHONY: help run test bench bench-start bench-window bench-user package try-package check lint types imports lock screenshots translations clean clean-all
 
 help:
 	@echo "make run       open the window (without a display: train the default example into relevo-out/)"
@@ -27,6 +27,7 @@ help:
 	@echo "make imports   who may import whom (import-linter)"
 	@echo "make lock      write the locked requirements anew (UPGRADE=--upgrade for the newest versions)"
 	@echo "make screenshots  draw the pictures of the read-me and of docs/ (ARGS=states: every state, into build/)"
+	@echo "make translations  write .ts files for Qt Linguist (ARGS=\"read FILE.ts\": back into the tables)"
 	@echo "make clean     remove caches and built files (clean-all: .venv too)"
 
 run:
@@ -93,6 +94,10 @@ lock:
 screenshots:
 	$(SET_UP) run
 	$(IN_VENV) -m docs.pictures $(ARGS)
+
+translations:
+	$(SET_UP) run
+	@$(IN_VENV) -m gui.linguist $(or $(ARGS),write)
 
 clean:
 	rm -rf build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache

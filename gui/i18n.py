@@ -1,6 +1,7 @@
 """Languages: the words of the window, and how numbers are written and read.
 
 The English text is the key. Every file ``resources/translations/pt_BR/*.json`` adds {English: Portuguese}.
+A folder of another language beside it is one more language to choose (`linguist.py` makes one).
 """
 
 import json
@@ -19,7 +20,19 @@ from gui import names
 from gui.singular import counted
 
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "resources" / "translations"
-LOCALES = {"en": "en_US", "pt": "pt_BR"}
+
+
+def _locales() -> dict[str, str]:
+    """Return {code: locale} of the languages: ours first, then every other one that has a folder."""
+    found = {"en": "en_US", "pt": "pt_BR"}
+    for path in sorted(TRANSLATIONS.iterdir()):
+        if path.name not in found.values():
+            code = path.name.partition("_")[0]
+            found[path.name if code in found else code] = path.name
+    return found
+
+
+LOCALES = _locales()
 MINUS, THIN_SPACE = "−", "\u202f"
 
 
@@ -27,7 +40,7 @@ class Language(QObject):
     """Which language is on.
 
     Attributes:
-        code: "en" or "pt"
+        code: "en", "pt" or another one of LOCALES
         quiet: makes what holds back other threads while every text is set anew
 
     Signals:
@@ -43,7 +56,7 @@ class Language(QObject):
         self._qt: QTranslator | None = None
 
     def set(self, code: str) -> None:
-        """Switch to "en" or "pt"; an unknown code means English."""
+        """Switch to a language of LOCALES; an unknown code means English."""
         code = code if code in LOCALES else "en"
         if code != self.code:
             self.code = code
@@ -136,7 +149,12 @@ def _localised(text: str, grouping: str = "") -> str:
 
 def decimal_mark() -> str:
     """Return what stands between units and tenths in the current language."""
-    return "," if language.code == "pt" else "."
+    return _decimal_mark(LOCALES[language.code])
+
+
+@lru_cache
+def _decimal_mark(locale: str) -> str:
+    return QLocale(locale).decimalPoint()
 
 
 _NUMBER = re.compile(r"[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?", re.IGNORECASE)

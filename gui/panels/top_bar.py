@@ -3,13 +3,13 @@
 import html
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
 from engine.experiment import Experiment
 from gui.frame import Mark, Timeline
-from gui.i18n import language, number, tr
+from gui.i18n import LOCALES, language, number, tr
 from gui.panels.base import Controller
 from gui.panels.mark_words import of_mark
 from gui.panels.speed import SpeedControl
@@ -18,7 +18,11 @@ from gui.widgets.basics import Button, IconButton
 from gui.widgets.time_line import TimeLine
 
 THEME_NAMES = {"system": "Same as the system", "dark": "Dark", "light": "Light", "contrast": "High contrast"}
-LANGUAGE_NAMES = {"pt": "Português", "en": "English"}  # each in its own words, whatever language is on
+# Each in its own words, whatever language is on.
+LANGUAGE_NAMES = {"pt": "Português", "en": "English"} | {
+    code: QLocale(locale).nativeLanguageName().capitalize()
+    for code, locale in LOCALES.items() if code not in ("pt", "en")
+}  # fmt: skip
 
 
 class TopBar(QFrame):
