@@ -106,7 +106,7 @@ if ! usable || ! installed; then
         : >$unfinished
         "$python" -m venv $venv
     fi
-    echo "Relevo: installing the locked requirements ($want); the first time this downloads a lot."
+    echo "Relevo: installing the locked requirements ($want); the first time this downloads 200 MB or more."
     : >$unfinished
     quiet=
     [ -t 1 ] || quiet=--quiet
