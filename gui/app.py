@@ -22,7 +22,7 @@ from gui import theme
 from gui.faults import Faults, start_log
 from gui.i18n import language, of_system, tr
 from gui.interrupts import Interrupts
-from gui.settings import recall, remember, set_damaged_aside
+from gui.settings import finish, recall, remember, set_damaged_aside
 from gui.theme import themes
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ def run(path: str | None = None) -> int:
     with Interrupts(window) as interrupts:
         interrupts.came.connect(lambda: app.exit(INTERRUPTED))
         status = app.exec()
+    finish()
     if not controller.close():
         # Python would wait for the computation that goes on, and nobody else does.
         sys.stdout.flush()

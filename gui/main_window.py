@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -31,9 +31,9 @@ from gui.i18n import language, tr
 from gui.menus import entries
 from gui.panels.side_column import SideColumn
 from gui.panels.top_bar import TopBar
-from gui.settings import recall, remember, settings
+from gui.settings import recall, recall_bytes, remember
 from gui.tables import is_table
-from gui.theme import themes
+from gui.theme import dress, themes
 from gui.toast import Toast
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self._middle = QWidget()
         self.arranger = Arranger(self._middle, self.top, self.side, self.network, self.result, self.bottom)
         self._lay_out()
+        dress(self)  # before anything asks how much room it takes
         self.toast = Toast(self._middle, self.network)
         self.actions_by_key = Actions(self, entries(self))
         self.top.menu.insertActions(self.top.menu.top, self.actions_by_key.menu_actions())
@@ -266,8 +267,8 @@ class MainWindow(QMainWindow):
 
     def restore_place(self) -> None:
         """Go where the window was last time, else take most of the screen."""
-        geometry = settings().value("geometry")
-        if isinstance(geometry, QByteArray) and self.restoreGeometry(geometry):
+        geometry = recall_bytes("geometry")
+        if geometry is not None and self.restoreGeometry(geometry):
             return
         room = self.screen().availableGeometry()
         self.resize(min(1600, round(room.width() * 0.94)), min(960, round(room.height() * 0.92)))

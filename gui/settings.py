@@ -1,6 +1,7 @@
 """What the window remembers from one start to the next, in one small file of the user's."""
 
 import os
+import threading
 from pathlib import Path
 
 import platformdirs
@@ -20,9 +21,12 @@ def log_folder() -> Path:
 
 
 class _Memory:
-    """Whether settings are kept at all."""
+    """Whether settings are kept at all, and what is not in the file yet."""
 
     kept = True
+    waiting: dict[str, object] = {}
+    writer: threading.Thread | None = None
+    lock = threading.Lock()
 
 
 def forget() -> None:
@@ -67,17 +71,59 @@ def set_damaged_aside() -> str:
 
 def recall(key: str, default: str = "") -> str:
     """Return a remembered text."""
-    value = settings().value(key, default) if _Memory.kept else default
+    value = _value(key)
     return value if isinstance(value, str) else default
 
 
 def recall_bytes(key: str) -> QByteArray | None:
     """Return remembered bytes, as of a window's geometry."""
-    value = settings().value(key) if _Memory.kept else None
+    value = _value(key)
     return value if isinstance(value, QByteArray) else None
 
 
+def _value(key: str) -> object:
+    if not _Memory.kept:
+        return None
+    with _Memory.lock:
+        if key in _Memory.waiting:
+            return _Memory.waiting[key]
+    return settings().value(key)
+
+
 def remember(key: str, value: object) -> None:
-    """Remember a value under a key."""
-    if _Memory.kept:
-        settings().setValue(key, value)
+    """Remember a value under a key.
+
+    The file is written beside the window, which would wait for the disk at every step of a divider.
+    """
+    if not _Memory.kept:
+        return
+    with _Memory.lock:
+        _Memory.waiting[key] = value
+        if _Memory.writer is None:
+            _Memory.writer = threading.Thread(target=_write, name="settings")
+            _Memory.writer.start()
+
+
+def finish() -> None:
+    """Return when everything is in the file."""
+    writer = _Memory.writer
+    if writer is not None:
+        writer.join()
+
+
+def _write() -> None:
+    """Write what waits, and what came meanwhile, until nothing does."""
+    while True:
+        with _Memory.lock:
+            batch = dict(_Memory.waiting)
+            if not batch:
+                _Memory.writer = None
+                return
+        file = settings()
+        for key, value in batch.items():
+            file.setValue(key, value)
+        file.sync()
+        with _Memory.lock:
+            for key, value in batch.items():
+                if _Memory.waiting[key] is value:
+                    del _Memory.waiting[key]

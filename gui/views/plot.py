@@ -73,8 +73,9 @@ class Plot(pyqtgraph.PlotWidget):
         self._from: QPointF | None = None
         item = self.getPlotItem()
         item.hideButtons()
-        # pyqtgraph leaves its menu, which is never shown, without an owner: it would outlive the window.
-        item.ctrlMenu.setParent(self, item.ctrlMenu.windowFlags())
+        # pyqtgraph leaves its menu, which is never shown, without an owner: it would outlive the window. As a
+        # part of the window its fifty widgets would follow each change of theme and size.
+        self.destroyed.connect(item.ctrlMenu.deleteLater)
         self.setMouseEnabled(False, False)
         self.getViewBox().setDefaultPadding(0.0)
 

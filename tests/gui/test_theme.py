@@ -1,13 +1,18 @@
 """Colours, lengths and the style sheet."""
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QMessageBox, QPushButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from gui.colours import contrast_ratio
+from gui.main_window import MainWindow
 from gui.stylesheet import sheet
 from gui.theme import (
     THEMES,
@@ -21,6 +26,8 @@ from gui.theme import (
     themes,
     viridis_table,
 )  # fmt: skip
+
+TOOL_TIP = Qt.WindowType.ToolTip
 
 
 @pytest.mark.parametrize("name", THEMES)
@@ -94,3 +101,58 @@ def test_bands_are_flat_and_closed_by_a_dark_line() -> None:
     assert smooth.shape == banded.shape == (256, 4)
     assert len(np.unique(banded, axis=0)) == 8 + 7
     assert banded[31, :3].sum() < banded[30, :3].sum()
+
+
+def colour_at(widget: QWidget, x: int, y: int) -> str:
+    """Return the colour of a pixel of a widget that is seen."""
+    return widget.grab().toImage().pixelColor(x, y).name()
+
+
+def test_what_opens_after_a_change_has_the_new_look(
+    qtbot: QtBot, show_window: Callable[..., MainWindow]
+) -> None:
+    window = show_window()
+    for name in ("light", "contrast"):
+        window.actions_by_key[f"theme_{name}"].trigger()
+        assert window.styleSheet() == stylesheet(THEMES[name])
+        for key in ("commands", "shortcuts", "gallery"):
+            window.actions_by_key[key].trigger()
+            dialog = QApplication.activeModalWidget()
+            assert colour_at(dialog, 3, 3) == THEMES[name].background
+            qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+        box = QMessageBox(window)
+        box.open()
+        assert colour_at(box, 2, 2) == THEMES[name].background
+        box.reject()
+        box.deleteLater()
+        menu = QMenu(window.network.canvas)
+        menu.addAction("x")
+        menu.popup(window.mapToGlobal(window.rect().center()))
+        assert colour_at(menu, 3, 3) == THEMES[name].raised
+        menu.close()
+        menu.deleteLater()
+        boxes = [each for each in window.side.findChildren(QComboBox) if each.isVisible()]
+        boxes[0].showPopup()
+        assert colour_at(boxes[0].view().viewport(), 1, 1) == THEMES[name].raised
+        boxes[0].hidePopup()
+        QToolTip.showText(window.mapToGlobal(QPoint(9, 9)), "tip", window.top)
+        tip = next(each for each in QApplication.topLevelWidgets() if each.windowType() == TOOL_TIP)
+        assert colour_at(tip, 2, 2) == THEMES[name].text
+        QToolTip.hideText()
+        qtbot.waitUntil(lambda tip=tip: not isValid(tip) or not tip.isVisible())
+
+
+def test_windows_without_an_owner_have_the_look_too(qtbot: QtBot) -> None:
+    button, later = QPushButton(), QPushButton()
+    for each in (button, later):
+        qtbot.addWidget(each)
+        each.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        each.resize(80, 40)
+    button.show()
+    themes.set("light")
+    assert colour_at(button, 40, 10) == THEMES["light"].raised
+    later.show()
+    later.activateWindow()
+    qtbot.waitUntil(lambda: colour_at(later, 40, 10) == THEMES["light"].raised)
+    themes.set("contrast")
+    assert colour_at(button, 40, 10) == colour_at(later, 40, 10) == THEMES["contrast"].raised
