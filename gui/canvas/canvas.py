@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from engine.changes import continues
-from gui.canvas import cards, menu, motion_words, pictures, scene, wording
+from gui.canvas import cards, menu, motion_strip, motion_words, pictures, scene, wording
 from gui.canvas.chosen import picked_by
 from gui.canvas.control import Controller
 from gui.canvas.editor import LayerEditor
@@ -130,7 +130,7 @@ class NetworkCanvas(Touched):
             "L goes to the links.", sizes=self.headline(),
         )  # fmt: skip
         if self.motion.batch is not None:
-            return ". ".join(motion_words.lines_of(self))
+            return ". ".join(motion_words.told(self).lines)
         if self.hands.cursor is None:
             return words
         return wording.spoken(self.hands.cursor, self.experiment, self.weights)
@@ -169,7 +169,7 @@ class NetworkCanvas(Touched):
 
     def _forget(self) -> None:
         """Lay out and draw anew."""
-        self._geometry = None
+        self._geometry, self.reserved = None, motion_strip.room_of(self)
         self._painting.forget()
         self.update()
 
@@ -218,11 +218,14 @@ class NetworkCanvas(Touched):
         """Return what the card says about the item under the mouse; nothing beside open fields."""
         item = self.hands.hovered
         if self.motion.batch is not None:
-            return motion_words.lines_of(self)
+            return motion_words.told(self).lines
         return [] if item is None or self._editor is not None else cards.lines_of(self, item)
 
     def _tell_motion(self) -> None:
         self.close_editor()
+        if (self.motion.batch is not None) != (self.reserved > 0):  # it began or ended
+            self._forget()
+            self._look_at(self.offset)
         self.say()
 
     # What opens on top

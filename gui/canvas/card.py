@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from gui.theme import Theme, font, mix, px, themes
+from gui.theme import Theme, font, mix, px
 
 WIDEST, PADDING, AWAY = 340, 10, 14
-LINES = 12  # of a card in a corner, once all its lines are there
-ROOMY, BROAD = 900, 340  # a canvas from which on a card in a corner is so wide that formulas are not broken
-NARROW, SHARE = 256, 0.6  # the width of a card in a corner, and the share of the canvas it takes at most
 _WRAP = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 
 
@@ -36,31 +31,6 @@ def card_area(lines: list[str], point: QPointF, bounds: QRectF) -> QRectF:
     x = min(max(x, bounds.left() + 2), bounds.right() - wide - 2)
     y = min(max(y, bounds.top() + 2), bounds.bottom() - high - 2)
     return QRectF(round(x), round(y), wide, high)
-
-
-def corner_area(lines: list[str], bounds: QRectF, avoided: Sequence[QRectF]) -> QRectF:
-    """Return the corner of the bounds in which a card covers least of some areas."""
-    wanted = NARROW if bounds.width() < px(ROOMY) else BROAD
-    text = min(wanted, SHARE * bounds.width() / themes.scale)
-    wide = px(text) + 2 * px(PADDING) + 2  # one width, while lines come and go
-    high = _size(lines, bounds, text)[1]
-    room = bounds.adjusted(2, 2, -2, -2)
-    tall = max(high, min(QFontMetricsF(font("small")).height() * LINES, room.height()))
-    corners = [
-        QRectF(x, y, wide, tall)
-        for x in (room.right() - wide, room.left())
-        for y in (room.bottom() - tall, room.top())
-    ]
-
-    def covered(corner: QRectF) -> float:
-        parts = [corner.intersected(area) for area in avoided]
-        return sum(part.width() * part.height() for part in parts)
-
-    chosen = min(corners, key=covered)  # by the height that it will have, so that it stays in one place
-    if chosen.top() > room.top():
-        chosen.setTop(chosen.bottom() - high)
-    chosen.setHeight(high)
-    return chosen
 
 
 def paint_card(painter: QPainter, lines: list[str], area: QRectF, now: Theme) -> None:

@@ -93,8 +93,8 @@ class Motion(QObject):
         if self.wanted and self._canvas.controller.frame is frame:
             self.wanted, self.batch = False, batch
             self.seconds, self.paused, self._stepped = 0.0, False, False
+            self.told.emit()  # first: making room for the strip is no time of the batch
             self._go_on()
-            self.told.emit()
 
     def toggle(self) -> None:
         """Stand still, or go on."""

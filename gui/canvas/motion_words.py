@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +20,30 @@ if TYPE_CHECKING:
 WRITTEN_OUT = 3  # a sum of more products is not written out
 ROW = 0  # the row of the batch whose signals are shown
 ORDER = ("forward", "loss", "backward", "update", "done")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_KEPT = "\N{NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is said in slow motion.
+
+    Attributes:
+        title: what is shown now.
+        unit: whose numbers follow.
+        forward, backward, update: these numbers, as far as they are known.
+    """
+
+    title: str
+    unit: str
+    forward: list[str] = field(default_factory=list)
+    backward: list[str] = field(default_factory=list)
+    update: list[str] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[str]:
+        """All of it, in the order in which it comes."""
+        return [self.title, self.unit, *self.forward, *self.backward, *self.update]
 
 
 def title(motion: Motion) -> str:
@@ -63,28 +89,47 @@ def followed(canvas: NetworkCanvas) -> tuple[int, int, int | None]:
     return len(layers) - 1, 0, None
 
 
-def lines_of(canvas: NetworkCanvas) -> list[str]:
-    """Return the card in slow motion: what is shown, and the numbers so far of the unit that is followed.
+def told(canvas: NetworkCanvas, whole: bool = False) -> Told:
+    """Return what is shown, and the numbers so far of the unit that was picked, else of the output.
+
+    Parameters:
+        whole: whether to say everything that there will be in the end, so that room can be kept for it.
+    """
+    return told_of(canvas, followed(canvas), whole)
+
+
+def told_of(canvas: NetworkCanvas, about: tuple[int, int, int | None], whole: bool = False) -> Told:
+    """Return the same of any unit, as :func:`followed` names it.
 
     One weight into it is followed: that of the link that was picked, else the one that says most.
     """
     motion, experiment = canvas.motion, canvas.experiment
-    layer, unit, source = followed(canvas)
+    layer, unit, source = about
     assert motion.batch is not None
-    found = [title(motion), cards.unit_name(experiment, layer, unit)]
+    name = cards.unit_name(experiment, layer, unit)
     if layer < 0:
         value = motion.batch.layers[0].x[ROW, unit]
-        return [*found, f"{cards.symbol(experiment, -1, unit)} = {number(float(value))}"]
+        return Told(title(motion), name, [f"{cards.symbol(experiment, -1, unit)} = {number(float(value))}"])
     here = motion.batch.layers[layer]
     if source is None:
         source = int(np.argmax(np.nan_to_num(np.abs(here.x[ROW] * here.weight[:, unit]))))
-    if reached(motion, "forward", layer):
-        found += _forward(here, experiment, layer, unit)
-    if reached(motion, "backward", layer):
-        found += _backward(here, experiment, layer, unit, source, len(motion.batch.rows))
-    if motion.phase in ("update", "done"):
-        found.append(_update(here, experiment, motion.batch.learning_rate, unit, source))
-    return found
+    forward, backward, update = [], [], []
+    if whole or reached(motion, "forward", layer):
+        forward = _forward(here, experiment, layer, unit)
+    if whole or reached(motion, "backward", layer):
+        backward = _backward(here, experiment, layer, unit, source, len(motion.batch.rows))
+    if whole or motion.phase in ("update", "done"):
+        update = [_update(here, experiment, motion.batch.learning_rate, unit, source)]
+    return Told(title(motion), name, *([by_operators(line) for line in part]
+                                       for part in (forward, backward, update)))  # fmt: skip
+
+
+def by_operators(formula: str) -> str:
+    """Return a formula that lines end in before = and + only: what follows these stays with them."""
+    kept = _BRACKETS.sub(lambda found: found[0].replace(" ", _KEPT), formula)
+    for sign in "=+−":
+        kept = kept.replace(f" {sign} ", f" {sign}{_KEPT}")
+    return kept.replace(" · ", f"{_KEPT}·{_KEPT}").replace("Σ ", f"Σ{_KEPT}")
 
 
 def _forward(here: LayerPass, experiment: Experiment, layer: int, unit: int) -> list[str]:
@@ -94,7 +139,7 @@ def _forward(here: LayerPass, experiment: Experiment, layer: int, unit: int) -> 
     found = [f"{'u' if differs else 'z'} = Σ w · x + b = {_sum(here, unit)} = {number(u)}"]
     if differs:
         found.append(tr("z = {value}, after normalization and skip", value=number(z)))
-    found.append(cards.unbroken(f"a = {of_z} = {number(a)}"))
+    found.append(f"a = {of_z} = {number(a)}")
     if out != a:
         found.append(tr("handed on: {value}", value=number(out)))
     return found

@@ -14,10 +14,11 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from gui.canvas import scene, shapes
 from gui.canvas.backdrop import paint_arc, paint_backdrop
-from gui.canvas.card import card_area, corner_area, paint_card
+from gui.canvas.card import card_area, paint_card
 from gui.canvas.glyphs import paint_circle
 from gui.canvas.links import Links
 from gui.canvas.motion_paint import paint_motion, paint_values
+from gui.canvas.motion_strip import paint_strip
 from gui.canvas.pictures import Pictures
 from gui.canvas.pull import paint_pull
 from gui.canvas.units import Units, corner
@@ -194,16 +195,14 @@ class Painting:
             _paint_ring(painter, area, theme().warning, width=2.8)
 
     def _paint_card(self, painter: QPainter) -> None:
-        """Draw the card beside the mouse."""
+        """Draw the card beside the mouse, in slow motion the strip below the network."""
         canvas = self.canvas
+        if canvas.motion.batch is not None:
+            paint_strip(painter, canvas, theme())
+            return
         lines = [] if canvas.hands.band is not None or canvas.hands.pull is not None else canvas.card_lines()
         if lines:
-            bounds = QRectF(canvas.rect())
-            area = card_area(lines, canvas.hands.point - canvas.offset, bounds)
-            if canvas.motion.batch is not None:
-                columns = canvas.geometry_now.columns
-                units = [canvas.seen(rect) for column in columns for rect in (column.head, *column.units)]
-                area = corner_area(lines, bounds, units)
+            area = card_area(lines, canvas.hands.point - canvas.offset, QRectF(canvas.rect()))
             paint_card(painter, lines, area, theme())
 
 

@@ -30,6 +30,7 @@ class Surface(View):
         experiment: the one that is shown.
         zoom: how much larger than the widget the plane is; 1 shows it whole.
         offset: the point of the plane in the widget's upper left corner.
+        reserved: the height at the lower edge that is kept free of the plane.
     """
 
     experiment: Experiment
@@ -37,7 +38,7 @@ class Surface(View):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._heads: list[Head] = []
-        self.zoom, self.offset = 1.0, QPointF()
+        self.zoom, self.offset, self.reserved = 1.0, QPointF(), 0
         self._geometry: Geometry | None = None
 
     @property
@@ -55,8 +56,12 @@ class Surface(View):
         """The columns' chips, the inputs' first, in the current language."""
         return self._heads if self.geometry_now else []
 
+    def _room(self) -> QSizeF:
+        """Return the size of the part of the widget that shows the plane."""
+        return QSizeF(self.width(), self.height() - self.reserved)
+
     def _plane(self) -> QSizeF:
-        return QSizeF(self.size()) * self.zoom
+        return self._room() * self.zoom
 
     # What is seen of it
 
@@ -81,16 +86,16 @@ class Surface(View):
 
     def reveal(self, area: QRectF) -> None:
         """Move what is seen so that an area of the plane is in it."""
-        seen = QRectF(self.offset, QSizeF(self.size())).adjusted(px(12), px(12), -px(12), -px(12))
+        seen = QRectF(self.offset, self._room()).adjusted(px(12), px(12), -px(12), -px(12))
         x = min(area.left() - seen.left(), 0) or max(area.right() - seen.right(), 0)
         y = min(area.top() - seen.top(), 0) or max(area.bottom() - seen.bottom(), 0)
         if self.zoom > 1 and (x or y):
             self._look_at(self.offset + QPointF(x, y))
 
     def _look_at(self, corner: QPointF) -> None:
-        room = self._plane()
-        x = min(max(corner.x(), 0.0), room.width() - self.width())
-        y = min(max(corner.y(), 0.0), room.height() - self.height())
+        most = self._plane() - self._room()
+        x = min(max(corner.x(), 0.0), most.width())
+        y = min(max(corner.y(), 0.0), most.height())
         self.offset = QPointF(round(x), round(y))
         self.forget_view()
 

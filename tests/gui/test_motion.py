@@ -9,14 +9,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from engine.experiment import Experiment
+from engine.resources import resource
 from engine.session import Session
-from gui.canvas import NetworkCanvas
+from gui.canvas import NetworkCanvas, motion_strip
 from gui.canvas.motion import PHASES, TEMPOS, TOTAL, Motion
-from gui.canvas.motion_words import largest, title
+from gui.canvas.motion_words import by_operators, largest, title
 from gui.controller import Controller
 from gui.i18n import language
 from gui.main_window import MainWindow
 from gui.settings import remember
+from gui.theme import themes
 
 Settle = Callable[[Controller], None]
 ENDS = dict(zip([name for name, _ in PHASES], np.cumsum([length for _, length in PHASES]), strict=True))
@@ -28,6 +31,7 @@ def moving(live: NetworkCanvas, qtbot: QtBot, settle: Settle) -> NetworkCanvas:
     live.motion.start()
     qtbot.waitUntil(lambda: live.motion.batch is not None)
     live.motion._timer.stop()
+    live.motion.seconds = 0.0
     settle(live.controller)
     yield live
     live.motion.stop()
@@ -36,6 +40,11 @@ def moving(live: NetworkCanvas, qtbot: QtBot, settle: Settle) -> NetworkCanvas:
 def value_of(line: str) -> float:
     """Return the number at the end of a line."""
     return float(line.replace("\N{NO-BREAK SPACE}", " ").rpartition("= ")[2].replace("−", "-"))
+
+
+def said(canvas: NetworkCanvas) -> list[str]:
+    """Return the lines with plain spaces."""
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in canvas.card_lines()]
 
 
 def picture(canvas: NetworkCanvas) -> QImage:
@@ -94,14 +103,14 @@ def test_the_card_tells_the_numbers_of_the_picked_unit_as_they_come(moving):
     moving.motion.advance(0.05)
     assert [line[:4] for line in moving.card_lines()] == ["Forw", "Laye"]
     moving.motion.advance(ENDS["forward"] - 0.1)
-    lines = moving.card_lines()
+    lines = said(moving)
     layer = shown.layers[0]
     z = layer.x[0] @ layer.weight[:, 1].astype(float) + layer.bias[1]
     assert value_of(lines[2]) == pytest.approx(z, rel=0.01)
     assert value_of(lines[3]) == pytest.approx(np.tanh(z), rel=0.01)
     assert lines[2].count("·") == 3  # w · x of the formula, and both products written out
     moving.motion.advance(ENDS["backward"] - ENDS["forward"] + 0.1)
-    lines = moving.card_lines()
+    lines = said(moving)
     assert lines[4].startswith("δ = ∂ℓ/∂z = ") and "over 10 rows" in lines[6]
     assert title(moving.motion).startswith(f"Update {shown.update}")
     assert "the step of Adam" in lines[7]
@@ -109,11 +118,47 @@ def test_the_card_tells_the_numbers_of_the_picked_unit_as_they_come(moving):
     assert "o passo de Adam" in moving.card_lines()[7] and "câmera" not in moving.card_lines()[0]
 
 
+@pytest.mark.parametrize("width, height, scale, code", [
+    (860, 390, 1.0, "pt"), (660, 330, 1.0, "en"), (1120, 600, 1.0, "pt"),
+    (740, 560, 2.0, "pt"), (560, 460, 2.0, "en"),
+])  # fmt: skip
+def test_what_is_said_covers_nothing_that_is_drawn(live, qtbot, settle, width, height, scale, code):
+    live.controller.attempt(lambda: Experiment.load(resource("examples", "iris.json")), "Iris")
+    live.resize(width, height)
+    language.set(code)
+    themes.set_scale(scale)
+    settle(live.controller)
+    live.motion.start()
+    qtbot.waitUntil(lambda: live.motion.batch is not None)
+    live.motion._timer.stop()
+    settle(live.controller)
+    area = motion_strip.strip_area(live)
+    for column in live.geometry_now.columns:
+        drawn = [column.head, column.bounds, *column.units, *column.labels, *filter(None, [column.add])]
+        assert max(rect.bottom() for rect in drawn) <= area.top()
+    for _ in range(14):
+        live.motion.advance(TOTAL / 13)
+        for place, text, _bold in motion_strip._parts(live, motion_strip.shown(live)):
+            assert place.bottom() <= area.height() and place.right() <= area.width(), text
+        assert motion_strip.strip_area(live) == area  # nothing moves on the way
+    assert motion_strip.shown(live).update
+    settle(live.controller)
+    live.motion.stop()
+    assert live.reserved == 0
+
+
+def test_formulas_end_their_lines_before_operators():
+    broken = by_operators("z = Σ w · x + b = (−5.07 from 8 products) + (−0.131) = −5.2").split(" ")
+    assert [part.replace("\N{NO-BREAK SPACE}", " ") for part in broken] == [
+        "z", "= Σ w · x", "+ b", "= (−5.07 from 8 products)", "+ (−0.131)", "= −5.2",
+    ]  # fmt: skip
+
+
 def test_a_picked_link_is_followed(moving):
     moving.hands.stand_on(("link", 1, 3, 0))
     moving.motion.advance(TOTAL)
     slope = moving.motion.batch.layers[1].weight_gradient[3, 0]
-    line = next(line for line in moving.card_lines() if "δ · a₄" in line)
+    line = next(line for line in said(moving) if "δ · a₄" in line)
     assert float(line.rpartition("= ")[2].replace("−", "-").replace("e-", "e-")) == pytest.approx(
         slope, rel=0.01
     )
@@ -127,8 +172,8 @@ def test_plain_descent_is_written_as_w_minus_rate_times_gradient(live, qtbot, se
     live.motion.start()
     qtbot.waitUntil(lambda: live.motion.batch is not None)
     live.motion.advance(TOTAL)
-    assert "w ← w − η · ∂L/∂w = " in live.card_lines()[-1] and "0.5 · " in live.card_lines()[-1]
-    old, sign, step, _, new = live.card_lines()[-1].replace("−", "-").split(" = ", 2)[2].split()
+    assert "w ← w − η · ∂L/∂w = " in said(live)[-1] and "0.5 · " in said(live)[-1]
+    old, sign, step, _, new = said(live)[-1].replace("−", "-").split(" = ", 2)[2].split()
     assert Decimal(old) + Decimal(sign + step) == Decimal(new)  # digit for digit
     live.motion.stop()
     settle(live.controller)
