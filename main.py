@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 DONE, FAULT, WRONG = 0, 1, 2
 PROGRAM = "relevo-cli" if getattr(sys, "frozen", False) else "main.py"  # packed, or from source
 HEADLESS_FOLDER = "relevo-out"
-SIZES = range(200, 8193)
+LARGEST = 8192  # pixels of a picture's side
 OPENED = (
     "gallery", "commands", "shortcuts", "slow_motion", "draw_points", "only_network", "only_result",
     "only_bottom", "section_data", "section_start", "section_descent", "section_generalize", "about",
@@ -73,10 +73,15 @@ def count(text: str) -> int:
 
 
 def size(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"(\d{3,4})x(\d{3,4})", text)
-    if not found or int(found[1]) not in SIZES or int(found[2]) not in SIZES:
-        raise argparse.ArgumentTypeError(f"{text} is not a size from 200x200 to 8192x8192")
-    return int(found[1]), int(found[2])
+    """Return a size of the window, which is never smaller than what its cards need."""
+    from gui.arrangement import SMALLEST
+
+    found = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text)
+    sides = (int(found[1]), int(found[2])) if found else (0, 0)
+    if any(not least <= side <= LARGEST for side, least in zip(sides, SMALLEST, strict=True)):
+        least = "x".join(map(str, SMALLEST))
+        raise argparse.ArgumentTypeError(f"{text} is not a size from {least} to {LARGEST}x{LARGEST}")
+    return sides
 
 
 def open_window(path: str = "") -> int:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from gui.dividers import Shares
 
+SMALLEST = (1080, 640)  # pixels of a window, at any scale
 GAP, ROOM_GAP = 12, 6  # between cards: on a desk, and in projector mode
 BAR, LOW_BAR, ROOM_BAR = 72, 60, 45
 LOW = 960  # heights of the design below which the result stands beside the tabs

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from gui import card_actions
 from gui.actions import Actions
+from gui.arrangement import SMALLEST
 from gui.arranger import Arranger
 from gui.cards import BottomCard, Enlarging, NetworkCard, ResultCard
 from gui.files import Files
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from gui.controller import Controller
     from gui.examples import Example
 
-SMALLEST = (1080, 640)
 PROJECTOR_SCALE = 2.0  # makes the smallest text 24 pixels high
 NEED_TRAINING = (
     "step_batch", "step_epoch", "step_back", "go_to_start", "go_to_end", "reset", "slow_motion",
@@ -145,14 +145,6 @@ class MainWindow(QMainWindow):
         self.open_example(example.path)
         if self.controller.path is None and self.controller.undo_stack.isClean():
             self.controller.play()
-
-    def toggle(self) -> None:
-        """Play or pause: one batch in slow motion while it is shown, else the training."""
-        motion = self.network.canvas.motion
-        if motion.running:
-            motion.toggle()
-        else:
-            self.controller.toggle()
 
     def set_full_screen(self, on: bool) -> None:
         """Fill the screen, or go back."""

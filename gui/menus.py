@@ -72,7 +72,7 @@ def _edit(window: MainWindow) -> list[Entry]:
 def _training(window: MainWindow) -> list[Entry]:
     controller = window.controller
     return [
-        Entry("play", "&Training", "&Play or pause", window.toggle, ("Space",)),
+        Entry("play", "&Training", "&Play or pause", window.network.canvas.toggle, ("Space",)),
         Entry("step_epoch", "&Training", "Step one &epoch", controller.step_epoch, ("Right", "PgDown")),
         Entry("step_batch", "&Training", "Step one &batch", controller.step_batch, ("Shift+Right",)),
         Entry(

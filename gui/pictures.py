@@ -80,7 +80,7 @@ class _Still(QObject):
     def attempt(self, *_: object) -> None:
         """Change nothing."""
 
-    hold = step_batch = attempt
+    hold = step_batch = edit = toggle = attempt
 
 
 def write(frame: Frame, folder: Path) -> list[Path]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 GESTURES = (
     ("Click + between the heads", "Adds a layer"),
     ("Click + below a column, or press +", "Adds a unit"),
-    ("Click a head, or Enter", "Opens the fields of the layer"),
+    ("Click a head, or Enter", "Opens the fields of the layer or of the inputs"),
     ("Click a link or a unit, then type", "Sets its weight or its bias"),
     ("L on a unit", "Goes to its links; the arrows go on"),
     ("Delete", "Cuts the link, removes what is chosen"),
@@ -37,7 +37,7 @@ GESTURES = (
     ("Ctrl and click", "Chooses one more, or one less"),
     ("Ctrl and arrows, Ctrl and Space", "Go on without choosing; choose one more, or one less"),
     ("Ctrl and wheel, or two fingers", "Goes nearer or farther"),
-    ("Wheel or middle button", "Moves the view"),
+    ("Wheel, middle button, or drag with Space held", "Moves the view when it is near"),
     ("Tab and arrows", "Go from layer to layer, from unit to unit"),
     ("Right click, or the menu key", "Shows what can be done there"),
 )

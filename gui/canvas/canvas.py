@@ -17,6 +17,7 @@ from gui.canvas.chosen import picked_by
 from gui.canvas.control import Controller
 from gui.canvas.editor import LayerEditor
 from gui.canvas.hands import Hands
+from gui.canvas.inputs_editor import InputsEditor
 from gui.canvas.links import scale_of
 from gui.canvas.motion import Motion
 from gui.canvas.number_popups import NumberPopup, popup_of
@@ -221,6 +222,13 @@ class NetworkCanvas(Touched):
             return motion_words.told(self).lines
         return [] if item is None or self._editor is not None else cards.lines_of(self, item)
 
+    def toggle(self) -> None:
+        """Play or pause: one batch in slow motion while it is shown, else the training."""
+        if self.motion.running:
+            self.motion.toggle()
+        else:
+            self.controller.toggle()
+
     def _tell_motion(self) -> None:
         self.close_editor()
         if (self.motion.batch is not None) != (self.reserved > 0):  # it began or ended
@@ -237,16 +245,15 @@ class NetworkCanvas(Touched):
         self.update()
 
     def open_editor(self, layer: int, kind: str = "") -> None:
-        """Open the fields of a layer beside its head, at that of a mark's kind; the inputs have none."""
+        """Open the fields of a layer beside its head, at that of a mark's kind; -1 is the inputs."""
         self.close_editor()
-        if layer >= 0:
-            self._editor = editor = LayerEditor(self, layer)
-            editor.closed.connect(self._drop_editor)
-            column, whole = self.geometry_now.column(layer), self.head_rect(layer)
-            for mark in column.marks:
-                whole = whole.united(mark)
-            editor.open_beside(self.seen(whole), kind)
-            self.update()
+        self._editor = editor = LayerEditor(self, layer) if layer >= 0 else InputsEditor(self)
+        editor.closed.connect(self._drop_editor)
+        column, whole = self.geometry_now.column(layer), self.head_rect(layer)
+        for mark in column.marks:
+            whole = whole.united(mark)
+        editor.open_beside(self.seen(whole), kind)
+        self.update()
 
     def open_menu(self, item: Item | None, corner: QPoint) -> None:
         menu.open_menu(self, item, corner)

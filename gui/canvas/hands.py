@@ -16,6 +16,7 @@ from gui.canvas.surface import STEP
 if TYPE_CHECKING:
     from gui.canvas.canvas import NetworkCanvas
 
+GRIPPING = Qt.MouseButton.MiddleButton | Qt.MouseButton.LeftButton  # the left one with Space
 NOTCH, PANNED = 120, 48  # what one notch of a wheel says, and the pixels that it moves
 SAME_PLACE = 4  # pixels within which a second click is at the same place
 
@@ -41,7 +42,8 @@ class Hands(Keys):
         self._pressed: Item | None = None
         self._from: QPointF | None = None
         self._again: tuple[QPointF, Item] | None = None
-        self._grip: QPointF | None = None  # where the middle button holds the plane, on the widget
+        self._grip: QPointF | None = None  # where the middle button, or Space, holds the plane, on the widget
+        self._space: bool | None = None  # whether Space, while it is held, has moved the plane
         self._closed: Item | None = None  # what the press closed the fields of: its click opens none
 
     # Mouse
@@ -61,8 +63,8 @@ class Hands(Keys):
         return None if hidden else found
 
     def move(self, event: QMouseEvent) -> None:
-        """Follow the mouse: what it is over, or the rubber band; with the middle button the plane moves."""
-        if self._grip is not None and event.buttons() & Qt.MouseButton.MiddleButton:
+        """Follow the mouse: what it is over, or the rubber band; what is gripped moves with it."""
+        if self._grip is not None and event.buttons() & GRIPPING:
             self.canvas.pan(event.position() - self._grip)
             self._grip = event.position()
         self.point = self.canvas.to_plane(event.position())
@@ -77,6 +79,8 @@ class Hands(Keys):
         """Take note of what the mouse is over."""
         self.hovered, self.around = item, around
         shape = Qt.CursorShape.PointingHandCursor if item else Qt.CursorShape.ArrowCursor
+        if self._space is not None:
+            shape = Qt.CursorShape.OpenHandCursor if self._grip is None else Qt.CursorShape.ClosedHandCursor
         if self.canvas.cursor().shape() != shape:
             self.canvas.setCursor(shape)
         self.moved.emit()
@@ -100,7 +104,10 @@ class Hands(Keys):
     def press(self, event: QMouseEvent) -> None:
         """Note what was pressed; it is done on release, as everywhere."""
         self._closed = self.canvas.close_editor()
-        if event.button() == Qt.MouseButton.LeftButton:
+        if self._space is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._space, self._grip = True, event.position()
+            self.canvas.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif event.button() == Qt.MouseButton.LeftButton:
             self.point = self._from = self.canvas.to_plane(event.position())
             self._pressed = self.item_at(self.point)
         elif event.button() == Qt.MouseButton.MiddleButton:
@@ -108,8 +115,10 @@ class Hands(Keys):
 
     def release(self, event: QMouseEvent) -> None:
         """Do what was clicked, or end the rubber band or the connection."""
-        if event.button() == Qt.MouseButton.MiddleButton:
+        if self._grip is not None and event.button() & GRIPPING:
             self._grip = None
+            if self._space is not None:
+                self.canvas.setCursor(Qt.CursorShape.OpenHandCursor)
         if event.button() != Qt.MouseButton.LeftButton or self._from is None:
             return
         self._from = None
@@ -165,6 +174,25 @@ class Hands(Keys):
         else:
             return False
         return True
+
+    def hold_space(self) -> bool:
+        """Let the mouse move the plane while Space is held; return whether there is anything to move here.
+
+        Where there is not, Space plays at once.
+        """
+        if self.canvas.zoom > 1 and self.canvas.underMouse() and self._from is None:
+            self._space = False
+            self.hover(self.hovered, self.around)
+            return True
+        return False
+
+    def release_space(self) -> bool:
+        """Let go of the plane; return whether Space was a tap: nothing was moved with it."""
+        if self._space is None:
+            return False
+        tapped, self._space, self._grip = not self._space, None, None
+        self.hover(self.hovered, self.around)
+        return tapped
 
     def pinch(self, event: QNativeGestureEvent) -> bool:
         """Zoom with two fingers."""

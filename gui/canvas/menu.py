@@ -67,9 +67,9 @@ def entries_for(canvas: NetworkCanvas, item: Item | None) -> list[Entry]:
         found.append((tr("Type the bias…"), lambda: canvas.open_popup(item, typing=True)))
     if item[0] == "unit" and (layer, int(item[2])) not in hands.selected:
         hands.stand_on(item)
+    name = column_name(canvas.experiment, layer)
+    found.append((tr("Edit {name}", name=name), lambda: canvas.open_editor(layer)))
     if layer >= 0:
-        name = column_name(canvas.experiment, layer)
-        found.append((tr("Edit {name}", name=name), lambda: canvas.open_editor(layer)))
         frozen = not canvas.experiment.network.layers[layer].trainable
         found.append((freeze_words(not frozen), lambda: acts.freeze(layer, not frozen)))
     if 0 <= layer < last:

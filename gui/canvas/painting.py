@@ -154,7 +154,7 @@ class Painting:
             return
         if hovered[0] in ("insert", "add"):
             paint_circle(painter, rect, "+", now, hot=True)
-        elif hovered[0] == "head" and int(hovered[1]) >= 0:
+        elif hovered[0] == "head":
             _paint_ring(painter, rect.adjusted(2, 2, -2, -2), now.accent, width=1.4)
         elif hovered[0] in ("unit", "block"):
             _paint_ring(painter, rect.adjusted(1, 1, -1, -1), mix(now.text, now.panel, 0.15), width=1.6)
@@ -192,7 +192,7 @@ class Painting:
         place, geometry = self.canvas.pointed, self.canvas.geometry_now
         area = scene.area_of(geometry, place) if place is not None else None
         if area is not None:
-            _paint_ring(painter, area, theme().warning, width=2.8)
+            _paint_ring(painter, area, theme().accent, width=2.8)
 
     def _paint_card(self, painter: QPainter) -> None:
         """Draw the card beside the mouse, in slow motion the strip below the network."""

@@ -64,7 +64,7 @@ class Touched(Surface):
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
-            and self.hands.takes(event)
+            and self._wants(event)
         ):
             event.accept()
             return True
@@ -72,9 +72,25 @@ class Touched(Surface):
             return self.hands.pinch(event)
         return super().event(event)
 
+    def _wants(self, event: QKeyEvent) -> bool:
+        """Whether a key is meant for the canvas although an action of the window has it too."""
+        if _is_space(event):
+            return event.isAutoRepeat() or self.hands.hold_space()
+        return self.hands.takes(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.hands.key(event):
+        if not self.hands.key(event) and not _is_space(event):
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if _is_space(event) and not event.isAutoRepeat():
+            if self.hands.release_space():
+                self.toggle()
+        else:
+            super().keyReleaseEvent(event)
+
+    def toggle(self) -> None:
+        """Play or pause."""
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         return self.hands.next_column(forward) or super().focusNextPrevChild(forward)
@@ -88,4 +104,9 @@ class Touched(Surface):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self.hands.release_space()
         self.update()
+
+
+def _is_space(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_Space and event.modifiers() == Qt.KeyboardModifier.NoModifier

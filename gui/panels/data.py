@@ -10,7 +10,7 @@ from engine.choices import DATASETS, SCALINGS
 from engine.choices.base import Range
 from engine.choices.datasets import CLASSES, Dataset
 from engine.drawing import draw_points
-from engine.edits import change_data, choose_data, choose_features
+from engine.edits import change_data, choose_data
 from engine.experiment import SEED, Experiment, ranges_of
 from engine.experiment import Data as DataChoices
 from engine.rules import dataset_of
@@ -19,7 +19,7 @@ from gui.panels import words
 from gui.panels.base import Controller, Panel
 from gui.panels.class_numbers import ClassNumbers
 from gui.panels.data_stages import DataStages
-from gui.panels.features import FeaturePicker
+from gui.panels.features import FeaturePicker, feed, scale
 from gui.panels.gallery import FAVOURITES, IN_GALLERY, Gallery, ThumbnailGrid
 from gui.panels.parameters import entry_hints
 from gui.theme import px
@@ -101,8 +101,8 @@ class DataPanel(Panel):
         self.training.committed.connect(self._share)
         self.samples.committed.connect(lambda value: self.edit("data.samples", int(value), "Samples"))
         self.seed.committed.connect(lambda value: self.edit("seeds.data", int(value), "Data seed"))
-        self.scaling.picked.connect(self._scale)
-        self.features.chosen.connect(self._feed)
+        self.scaling.picked.connect(partial(scale, self.controller))
+        self.features.chosen.connect(partial(feed, self.controller))
         self.validation.committed.connect(self._validate)
         self.labels.committed.connect(self._mislabel)
         self.classes.committed.connect(self._count_classes)
@@ -138,13 +138,6 @@ class DataPanel(Panel):
     def _share(self, percent: float) -> None:
         text = tr("Training share: {value}%", value=number(percent, 9))
         self.controller.edit("data.test_fraction", round(1 - percent / 100, 6), text)
-
-    def _scale(self, key: str) -> None:
-        self.controller.edit("data.scaling", key, tr("Scaling: {name}", name=name_of("scalings", key)))
-
-    def _feed(self, chosen: tuple[str, ...]) -> None:
-        experiment = self.controller.experiment
-        self.controller.attempt(lambda: choose_features(experiment, chosen), tr("Features"), "data.features")
 
     def _change(self, text: str, **changes: object) -> None:
         """Propose other fields of the data, with the output and the loss fitted to them."""

@@ -1,11 +1,15 @@
 """Which features of the data feed the network: chips that are on or off."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from engine.choices.datasets import Dataset
+from engine.edits import choose_features
+from engine.experiment import Experiment
 from gui.i18n import language, name_of, number, tr
 from gui.theme import px
 from gui.widgets.basics import Button, Label
@@ -14,6 +18,26 @@ from gui.widgets.flyout import Flyout
 from gui.widgets.rows import column
 
 AS_CHIPS = 7
+
+
+class Proposing(Protocol):
+    """What is needed of the controller to propose another experiment."""
+
+    experiment: Experiment
+
+    def edit(self, place: str, value: object, text: str) -> None: ...
+    def attempt(self, function: Callable[[], Experiment], text: str, place: str | None = None) -> None: ...
+
+
+def scale(controller: Proposing, key: str) -> None:
+    """Propose another scaling of the inputs."""
+    controller.edit("data.scaling", key, tr("Scaling: {name}", name=name_of("scalings", key)))
+
+
+def feed(controller: Proposing, chosen: tuple[str, ...]) -> None:
+    """Propose other features as inputs."""
+    experiment = controller.experiment
+    controller.attempt(lambda: choose_features(experiment, chosen), tr("Features"), "data.features")
 
 
 class FeatureChips(QWidget):

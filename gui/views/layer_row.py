@@ -91,5 +91,5 @@ class LayerRow(base.View):
         if layer == self._pointed:
             wide = painter.fontMetrics().horizontalAdvance(title)
             y = below.top() - px(1)
-            paint.paint_polyline(painter, [area.left(), area.left() + wide], [y, y], theme().warning, px(2))
+            paint.paint_polyline(painter, [area.left(), area.left() + wide], [y, y], theme().accent, px(2))
         return below

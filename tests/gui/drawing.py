@@ -73,9 +73,11 @@ def sizes(desk: Desk) -> list[int]:
 def drawn(qtbot: QtBot) -> Iterator[Callable[..., NetworkCanvas]]:
     """A function that shows the canvas of an experiment."""
     language.set("en")
+    desks: list[Desk] = []
 
     def make(experiment: Experiment, width: int = 1160, height: int = 610) -> NetworkCanvas:
-        canvas = NetworkCanvas(Desk(experiment))  # type: ignore[arg-type]
+        desks.append(Desk(experiment))
+        canvas = NetworkCanvas(desks[-1])  # type: ignore[arg-type]
         canvas.resize(width, height)
         qtbot.addWidget(canvas)
         canvas.show()
@@ -84,6 +86,8 @@ def drawn(qtbot: QtBot) -> Iterator[Callable[..., NetworkCanvas]]:
         return canvas
 
     yield make
+    for desk in desks:  # a command that Python collects together with its stack is deleted by both
+        desk.undo_stack.clear()
 
 
 @pytest.fixture

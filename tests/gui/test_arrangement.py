@@ -7,10 +7,10 @@ from PySide6.QtCore import QCoreApplication, Qt
 from pytestqt.qtbot import QtBot
 
 from engine import edits
-from gui.arrangement import arrange
+from gui.arrangement import SMALLEST, arrange
 from gui.controller import Controller
 from gui.i18n import language
-from gui.main_window import SMALLEST, MainWindow
+from gui.main_window import MainWindow
 from gui.theme import font, themes
 
 SIZES = [SMALLEST, (1280, 720), (1366, 768), (1600, 900), (1920, 1080)]

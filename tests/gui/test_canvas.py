@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QMenu
 from engine.experiment import replace_at
 from gui.canvas import NetworkCanvas
 from gui.canvas.editor import legal_activations
+from gui.canvas.inputs_editor import InputsEditor
 from gui.canvas.menu import entries_for
 from gui.canvas.scene import item_at
 from gui.i18n import language
 from gui.theme import themes
-from tests.gui.drawing import LEFT, PLAIN, move, network, sizes
+from tests.gui.drawing import LEFT, PLAIN, drag, move, network, sizes
 
 
 def test_a_network_is_built_with_the_mouse_alone(drawn, click):
@@ -254,3 +255,43 @@ def test_a_large_layer_is_one_block_with_its_count(drawn, click):
     assert canvas.block_rect(1) is None
     click(canvas, canvas.add_unit_rect(0))
     assert sizes(canvas.controller) == [65, 10]
+
+
+def test_space_held_moves_a_near_view_and_a_tap_plays(drawn, qtbot):
+    canvas = drawn(network(4, 3, 1))
+    played = []
+    canvas.controller.toggle = lambda: played.append(True)
+    middle = QPointF(canvas.rect().center())
+    qtbot.mouseMove(canvas, middle.toPoint())
+    qtbot.keyClick(canvas, Qt.Key.Key_Space)
+    assert not played  # with all in view it is the window's shortcut, which there is none of here
+    canvas.zoom_by(3.0)
+    canvas.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)  # offscreen, no pointer of the system enters
+    qtbot.keyClick(canvas, Qt.Key.Key_Space)
+    assert played == [True]
+    before = QPointF(canvas.offset)
+    qtbot.keyPress(canvas, Qt.Key.Key_Space)
+    assert canvas.cursor().shape() == Qt.CursorShape.OpenHandCursor
+    drag(qtbot, canvas, middle, middle + QPointF(40, 30))
+    assert canvas.offset == before - QPointF(40, 30)
+    assert not canvas.hands.selected and canvas.hands.band is None and canvas.hands.pull is None
+    qtbot.keyRelease(canvas, Qt.Key.Key_Space)
+    assert played == [True] and canvas.cursor().shape() != Qt.CursorShape.OpenHandCursor
+    drag(qtbot, canvas, middle, middle + QPointF(40, 30))
+    assert canvas.offset == before - QPointF(40, 30)  # without Space a drag chooses
+
+
+def test_the_head_of_the_inputs_opens_scaling_and_features(drawn, click, qtbot):
+    canvas = drawn(network(4, 1))
+    proposed = []
+    canvas.controller.edit = lambda place, value, text: proposed.append((place, value))
+    click(canvas, canvas.head_rect(-1))
+    editor = canvas._editor
+    assert isinstance(editor, InputsEditor) and editor.isVisible() and editor.scaling.hasFocus()
+    assert canvas.rect().contains(editor.geometry())
+    qtbot.keyClick(editor.scaling, Qt.Key.Key_Down)
+    assert proposed == [("data.scaling", editor.scaling.key())]
+    qtbot.mouseClick(editor.features.inline.chips["x1*x2"], LEFT)
+    assert canvas.experiment.data.features == ("x1", "x2", "x1*x2")
+    click(canvas, canvas.head_rect(-1))
+    assert canvas._editor is None

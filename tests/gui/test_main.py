@@ -73,6 +73,10 @@ def test_the_same_file_gives_the_same_numbers_twice(small: Path, tmp_path: Path)
         (("run", "small.json", "--epochs", "-3", "--out", "x"), "--epochs"),
         (("list", "colours"), "colours is not a family"),
         (("screenshot", "small.json", "--size", "9x9", "--out", "a.png"), "--size"),
+        (
+            ("screenshot", "small.json", "--size", "1024x768", "--out", "a.png"),
+            "1024x768 is not a size from 1080x640",
+        ),
         (("screenshot", "small.json", "--out", "a.jpeg"), ".png"),
         (("dance",), "dance"),
         (("run", "", "--out", "x"), "FILE.json: a name is needed"),

@@ -199,7 +199,7 @@ class Walk:
 
     def slowly(self) -> None:
         motion = self.canvas.motion
-        self.dice.choice([motion.start, motion.start, motion.stop, self.window.toggle])()
+        self.dice.choice([motion.start, motion.start, motion.stop, self.window.network.canvas.toggle])()
 
     def page(self) -> None:
         self.window.bottom.pages.open(self.dice.choice(list(self.window.bottom.pages.NAMES)))

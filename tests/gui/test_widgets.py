@@ -3,9 +3,10 @@
 import math
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.choices import OPTIMIZERS
@@ -221,3 +222,43 @@ def test_a_formula_is_broken_between_its_parts_only() -> None:
     lines = formula_lines(adam).split("\n")
     assert len(lines) > 2 and not any(" " in line for line in lines)
     assert "".join(lines).replace("\u00a0", "") == adam.replace(" ", "")
+
+
+def test_letters_choose_in_an_open_list_only(window: QWidget, qtbot: QtBot) -> None:
+    box = ChoiceBox("activations", ("relu", "mish", "tanh"))
+    put(window, box, qtbot)
+    picked: list[str] = []
+    box.picked.connect(picked.append)
+    letters = []
+    shortcut = QShortcut(QKeySequence("M"), window)
+    shortcut.activated.connect(lambda: letters.append("M"))
+    box.set_key("relu")
+    qtbot.keyClicks(box, "mtT")
+    assert box.key() == "relu" and not picked and letters == ["M"]  # the plain letter is the action's
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert picked == ["mish"]
+    plain, alt = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
+    for key, modifier in ((Qt.Key.Key_Return, plain), (Qt.Key.Key_Space, plain), (Qt.Key.Key_Down, alt)):
+        qtbot.keyClick(box, key, modifier)
+        assert box.view().isVisible()
+        qtbot.keyClick(box.view(), Qt.Key.Key_Escape)
+        assert not box.view().isVisible()
+    box.showPopup()
+    qtbot.keyClick(box.view(), Qt.Key.Key_T)
+    qtbot.keyClick(box.view(), Qt.Key.Key_Return)
+    assert picked == ["mish", "tanh"]
+
+
+@pytest.mark.parametrize("make", [lambda: ChoiceBox("activations", ("relu", "tanh")), NumberField, Slider])
+def test_a_wheel_that_passes_changes_nothing(window: QWidget, qtbot: QtBot, make: type[QWidget]) -> None:
+    control = make()
+    put(window, control, qtbot)
+    middle = control.rect().center()
+    before = [control.property(name) for name in ("text", "currentIndex", "value")]
+    for down in (-120, 120):
+        place = QPointF(middle), QPointF(control.mapToGlobal(middle))
+        turned = QWheelEvent(*place, QPoint(), QPoint(0, down), Qt.MouseButton.NoButton,
+                             Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)  # fmt: skip
+        QApplication.sendEvent(control, turned)
+        assert not turned.isAccepted()
+        assert [control.property(name) for name in ("text", "currentIndex", "value")] == before
