@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 
-SLICE = 0.015  # seconds: short enough that a command waits less than the eye notices
+SLICE = 0.0145  # seconds from look to look: 60 frames a second, and a command waits less than the eye notices
+SHORTEST = 0.005  # seconds: the part of a slice that is left at least when looking at the results was long
 OFTEN = 50  # an epoch so many times as long as measuring is measured each, others by slices
 QUICK_MEASURE = 0.003  # metrics that take less are taken inside an epoch too
-CHEAP, APART = 0.0005, 15  # what takes longer is measured after so many times as long at the earliest
+CHEAP, APART = 0.0005, 25  # what takes longer is measured after so many times as long at the earliest
 
 
 class Pace:
@@ -20,7 +21,7 @@ class Pace:
 
     def __init__(self) -> None:
         self.epoch = self.measuring = 0.0
-        self._measured_at = 0.0
+        self._measured_at = self._ended = 0.0
 
     def forget_epoch(self) -> None:
         """Know nothing of epochs: another training begins."""
@@ -29,20 +30,23 @@ class Pace:
     def note_epoch(self, seconds: float) -> None:
         """Take note of how long an epoch took.
 
-        A longer time counts an eighth: it is mostly one in which others had the processor.
+        A longer time counts a quarter, as others may have had the processor meanwhile; a shorter one a half.
         """
-        longer = self.epoch and seconds > self.epoch
-        self.epoch = self.epoch + (seconds - self.epoch) / 8 if longer else seconds
+        share = 0.25 if seconds > self.epoch else 0.5
+        self.epoch += (seconds - self.epoch) * (share if self.epoch else 1.0)
 
     def note_measuring(self, start: float) -> None:
         """Take note that a measurement, begun at that moment, has ended."""
         self._measured_at = time.perf_counter()
         self.measuring = self._measured_at - start
 
-    @property
-    def slice(self) -> float:
-        """The seconds to be trained between two looks at the commands."""
-        return max(SLICE, 3 * self.measuring)
+    def begin_slice(self) -> float:
+        """Return until when to train; what the last look at the results took is not added to each frame."""
+        return max(self._ended + SLICE, time.perf_counter() + SHORTEST)
+
+    def end_slice(self) -> None:
+        """Take note that the training of a slice has ended, before one looks at the results."""
+        self._ended = time.perf_counter()
 
     @property
     def is_quick(self) -> bool:
@@ -56,7 +60,11 @@ class Pace:
 
     def epochs_in(self, seconds: float) -> int:
         """Return how many epochs fit into so much time."""
-        return int(seconds / self.epoch) if self.epoch else 1
+        return round(seconds / self.epoch) if self.epoch else 1
+
+    def is_too_late(self, seconds: float) -> bool:
+        """Whether another epoch, where whole ones are trained, would end further from the time than now."""
+        return self.is_quick and self.epoch > 2 * seconds
 
     def may_wait(self, inside: bool) -> bool:
         """Whether measuring now, inside an epoch or at its end, would hold the training up too much."""

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-NICE, BELOW_NORMAL = 5, -1  # how much less than others analyses get: Linux's number, and Windows'
+NICE, BELOW_NORMAL = 10, -1  # how much less than others analyses get: Linux's number, and Windows'
 
 
 def give_way() -> None:

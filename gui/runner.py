@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from engine.session import Session
 
 TICK = 16  # milliseconds between two looks into the mailbox
-TURN = 0.0005  # seconds of Python that the other threads may do while the window's waits; 5 ms is usual
+TURN = 0.0001  # seconds of Python that other threads may do while one waits for its turn; 5 ms is usual
 PATIENCE = 2.0  # seconds that closing waits for each kind of thread
 
 

@@ -184,12 +184,12 @@ class Trainer:
 
     def run_slice(self, limit: float, interrupted: Callable[[], bool]) -> Diverged | None:
         """Train for about SLICE seconds but not beyond `limit` (in epochs), or until interrupted."""
-        deadline = time.perf_counter() + self._pace.slice
+        deadline = self._pace.begin_slice()
         self._measured = False
-        limit = min(limit, self._way_ahead()) + ROUNDING
+        limit, first = min(limit, self._way_ahead()) + ROUNDING, self._session().update
         while self.position + 1 / self.batches <= limit and not interrupted():
             left = deadline - time.perf_counter()
-            if left <= 0:
+            if left <= 0 or (self._session().update > first and self._pace.is_too_late(left)):
                 break
             # How long an epoch takes is not known at first: a large network's could take minutes.
             whole = self._pace.is_quick and self._session().batch == 0 and self.position + 1 <= limit
@@ -198,6 +198,7 @@ class Trainer:
                 return diverged
             if self.stopped:
                 break
+        self._pace.end_slice()
         if self._measured or self._newest.update == self._session().update:
             return None
         return self._checked(quick=True)
@@ -360,7 +361,10 @@ class Trainer:
         start = time.perf_counter()
         self._session().run(count)
         self._pace.note_epoch((time.perf_counter() - start) / count)
-        return self._checked(quick=not each and count < chunk)
+        if not each and count < chunk:
+            self._measured = False  # the end of the slice looks at it
+            return None
+        return self._checked()
 
     def _run_batch(self) -> Diverged | None:
         session, epoch, start = self._session(), self.epoch, time.perf_counter()
@@ -380,8 +384,6 @@ class Trainer:
         if quick and self._pace.may_wait(inside=bool(session.batch)):
             self._measured = False
             self._newest = self._session().snapshot()
-            if self._whole is None:
-                self._recorder.walk(self.position, self._newest.theta)
             finite = bool(np.isfinite(self._newest.theta).all())
         else:
             finite = self._measure(good)
