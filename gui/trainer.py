@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,10 +11,10 @@ import numpy as np
 
 from gui.divergence import REPLAY, gradient_norm, is_finite, stand_before
 from gui.frame import Diverged, Frame, Run, State
-from gui.history import ROUNDING, History, curves_until, path_until
+from gui.history import ROUNDING
 from gui.pace import Pace
 from gui.puts import Put, put_back, put_in
-from gui.recorder import Recorder
+from gui.way import Way
 
 if TYPE_CHECKING:
     from engine.data import Data
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from engine.snapshot import Snapshot
     from engine.stopping import Stop
     from gui.frame import Curves
-    from gui.history import Path
 
 WAYS = 3  # trainings that were left of which the way is kept
 MOST_KEPT = 2_000_000  # parameters of a training that stays to be compared with the next one
@@ -35,18 +33,6 @@ class Finished:
     """The training reached the epochs that the experiment asks for."""
 
     epochs: int
-
-
-@dataclass(frozen=True, eq=False)
-class Way:
-    """The histories of a training that was left, with its last moment; known by its first."""
-
-    initial: Snapshot
-    recorder: Recorder
-    history: History
-    whole: tuple[Curves, Path] | None
-    position: float
-    newest: Snapshot
 
 
 def make_session(experiment: Experiment) -> Session:
@@ -68,9 +54,7 @@ class Trainer:
         self.session: Session | None = None
         self._newest: Snapshot
         self._good: Snapshot  # the newest one that was measured and found finite
-        self._recorder: Recorder
-        self._history: History
-        self._whole: tuple[Curves, Path] | None = None  # curves and path to the end, while it stands before
+        self._way: Way
         self._ways: list[Way] = []  # of trainings that were left, the newest last
         self._moved = False
         self._metrics: dict[str, float] = {}
@@ -99,10 +83,9 @@ class Trainer:
             session, outcome = self._warm(experiment), "restarts"
         else:
             old, reached = session.experiment, session.epoch + session.batch / session.batches
-            initial = session.initial
             outcome = session.change(experiment)
             if outcome == "restarts":
-                self._leave(initial, reached)
+                self._leave(reached)
             if outcome == "continues" and resume is not None:
                 put_back(session, old, experiment, puts, resume.snapshot)
         if resume is None:
@@ -127,7 +110,7 @@ class Trainer:
 
     def step_epoch(self) -> Diverged | None:
         """Train to the end of the epoch."""
-        if self._whole is not None:
+        if self._is_past:
             return self.run_to(self.epoch + 1, lambda: False)
         self._session().step_epoch()
         return self._checked()
@@ -138,14 +121,12 @@ class Trainer:
         Nothing is forgotten: training on from there comes to the same bits, changes on the way included.
         """
         session, deadline = self._session(), time.perf_counter() + REPLAY
-        if self._whole is None:
-            self._history.add(self.position, self._newest)
-            self._whole = self._recorder.curves(), self._recorder.path()
-        position = min(position, self._history.end)
-        self._take(self._history.at(position))
-        self._arrive()
+        self._way.turn_back(self.position, self._newest)
+        position = min(position, self._way.history.end)
+        self._take(self._way.history.at(position))
+        self._way.arrive(session.update)
         self._measure()
-        while self._whole is not None and not interrupted() and time.perf_counter() < deadline:
+        while self._is_past and not interrupted() and time.perf_counter() < deadline:
             if session.epoch + session.batch / session.batches + 1 / session.batches > position + ROUNDING:
                 break
             self.run_slice(position, interrupted)
@@ -186,7 +167,8 @@ class Trainer:
         """Train for about SLICE seconds but not beyond `limit` (in epochs), or until interrupted."""
         deadline = self._pace.begin_slice()
         self._measured = False
-        limit, first = min(limit, self._way_ahead()) + ROUNDING, self._session().update
+        first = self._session().update
+        limit = min(limit, self._way.ahead(first)) + ROUNDING
         while self.position + 1 / self.batches <= limit and not interrupted():
             left = deadline - time.perf_counter()
             if left <= 0 or (self._session().update > first and self._pace.is_too_late(left)):
@@ -205,7 +187,7 @@ class Trainer:
 
     def run_to(self, epochs: int, interrupted: Callable[[], bool]) -> Diverged | None:
         """Train to the end of an epoch, measuring at moments that no clock decides."""
-        while self._whole is not None and self.epoch < epochs and not interrupted():
+        while self._is_past and self.epoch < epochs and not interrupted():
             diverged = self.run_slice(epochs, interrupted)
             if diverged or self.stopped:
                 return diverged
@@ -219,15 +201,12 @@ class Trainer:
     def frame(self, state: State, epochs_per_second: float = 0.0) -> Frame:
         """Return this moment as a frame."""
         session = self._session()
-        if self._whole is None:
-            later, curves, path = None, self._recorder.curves(), self._recorder.path()
-        else:
-            later, (curves, path) = self._whole[0], self._until_now(*self._whole)
+        curves, path = self._way.here(self.position, self._metrics, self._newest)
         return Frame(
             snapshot=self._newest, initial=session.initial, data=session.data, metrics=dict(self._metrics),
             curves=curves, path=path, epochs_per_second=epochs_per_second, state=state,
-            diverged=self._diverged, timeline=self._history.timeline(self.position),
-            before=self._before, later=later,
+            diverged=self._diverged, timeline=self._way.timeline(self.position),
+            before=self._before, later=self._way.whole[0] if self._way.whole else None,
         )  # fmt: skip
 
     def _warm(self, experiment: Experiment) -> Session:
@@ -254,26 +233,22 @@ class Trainer:
         self._measure()
         return True
 
-    def _leave(self, initial: Snapshot, position: float) -> None:
+    def _leave(self, position: float) -> None:
         """Keep the way of the training that another one takes the place of: an undo may lead back."""
-        way = Way(initial, self._recorder, self._history, self._whole, position, self._newest)
-        others = [other for other in self._ways if other.initial is not initial]
-        self._ways = [*others[1 - WAYS :], way]
+        self._way.leave(position, self._newest)
+        others = [other for other in self._ways if other is not self._way]
+        self._ways = [*others[1 - WAYS :], self._way]
 
     def _take_up(self, frame: Frame) -> None:
         """Have the way of the frame's training again, what came after the frame included if it was kept."""
         way = next((way for way in self._ways if way.initial is frame.initial), None)
         if way is None:
-            self._recorder = Recorder(frame.snapshot.theta.size)
-            self._recorder.resume(frame.curves, frame.path)
-            self._start_history()
+            self._start_way()
+            self._way.take_up(frame.curves, frame.path)
             return
         self._ways.remove(way)  # from now on it is trained, and changes
-        self._recorder, self._history, self._whole = way.recorder, way.history, way.whole
-        if self._whole is None and frame.snapshot.update < way.newest.update:
-            self._history.add(way.position, way.newest)
-            self._whole = self._recorder.curves(), self._recorder.path()
-        self._arrive()
+        self._way = way
+        way.come_back(frame.snapshot.update)
 
     def _session(self) -> Session:
         if self.session is None:
@@ -284,12 +259,11 @@ class Trainer:
         """Take a session that stands at its beginning; what was trained before is kept to be compared."""
         if self._trained is not None:
             experiment, data, initial = self._trained
-            curves = self._recorder.curves() if self._whole is None else self._whole[0]
+            curves = self._way.to_its_end()
             self._before, self._trained = _run(experiment, curves, data, initial, self._newest), None
         self.session = session
         self._pace.forget_epoch()
-        self._recorder = Recorder(session.initial.theta.size)
-        self._start_history()
+        self._start_way()
         self._measure()
 
     def take_moved(self) -> bool:
@@ -297,12 +271,14 @@ class Trainer:
         moved, self._moved = self._moved, False
         return moved
 
-    def _start_history(self) -> None:
-        self._history, self._whole = History(self.position, self._session().snapshot()), None
+    @property
+    def _is_past(self) -> bool:
+        """Whether it stands at an earlier moment of its way."""
+        return self._way.whole is not None
 
-    def _until_now(self, curves: Curves, path: Path) -> tuple[Curves, Path]:
-        here = self.position
-        return curves_until(curves, here, self._metrics), path_until(path, here, self._newest.theta)
+    def _start_way(self) -> None:
+        session = self._session()
+        self._way = Way(session.initial, self.position, session.snapshot())
 
     def _take(self, snapshot: Snapshot) -> None:
         """Stand at a moment of this training."""
@@ -310,25 +286,12 @@ class Trainer:
         self._moved = self._moved or session.experiment != snapshot.experiment
         session.restore(snapshot)
 
-    def _way_ahead(self) -> float:
-        """Return how far it can be trained, in epochs, until the next thing on the way that was before."""
-        if self._whole is None:
-            return math.inf
-        change = self._history.next_change(self._session().update)
-        return self._history.end if change is None else change.reached
-
     def _follow(self) -> None:
         """Do what was done at this moment before; past the last one it is the present again."""
-        if self._whole is not None:
-            change = self._history.next_change(self._session().update - 1)
-            if change is not None and change.snapshot.update == self._session().update:
-                self._take(change.snapshot)
-            self._arrive()
-
-    def _arrive(self) -> None:
-        """Be in the present where nothing lies ahead."""
-        if self._session().update >= self._history.last_update:
-            self._whole = None
+        changed = self._way.change_at(self._session().update)
+        if changed is not None:
+            self._take(changed)
+        self._way.arrive(self._session().update)
 
     def _note_change(self, reached: float, before: Experiment, undone: Frame | None) -> None:
         """Measure after a change by hand; what came after this moment before is forgotten.
@@ -336,19 +299,16 @@ class Trainer:
         `undone` is the moment before a change that this one takes back, or None. With no update since, what
         was put in and taken back is no part of the way.
         """
-        if self._whole is not None:
-            session, end = self._session(), self._history.at(self._history.end)
+        session, way = self._session(), self._way
+        if way.whole is not None:
+            end = way.history.at(way.history.end)
             if end.update > session.update:
-                self._before = _run(before, self._whole[0], session.data, session.initial, end)
-            kept = self._until_now(*self._whole)
-            self._history.cut(self._session().update)
-            self._recorder, self._whole = Recorder(self._newest.theta.size), None
-            self._recorder.resume(*kept)
-        if undone is not None and undone.snapshot.update == self._session().update:
-            self._recorder = Recorder(self._newest.theta.size)
-            self._recorder.resume(undone.curves, undone.path)
+                self._before = _run(before, way.whole[0], session.data, session.initial, end)
+            way.cut(self.position, self._metrics, self._newest)
+        if undone is not None and undone.snapshot.update == session.update:
+            way.take_up(undone.curves, undone.path)
         self._measure()
-        self._history.note_change(reached, self.position, before, self._newest)
+        way.note_change(reached, self.position, before, self._newest)
 
     def _chunk(self) -> int:
         """Return how many epochs may pass between two measurements: few at first, when much happens."""
@@ -400,11 +360,9 @@ class Trainer:
             return False
         self._good = newest
         self._metrics = metrics
-        if self._whole is None:
-            left = session.before_restore  # the curves end with what the epoch itself came to
-            ended = metrics if left is None else left.metrics(session.data)
-            self._recorder.add(self.position, ended, newest.theta)
-            self._history.add(self.position, newest)
+        left = session.before_restore  # the curves end with what the epoch itself came to
+        ended = metrics if left is None else left.metrics(session.data)
+        self._way.add(self.position, ended, newest)
         return True
 
     def _find_divergence(self, good: Snapshot) -> Diverged:
