@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -82,9 +83,9 @@ class Actions(QObject):
         names = [*self._entries[key].menu.split("/")]
         return " › ".join(plain(tr(name)) for name in names)
 
-    def menu_of(self, key: str) -> str:
-        """Return the English name of the menu that an action belongs to."""
-        return self._entries[key].menu.partition("/")[0]
+    def menu_of(self, key: str, whole: bool = False) -> str:
+        """Return the English name of an action's menu; the whole one with its submenu after a slash."""
+        return self._entries[key].menu if whole else self._entries[key].menu.partition("/")[0]
 
     def menu_actions(self) -> list[QAction]:
         """Return the menus as actions, to be put into another menu."""
@@ -120,3 +121,9 @@ class Actions(QObject):
 def plain(text: str) -> str:
     """Return an action's name without the mark of its letter."""
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
+
+
+def folded(text: str) -> str:
+    """Return a text without case and accents, to be compared."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))

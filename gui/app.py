@@ -23,6 +23,7 @@ from gui.faults import Faults, start_log
 from gui.i18n import language, of_system, tr
 from gui.interrupts import Interrupts
 from gui.settings import finish, recall, remember, set_damaged_aside
+from gui.style import Style
 from gui.theme import themes
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def application() -> QApplication:
     app = QApplication(["relevo"])
     app.setApplicationName("Relevo")
     app.setWindowIcon(QIcon(str(resource("icons", "relevo.png"))))
-    app.setStyle("Fusion")  # the same on every desktop: the style sheet does the rest
+    app.setStyle(Style())
     theme.load_fonts()
     return app
 

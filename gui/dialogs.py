@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFileDialog,
+    QHeaderView,
+    QSplitter,
+    QToolButton,
+    QTreeView,
+    QWidget,
+)
 
 from gui.i18n import tr
 from gui.settings import remember
+from gui.theme import GAP, px
+
+WIDTH, HEIGHT = 840, 520  # of Qt's own dialog, in pixels of the design
+PLACES, ICON = 140, 18  # its column of places, and its icons
 
 
 def ask_file(parent: QWidget, title: str, start: str, kinds: str, save: bool = False) -> str:
@@ -24,9 +38,29 @@ def ask_file(parent: QWidget, title: str, start: str, kinds: str, save: bool = F
     # These two Qt leaves in English, although its catalogue has them.
     dialog.setLabelText(QFileDialog.DialogLabel.LookIn, tr("Look in:"))
     dialog.setLabelText(QFileDialog.DialogLabel.FileType, tr("Files of type:"))
+    _give_room(dialog, parent.window().size())
     chosen = dialog.selectedFiles() if dialog.exec() else []
     dialog.deleteLater()
     return chosen[0] if chosen else ""
+
+
+def _give_room(dialog: QFileDialog, room: QSize) -> None:
+    """Cut no column where the dialog is Qt's own and not the desktop's; scale its icons with the words."""
+    files, halves = dialog.findChild(QTreeView, "treeView"), dialog.findChild(QSplitter, "splitter")
+    if files is None or halves is None:
+        return
+    dialog.setSizeGripEnabled(False)
+    dialog.resize(QSize(px(WIDTH), px(HEIGHT)).boundedTo(room - QSize(px(GAP), px(GAP))))
+    files.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    files.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    halves.setSizes([px(PLACES), dialog.width() - px(PLACES)])
+    size = QSize(px(ICON), px(ICON))
+    for button in dialog.findChildren(QToolButton):
+        button.setIconSize(size)
+    for box in dialog.findChildren(QComboBox):
+        box.setIconSize(size)
+    for listed in dialog.findChildren(QAbstractItemView):
+        listed.setIconSize(size)
 
 
 def noted(path: str) -> str:

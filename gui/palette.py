@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMetaObject, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from gui.actions import plain
+from gui.actions import folded, plain
 from gui.i18n import tr
 from gui.shortcuts import written
 from gui.theme import GAP, font, px, theme
@@ -130,9 +129,3 @@ class Named(QStyledItemDelegate):
 def shortcuts_of(index: Index) -> str:
     """Return the shortcuts of a row."""
     return str(index.data(SHORTCUT) or "")
-
-
-def folded(text: str) -> str:
-    """Return a text without case and accents, to be compared."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part))

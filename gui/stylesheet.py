@@ -49,6 +49,7 @@ QToolButton[kind="flat"]:focus, QPushButton[kind="flat"]:focus { border: 2px sol
 QToolButton[kind="flat"]:checked { background: $hover; border-color: $line; }
 QToolButton[square="true"], QToolButton[square="true"]:focus { padding: 0; }
 QFileDialog QToolButton { padding: 3px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolButton::menu-indicator { image: none; }
 QPushButton[kind="chip"] { background: $raised; border: 1px solid $line; border-radius: 6px; padding: 3px 8px;
     font-size: 12px; color: $muted; }

@@ -28,7 +28,6 @@ from gui.main_window import MainWindow
 from gui.menus import SECTIONS
 from gui.pages import Pages
 from gui.panels.csv_page import CsvPage
-from gui.shortcuts import Sheet
 from gui.views.base import View
 
 CONTROLS = (QAbstractButton, QAbstractItemView, QAbstractSlider, QComboBox, QLineEdit, QTabBar, Divider, View)
@@ -167,16 +166,3 @@ def test_with_a_table_of_ones_own(window: MainWindow, tmp_path: Path, qtbot: QtB
     qtbot.waitUntil(lambda: not page.progress.isVisible(), timeout=20_000)
     everything_is_reached(5)
     window.side.flyout.close()
-
-
-def test_every_action_is_on_the_sheet(qtbot: QtBot, window: MainWindow) -> None:
-    sheet = Sheet(window)
-    qtbot.addWidget(sheet)
-    rows = [
-        group.child(row).text(1)
-        for group in map(sheet.list.topLevelItem, range(sheet.list.topLevelItemCount()))
-        for row in range(group.childCount())
-    ]
-    names = [action.text().replace("&", "") for action in window.actions_by_key.by_key.values()]
-    assert all(rows.count(name) >= names.count(name) for name in names)
-    assert len(rows) > len(names)  # the gestures too

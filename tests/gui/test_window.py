@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from engine import edits
 from engine.experiment import Experiment
 from engine.resources import resource
-from gui import about, faults, palette, shortcuts
+from gui import about, faults, palette
 from gui.actions import plain
 from gui.controller import Controller
 from gui.i18n import language, translations
@@ -263,19 +263,3 @@ def test_a_fault_is_one_dialog_and_the_experiment_survives(
 def test_licences_name_the_parts() -> None:
     text = about.licences()
     assert "PySide6" in text and "SIL" in text and "MNIST" in text
-
-
-@pytest.mark.parametrize("code", ["en", "pt"])
-def test_the_sheet_has_every_shortcut_and_gesture(qtbot: QtBot, window: MainWindow, code: str) -> None:
-    language.set(code)
-    qtbot.keyClick(window, Qt.Key.Key_F1)
-    sheet = window.findChild(shortcuts.Sheet)
-    groups = [sheet.list.topLevelItem(index) for index in range(sheet.list.topLevelItemCount())]
-    rows = [group.child(index) for group in groups for index in range(group.childCount())]
-    keys = {row.text(0) for row in rows}
-    for action in window.actions_by_key.by_key.values():
-        assert not action.shortcuts() or shortcuts.written(action) in keys
-    assert len(shortcuts.GESTURES) in [group.childCount() for group in groups]
-    assert {text for gesture in shortcuts.GESTURES for text in gesture} <= set(translations("pt"))
-    assert all(row.text(1) for row in rows)
-    sheet.close()

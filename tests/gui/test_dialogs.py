@@ -1,0 +1,131 @@
+"""What opens over the window: the sheet of shortcuts, the dialog for files, the icons that Qt asks for."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QStyle,
+    QToolButton,
+    QTreeView,
+)
+from pytestqt.qtbot import QtBot
+
+from gui import gestures, shortcuts
+from gui.actions import plain
+from gui.dialogs import ask_file
+from gui.i18n import language, translations
+from gui.main_window import MainWindow
+from gui.style import Style
+from gui.theme import THEMES, apply, themes
+from gui.widgets.basics import Button
+
+Standard = QStyle.StandardPixmap
+
+
+@pytest.fixture
+def window(show_window: Callable[..., MainWindow], qapp: QApplication) -> MainWindow:
+    apply(qapp)
+    return show_window(1280, 720)
+
+
+def opened(qtbot: QtBot, window: MainWindow) -> shortcuts.Sheet:
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    sheet = QApplication.activeModalWidget()
+    assert isinstance(sheet, shortcuts.Sheet)
+    QApplication.processEvents()
+    return sheet
+
+
+@pytest.mark.parametrize("code", ["en", "pt"])
+def test_the_sheet_has_everything_and_fits_a_small_screen(
+    qtbot: QtBot, window: MainWindow, code: str
+) -> None:
+    language.set(code)
+    sheet = opened(qtbot, window)
+    rows = [row for topic in sheet.shown for row in topic.rows]
+    others = [name for topic in sheet.shown for names in topic.others.values() for name in names]
+    names = [name for _, name in rows] + others
+    actions = window.actions_by_key.by_key.values()
+    for action in actions:
+        assert names.count(plain(action.text())) >= 1
+        assert not action.shortcuts() or (shortcuts.written(action), plain(action.text())) in rows
+    known = translations("pt")
+    for gesture in (*gestures.GESTURES, *gestures.PICTURE_GESTURES, *gestures.CARD_GESTURES):
+        said = tuple(known[text] for text in gesture) if code == "pt" else gesture
+        assert said in rows
+    assert "&" not in "".join(topic.title for topic in sheet.shown)
+    assert sheet.findChild(QScrollArea).verticalScrollBar().maximum() == 0
+    labels = [label for label in sheet.findChildren(QLabel) if label.accessibleDescription()]
+    assert len(labels) == len(sheet.shown) > 5
+    assert len({label.mapTo(sheet, label.rect().topLeft()).x() for label in labels}) == 3
+    assert all(label.height() >= label.heightForWidth(label.width()) for label in labels)
+    sheet.close()
+
+
+def test_typing_finds_keys_and_words(qtbot: QtBot, window: MainWindow) -> None:
+    sheet = opened(qtbot, window)
+    qtbot.keyClicks(sheet.field, "CTRL+E")
+    assert [row for topic in sheet.shown for row in topic.rows] == [("Ctrl+E", "Draw points")]
+    sheet.field.clear()
+    qtbot.keyClicks(sheet.field, "examples iris")
+    assert [topic.rows for topic in sheet.shown] == [[]] and "Iris" in str(sheet.shown[0].others)
+    qtbot.keyClicks(sheet.field, "qqq")
+    assert sheet.shown == []
+    assert "Nothing found" in " ".join(label.text() for label in sheet.findChildren(QLabel))
+    qtbot.mouseClick(sheet.findChild(Button), Qt.MouseButton.LeftButton)
+    assert QApplication.activeModalWidget() is None
+
+
+def test_the_arrows_scroll_where_it_does_not_fit(qtbot: QtBot, window: MainWindow) -> None:
+    window.set_projector(True)
+    sheet = opened(qtbot, window)
+    bar = sheet.findChild(QScrollArea).verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    qtbot.keyClick(sheet.field, Qt.Key.Key_PageDown)
+    assert bar.value() > 0
+    sheet.close()
+
+
+def colours(icon_of: object) -> set[str]:
+    image = icon_of.pixmap(24).toImage()  # type: ignore[attr-defined]
+    seen = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    return {colour.name() for colour in seen if colour.alpha() == 255}
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_qts_icons_are_ours_in_the_colours_of_the_theme(qtbot: QtBot, name: str) -> None:
+    themes.set(name)
+    style, now = Style(), THEMES[name]
+    plain_ones = (Standard.SP_DialogCloseButton, Standard.SP_LineEditClearButton, Standard.SP_DirIcon,
+                  Standard.SP_TitleBarCloseButton, Standard.SP_FileDialogBack)  # fmt: skip
+    for standard in plain_ones:
+        assert colours(style.standardIcon(standard)) == {now.text}
+    assert colours(style.standardIcon(Standard.SP_MessageBoxWarning)) == {now.warning}
+    assert colours(style.standardIcon(Standard.SP_MessageBoxQuestion)) == {now.accent}
+    assert not style.standardPixmap(Standard.SP_MessageBoxCritical).isNull()
+
+
+def test_the_dialog_for_files_cuts_no_column(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    (tmp_path / "spiral.json").write_text("{}", encoding="utf-8")
+    seen: list[bool] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        header = dialog.findChild(QTreeView, "treeView").header()
+        seen.extend(header.sectionSize(place) >= header.sectionSizeHint(place) for place in range(4))
+        seen.append(header.length() <= header.width())
+        seen.append(all(button.iconSize().width() == 18 for button in dialog.findChildren(QToolButton)))
+        seen.append(all(button.icon().isNull() for button in dialog.findChildren(QPushButton)))
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+
+    QTimer.singleShot(200, look)
+    assert ask_file(window, "Open", str(tmp_path), "Experiments (*.json)") == ""
+    assert len(seen) == 7 and all(seen)
