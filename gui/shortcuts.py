@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
 COLUMN = 400  # how wide a column of topics is, in pixels of the design
-KEYS, GESTURE = 132, 200  # ... and in it the keys, also where gestures are among them
+KEYS, GESTURE = 132, 206  # ... and in it the keys, also where gestures are among them
 WIDEST, HIGHEST = 1500, 740
 
 # The topics in their order, with their gestures; and the submenus that stand apart from their menu.
