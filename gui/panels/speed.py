@@ -17,6 +17,7 @@ from gui.widgets.slider import Slider
 # Epochs per second, about evenly apart on a logarithmic scale; after the last one there is no limit.
 SPEEDS = (1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000, math.inf)
 AS_FAST = len(SPEEDS) - 1
+WIDE, NARROW = 190, 130
 
 
 def speed_at(position: int) -> float:
@@ -37,6 +38,7 @@ class SpeedControl(QWidget):
     def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.controller = controller
+        self._narrow = False
         self.slider = Slider(AS_FAST)
         self.slider.setPageStep(3)
         self.words, self.title = Label("", "small"), Label("Speed", "small")
@@ -58,7 +60,14 @@ class SpeedControl(QWidget):
         self.retranslate()
 
     def _rescale(self) -> None:
-        self.setFixedWidth(px(190))
+        self.setFixedWidth(px(NARROW if self._narrow else WIDE))
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Take less room: the value stands alone above the slider."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.title.setHidden(narrow)
+            self._rescale()
 
     def _choose(self, position: int) -> None:
         self.controller.set_speed(speed_at(position))

@@ -1,6 +1,7 @@
 """The bar at the top: start again, step, play, how far it is, how fast it goes."""
 
 import html
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QLocale, QSize, Qt
@@ -19,6 +20,7 @@ from gui.widgets.time_line import TimeLine
 
 THEME_NAMES = {"system": "Same as the system", "dark": "Dark", "light": "Light", "contrast": "High contrast"}
 # Each in its own words, whatever language is on.
+LEAST_LINE = 112  # pixels of the design for the time line, below which nobody finds an epoch on it
 LANGUAGE_NAMES = {"pt": "Português", "en": "English"} | {
     code: QLocale(locale).nativeLanguageName().capitalize()
     for code, locale in LOCALES.items() if code not in ("pt", "en")
@@ -40,6 +42,7 @@ class TopBar(QFrame):
         self.setProperty("card", True)
         self._form = (px(72), False)
         self._marks: tuple[Mark, ...] = ()
+        self._counted = 0  # the room that the epoch needed last
         self._wordmark = QLabel()
         self._wordmark.setProperty("role", "wordmark")
         self.reset = IconButton("reset", "Reset to the same initial weights", "R", size=40)
@@ -82,7 +85,6 @@ class TopBar(QFrame):
         self._row.addWidget(self.projector)
         self._row.addWidget(self.menu_button)
         self.progress.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.progress.setMinimumWidth(96)
         self.menu_button.setMenu(self.menu)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
@@ -107,6 +109,7 @@ class TopBar(QFrame):
         self._wordmark.setAccessibleName("Relevo")
         self._row.setContentsMargins(air(GAP + SPACING), 0, air(GAP + SPACING), 0)
         self._row.setSpacing(air(SPACING * 2))
+        self.progress.setMinimumWidth(air(LEAST_LINE))
         self._take_form()
 
     def set_form(self, height: int, sparse: bool) -> None:
@@ -140,25 +143,32 @@ class TopBar(QFrame):
         self._leave_out()
 
     def _leave_out(self) -> None:
-        """Leave out what can be missed where the bar is narrow, as in projector mode on a small screen."""
+        """Leave out what can be missed where the bar is narrow, as in projector mode on a small screen.
+
+        The time line stays: one goes along it instead of stepping back.
+        """
+        self._counted = self.counter.minimumWidth()
         chrome = (self._wordmark, self.gallery, self.menu_button)
-        optional = (*(() if self._form[1] else chrome[:1]), self.progress, self.speed, self.batch, self.dice)
+        optional = (self.speed, self.batch, self.dice, self.back)
         for widget in optional:
             widget.show()
         for widget in chrome:
             widget.setVisible(not self._form[1])
-        for widget in optional:
+        self.speed.set_narrow(False)
+        shorter = (self._wordmark.hide, partial(self.speed.set_narrow, True), *(one.hide for one in optional))
+        for shorten in shorter:
             self._row.invalidate()
             if self._row.minimumSize().width() <= self.width():
                 break
-            widget.hide()
+            shorten()
 
     def _fit_play(self) -> None:
         """Keep the large button at one width, whatever it says: nothing beside it jumps."""
         metrics = self.play.fontMetrics()
-        texts = (tr("Play"), tr("Pause"), tr("Preparing…"))
-        bold = max(metrics.horizontalAdvance(text) for text in texts) * 1.1
-        self.play.setFixedWidth(round(bold) + px(16 + 8 + 2 * 16))
+        beside = px(16 + 8)  # of an icon, which it has none of while it waits
+        texts = ((tr("Play"), beside), (tr("Pause"), beside), (tr("Preparing…"), 0))
+        widest = max(metrics.horizontalAdvance(text) * 1.1 + more for text, more in texts)
+        self.play.setFixedWidth(round(widest) + px(2 * 16))
 
     def show_state(self, state: str) -> None:
         """Show whether it can be played, plays or gets ready."""
@@ -183,6 +193,8 @@ class TopBar(QFrame):
         epoch, planned = (frame.epoch if frame is not None else 0), self.controller.experiment.training.epochs
         standing = frame is not None and frame.state == "paused"
         self.counter.show_epoch(epoch, planned, frame.snapshot.batch if standing else 0)
+        if self.counter.minimumWidth() != self._counted:
+            self._leave_out()
         line = frame.timeline if frame is not None else Timeline()
         self.progress.show_moment(line.first, line.now, line.end, planned)
         self.back.setEnabled(line.now > line.first)

@@ -4,14 +4,14 @@ import math
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.frame import Timeline
 from gui.i18n import language
-from gui.panels.top_bar import TopBar
+from gui.panels.top_bar import LEAST_LINE, TopBar
 from gui.theme import themes
 from gui.widgets import time_line
 from tests.gui.panels import Make
@@ -76,19 +76,40 @@ def test_the_menu_switches_theme_and_language(make: Make) -> None:
     assert language.code == "pt"
 
 
-def test_a_narrow_bar_leaves_out_what_can_be_missed(qtbot: QtBot, make: Make) -> None:
-    _, bar = make(TopBar)
+@pytest.mark.parametrize("code", ["pt", "en"])
+@pytest.mark.parametrize(
+    ("width", "scale", "words"),
+    [(1056, 1.0, True), (1256, 1.0, True), (1056, 2.0, False), (1256, 2.0, False)],
+)
+def test_the_time_line_has_a_place_at_every_width(
+    qtbot: QtBot, make: Make, width: int, scale: float, words: bool, code: str
+) -> None:
+    """What can be missed is left out instead, and nothing stands on anything else."""
+    controller, bar = make(TopBar)
     window = QWidget()
     qtbot.addWidget(window)
-    window.resize(1280, 720)
+    window.resize(width, 400)
     bar.setParent(window)
-    bar.setGeometry(0, 0, 1280, 72)
+    language.set(code)
+    themes.set_scale(scale)
+    bar.set_form(round((60 if words else 45) * scale), sparse=not words)
+    bar.setGeometry(0, 0, width, bar.height())
     bar.show()
     window.show()
-    assert not bar.speed.isHidden()
-    themes.set_scale(1.75)
-    assert bar.progress.isHidden()
-    assert not bar.play.isHidden()
-    assert bar.layout().minimumSize().width() <= 1280
-    themes.set_scale(1.0)
-    assert not bar.progress.isHidden()
+    frame = SimpleNamespace(epoch=0, epochs_per_second=0, state="paused", snapshot=SimpleNamespace(batch=0),
+                            timeline=Timeline(0, 200, 200))  # fmt: skip
+    for epoch, batch in ((0, 0), (200, 0), (1200, 0), (1200, 12)):
+        frame.epoch, frame.snapshot.batch = epoch, batch
+        bar.show_frame(frame)
+        bar.layout().activate()
+        row = [one for one in bar.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+               if not one.isHidden() and not one.isWindow()]  # fmt: skip
+        assert {bar.progress, bar.play, bar.epoch, bar.projector, bar.counter} <= set(row)
+        assert not words or epoch > 200 or not bar.speed.isHidden()
+        assert bar.progress.width() >= LEAST_LINE and bar.counter.width() >= bar.counter.minimumWidth()
+        row.sort(key=lambda one: one.x())
+        assert row[-1].geometry().right() < width
+        assert all(a.geometry().right() < b.x() for a, b in zip(row, row[1:], strict=False))
+    place = QPoint(bar.progress.width() // 4, bar.progress.height() // 2)
+    QTest.mouseClick(bar.progress, Qt.MouseButton.LeftButton, pos=place)
+    assert "go_to" in str(controller.calls)
