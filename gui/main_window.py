@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -36,6 +36,7 @@ from gui.settings import recall, recall_bytes, remember
 from gui.tables import is_table
 from gui.theme import dress, themes
 from gui.toast import Toast
+from gui.widgets.basics import IconButton
 
 if TYPE_CHECKING:
     from gui.controller import Controller
@@ -75,7 +76,7 @@ class MainWindow(QMainWindow):
         self.arranger = Arranger(self._middle, self.top, self.side, self.network, self.result, self.bottom)
         self._lay_out()
         dress(self)  # before anything asks how much room it takes
-        self.toast = Toast(self._middle, self.network)
+        self.toast = Toast(self._middle, self.network, self._pressed_places)
         self.actions_by_key = Actions(self, entries(self))
         self.top.menu.insertActions(self.top.menu.top, self.actions_by_key.menu_actions())
         for picture in self.pictures():
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         controller.message.connect(self.toast.say)
         self.arranger.said.connect(self._say_moved)
         controller.experiment_changed.connect(self.arranger.show_experiment)
+        controller.experiment_changed.connect(self.toast.settle)
         controller.state_changed.connect(self._show_state)
         controller.path_changed.connect(self._show_title)
         controller.undo_stack.cleanChanged.connect(self._show_title)
@@ -137,9 +139,9 @@ class MainWindow(QMainWindow):
         gallery.open()
 
     def welcome(self) -> None:
-        """Say what there is to do."""
-        self.toast.say(tr("This network is half-way to its goal: press Play (Space), or choose another "
-                          "experiment in the gallery (Ctrl+G)."))  # fmt: skip
+        """Say what is shown at the first start and what there is to do, until it is done."""
+        self.toast.say(tr("An example, trained part of the way: Play (Space) goes on. "
+                          "There are others in the gallery (Ctrl+G)."), stays=True)  # fmt: skip
 
     def _play_example(self, example: Example) -> None:
         self.open_example(example.path)
@@ -180,6 +182,14 @@ class MainWindow(QMainWindow):
         """Open the menu at the right of the top bar."""
         self.top.open_menu()
 
+    def _pressed_places(self) -> list[QRect]:
+        """Return where one presses on the network and in the bar above it: no sentence is to cover that."""
+        canvas, bar, middle = self.network.canvas, self.top, self._middle
+        found: list[tuple[QWidget, QRect]] = [(canvas, area) for area in canvas.pressed()]
+        found += [(bar, one.geometry()) for one in (*bar.findChildren(IconButton), bar.play)]
+        here = {part for part in (canvas, bar) if part.isVisible() and middle.isAncestorOf(part)}
+        return [area.translated(part.mapTo(middle, QPoint())) for part, area in found if part in here]
+
     def _say_moved(self, sentence: str, back: Callable[[], None] | None) -> None:
         """Say where a card is now, with a way back."""
         self.toast.say(sentence, (tr("Undo"), back) if back else None)
@@ -213,6 +223,8 @@ class MainWindow(QMainWindow):
 
     def _show_state(self, state: str) -> None:
         ready = state != "preparing"
+        if state == "playing":
+            self.toast.settle()
         for key in NEED_TRAINING:
             self.actions_by_key[key].setEnabled(ready)
         for picture in self.pictures():

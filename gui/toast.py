@@ -1,6 +1,6 @@
 """The status line: a sentence that appears over the window for a moment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QMouseEvent
@@ -13,15 +13,19 @@ BASE, PER_LETTER = 3000, 45  # milliseconds to read a sentence
 
 
 class Toast(QLabel):
-    """A sentence in a widget, at the lower edge of a part of it; a click takes it away.
+    """A sentence in a widget, at the edge of a part of it; a click takes it away.
+
+    It stands between the part and what is below, or above it where it covers less there of what is avoided.
 
     Attributes:
         offer: a button for what can be done about it; hidden where there is nothing.
+        stays: whether it stays until it is no longer true, as whoever says it tells.
     """
 
-    def __init__(self, host: QWidget, part: QWidget | None = None) -> None:
+    def __init__(self, host: QWidget, part: QWidget | None = None,
+                 avoided: Callable[[], Sequence[QRect]] = list) -> None:  # fmt: skip
         super().__init__(host)
-        self._host, self._part = host, part or host
+        self._host, self._part, self._avoided = host, part or host, avoided
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -31,6 +35,7 @@ class Toast(QLabel):
         self.offer.clicked.connect(self._take_offer)
         self.offer.hide()
         self._offered: Callable[[], object] | None = None
+        self.stays = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
@@ -39,12 +44,15 @@ class Toast(QLabel):
         self._restyle()
         self.hide()
 
-    def say(self, sentence: str, offer: tuple[str, Callable[[], object]] | None = None) -> None:
+    def say(self, sentence: str, offer: tuple[str, Callable[[], object]] | None = None,
+            stays: bool = False) -> None:  # fmt: skip
         """Show a sentence for as long as it takes to read it, with a button for what can be done about it.
 
         Parameters:
             offer: the button's name, and what it does.
+            stays: whether it stays beyond that, until :meth:`settle`.
         """
+        self.stays = stays
         name, self._offered = offer or ("", None)
         self.offer.setText(name)
         self.offer.setVisible(bool(name))
@@ -56,7 +64,15 @@ class Toast(QLabel):
         self.raise_()
         if QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
-        self._timer.start((2 if offer else 1) * BASE + PER_LETTER * len(sentence))
+        if stays:
+            self._timer.stop()
+        else:
+            self._timer.start((2 if offer else 1) * BASE + PER_LETTER * len(sentence))
+
+    def settle(self, *_: object) -> None:
+        """Go away if it stayed only for as long as it was true."""
+        if self.stays:
+            self.stop()
 
     def stop(self) -> None:
         """Go away at once."""
@@ -86,9 +102,12 @@ class Toast(QLabel):
         )
         width = min(flat, area.width() - 2 * px(GAP), px(WIDEST))
         height = self.heightForWidth(width)
-        gap = area.bottom() + px(GAP + SPACING) - height  # mostly between the cards
-        top = min(gap, self._host.height() - height - px(SPACING))
-        self.setGeometry(area.center().x() - width // 2, top, width, height)
+        edge = px(GAP)  # of the part, in which little stands
+        below = min(area.bottom() - edge, self._host.height() - height - px(SPACING))
+        above = max(area.top() + edge - height, px(SPACING))
+        left, avoided = area.center().x() - width // 2, self._avoided()
+        places = [QRect(left, top, width, height) for top in (below, above)]
+        self.setGeometry(min(places, key=lambda place: covered(place, avoided)))
         wide, high = self.offer.sizeHint().width(), self.offer.sizeHint().height()
         self.offer.setGeometry(width - wide - px(SPACING), (height - high) // 2, wide, high)
 
@@ -111,3 +130,9 @@ class Toast(QLabel):
         )
         if self.isVisible():
             self._place()
+
+
+def covered(place: QRect, areas: Sequence[QRect]) -> int:
+    """Return how many pixels of some areas a place covers."""
+    parts = [place.intersected(area) for area in areas]
+    return sum(part.width() * part.height() for part in parts if part.isValid())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QWidget
 
@@ -140,6 +140,14 @@ class Surface(View):
     def head_rect(self, layer: int) -> QRectF:
         """Return a column's chip."""
         return self.geometry_now.column(layer).head
+
+    def pressed(self) -> list[QRect]:
+        """Return where the circles, heads and units are in the widget, as far as one sees them."""
+        geometry, found = self.geometry_now, list(self.geometry_now.inserts)
+        for column in geometry.columns:
+            found += [column.head, *column.units, *([column.add] if column.add is not None else [])]
+        seen = [self.seen(area).toAlignedRect().intersected(self.rect()) for area in found]
+        return [area for area in seen if not area.isEmpty()]
 
     def link_path(self, layer: int, unit: int, later: int) -> QPainterPath:
         """Return the curve of a link into a layer."""

@@ -1,6 +1,7 @@
 """The bar at the top: start again, step, play, how far it is, how fast it goes."""
 
 import html
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -148,14 +149,14 @@ class TopBar(QFrame):
         The time line stays: one goes along it instead of stepping back.
         """
         self._counted = self.counter.minimumWidth()
-        chrome = (self._wordmark, self.gallery, self.menu_button)
-        optional = (self.speed, self.batch, self.dice, self.back)
+        optional: tuple[QWidget, ...] = (self.speed, self.batch, self.dice, self.back)
         for widget in optional:
             widget.show()
-        for widget in chrome:
+        for widget in (self._wordmark, self.gallery, self.menu_button):
             widget.setVisible(not self._form[1])
         self.speed.set_narrow(False)
-        shorter = (self._wordmark.hide, partial(self.speed.set_narrow, True), *(one.hide for one in optional))
+        shorter: list[Callable[[], object]] = [self._wordmark.hide, partial(self.speed.set_narrow, True)]
+        shorter += [one.hide for one in optional]
         for shorten in shorter:
             self._row.invalidate()
             if self._row.minimumSize().width() <= self.width():

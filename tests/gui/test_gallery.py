@@ -210,11 +210,13 @@ def test_the_first_start_is_half_way_and_the_next_is_not(
         assert controller.frame is not None and controller.frame.epoch == expected
         assert made.toast.isVisible() == bool(expected)
         if expected:
+            assert not made.toast._timer.isActive() and made.toast.text().startswith("An example")  # it stays
             plain = Session(experiment)
             plain.run(expected)
             assert np.array_equal(controller.frame.snapshot.theta, plain.snapshot().theta)
             assert len(controller.frame.curves.epochs) > 4
             qtbot.mouseClick(made.top.play, Qt.MouseButton.LeftButton)
+            assert not made.toast.isVisible()
             qtbot.waitUntil(lambda: controller.frame.epoch == 20)  # noqa: B023
             settle(controller)
         made.close()

@@ -19,6 +19,7 @@ from gui.i18n import language
 from gui.main_window import MainWindow
 from gui.palette import Palette
 from gui.settings import recall, remember, set_damaged_aside
+from gui.toast import covered
 
 Settle = Callable[[Controller], None]
 Show = Callable[..., MainWindow]
@@ -144,3 +145,13 @@ def test_dialogs_leave_nothing(qtbot: QtBot, window: MainWindow, monkeypatch: py
         qtbot.keyClick(dialog, Qt.Key.Key_Escape)
         assert QApplication.activeModalWidget() is None
     assert Path(settings.folder()).is_dir()
+
+
+@pytest.mark.parametrize("width, height, lines", [(1280, 720, 1), (1080, 640, 2), (1920, 1080, 3)])
+def test_a_sentence_covers_nothing_that_is_pressed(show_window, width, height, lines):
+    window = show_window(width, height)
+    window.toast.say(" ".join(["This is a rather long sentence about what was done just now."] * 2 * lines))
+    place = window.toast.geometry()
+    assert place.height() >= lines * window.toast.fontMetrics().height()
+    assert covered(place, window._pressed_places()) == 0
+    window.toast.stop()
