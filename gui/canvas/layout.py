@@ -14,6 +14,8 @@ from gui.canvas.blocks import Cells, cells_of
 from gui.canvas.lanes import Skip, arcs, lanes_of, pills
 
 DRAWN_UNITS = 12  # a column of more units is drawn as one block
+USUAL = (1160, 610)  # pixels of a canvas up to which units have the size of the design
+MOST_ROOM = 1.75  # times as large as there: larger units would show no more
 
 
 @dataclass(frozen=True)
@@ -153,9 +155,11 @@ def arrange(shapes: Sequence[Shape], width: float, height: float, scale: float =
             skips: Sequence[tuple[int, int]] = (), zoom: float = 1.0) -> Geometry:  # fmt: skip
     """Return the geometry of the columns on a canvas of this size, with skips as (source, layer).
 
-    ``zoom`` makes units and columns larger, but no words and nothing to be clicked.
+    ``zoom`` makes units and columns larger, but no words and nothing to be clicked; so does a canvas
+    that is larger than usual.
     """
-    sizes = Sizes.scaled(scale).nearer(zoom)
+    room = max(1.0, min(width / (USUAL[0] * scale), height / (USUAL[1] * scale), MOST_ROOM))
+    sizes = Sizes.scaled(scale).nearer(zoom * room)
     level, centres, widths = _horizontal(shapes, width, sizes)
     pitch = centres[1] - centres[0]
     lanes = max(lanes_of(skips)) + 1 if skips else 0

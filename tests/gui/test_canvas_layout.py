@@ -87,6 +87,16 @@ def test_units_keep_their_size_where_there_is_room_and_shrink_where_not():
     assert small.column(0).units[0].width() == pytest.approx(24, abs=0.6)
 
 
+def test_units_grow_with_a_large_canvas_but_words_do_not():
+    usual, large = arrange(shapes_of(2, 8, 1), 1160, 610), arrange(shapes_of(2, 8, 1), 1860, 980)
+    wide = arrange(shapes_of(2, 8, 1), 1860, 610)
+    assert large.column(0).units[0].width() == pytest.approx(46 * 1860 / 1160)
+    assert large.column(0).head.size() == usual.column(0).head.size()
+    assert wide.column(0).units[0].width() == 46  # both ways, or a column would not fit
+    for name, rect in rectangles(large):
+        assert QRectF(0, 0, 1860, 980).contains(rect), name
+
+
 def test_columns_are_centred_on_one_line():
     geometry = arrange(shapes_of(2, 8, 3, 1), 1160, 610)
     middles = [column.bounds.center().y() for column in geometry.columns]
