@@ -54,7 +54,7 @@ class Person(QObject):
     def controls(self, *kinds: type[QWidget]) -> list[QWidget]:
         """Return the controls of these kinds in front that can be seen and used."""
         return [
-            each for each in self.front().findChildren(QWidget)
+            each for each in _inside(self.front())
             if isinstance(each, kinds) and each.isEnabled() and each.isVisible()
             and each.window() is self.front() and not each.visibleRegion().isEmpty()
         ]  # fmt: skip
@@ -188,6 +188,18 @@ class Person(QObject):
                 self._do(top.reject)
             elif self.front() is top:
                 self._do(top.close)
+
+
+def _inside(widget: QWidget) -> Iterator[QWidget]:
+    """Yield every widget in a widget.
+
+    Not by ``findChildren``: it hangs all that it finds on the widget that is asked, and what Qt makes for
+    itself and deletes again (the list of a box, a scroll bar) hangs there as an empty shell while that lives.
+    """
+    for child in widget.children():
+        if isinstance(child, QWidget):
+            yield child
+            yield from _inside(child)
 
 
 def _system(widget: QWidget) -> QWindow:
