@@ -142,8 +142,8 @@ class Stocks:
         without = [pair for pair in pairs if pair[1].kernels == pair[0].kernels]
         came = self.warm[-1].kernels - self.warm[0].kernels
         return [
-            f"    of it in {len(chosen)} sittings with {what}: {_sum(chosen, lambda stock: stock.megabytes):+.1f} MB, "
-            f"{_sum(chosen, lambda stock: stock.objects.total()):+,.0f} objects"
+            f"    in {len(chosen)} sittings, {what}: {_sum(chosen, lambda each: each.megabytes):+.1f} MB, "
+            f"{_sum(chosen, lambda each: each.objects.total()):+,.0f} objects"
             for chosen, what in ((with_them, f"{came} more kernels"), (without, "no more"))
         ]  # fmt: skip
 
