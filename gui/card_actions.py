@@ -31,7 +31,11 @@ OWN, OWN_KEYS = "A card of its &own, or back", "Alt+Shift+C"
 
 
 class Current:
-    """Which card is meant: the one moved last while the mouse rests, else that under it, else by focus."""
+    """Which card is meant.
+
+    The one moved last while the mouse rests; the one whose own window is active; that under the mouse; that
+    with the focus.
+    """
 
     def __init__(self, arranger: Arranger) -> None:
         self._arranger = arranger
@@ -40,8 +44,13 @@ class Current:
     def name(self, parts: bool = False) -> str:
         """Return the card's name, or that of the part of a card that is meant."""
         name, point = self._last
-        if name in self._arranger.rects and point == QCursor.pos():
+        there = {*self._arranger.rects, *self._arranger.order.apart}
+        if name in there and point == QCursor.pos():
             return name
+        active = QApplication.activeWindow()
+        for name, window in self._arranger.windows.items():
+            if window is active:
+                return name
         for widget in (QApplication.widgetAt(QCursor.pos()), QApplication.focusWidget()):
             found = self._arranger.name_around(widget, parts)
             if found:
@@ -67,11 +76,16 @@ def entries(arranger: Arranger) -> list[Entry]:
         own_card_or_back(arranger, name)
         current.keep(name)
 
+    def own_window() -> None:
+        name = current.name(parts=True)
+        arranger.part_with(name)
+        current.keep(name)
+
     return [
         *(Entry(f"move_{side}", MENU, text, partial(move, side), (keys,)) for side, text, keys in WAYS),
         Entry("carry_card", MENU, CARRY, lambda: arranger.carrier.lift(current.name()), (CARRY_KEYS,)),
         Entry("own_card", MENU, OWN, own_card, (OWN_KEYS,), gap=True),
-        Entry("own_window", MENU, PART, lambda: arranger.part_with(current.name(parts=True)), (PART_KEYS,)),
+        Entry("own_window", MENU, PART, own_window, (PART_KEYS,)),
         Entry("take_card_back", MENU, "&Put it back where it was", arranger.take_back, ("Ctrl+Alt+Z",),
               gap=True),
     ]  # fmt: skip

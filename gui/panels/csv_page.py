@@ -11,7 +11,7 @@ from engine.data.csv_report import CsvReport
 from engine.data.csv_table import prepare
 from engine.edits import change_data, choose_data
 from engine.experiment import Data, Experiment
-from gui.i18n import language, percent, tr
+from gui.i18n import language, name_of, percent, tr
 from gui.panels import csv_words
 from gui.panels.base import Controller
 from gui.panels.csv_table import Preview
@@ -196,8 +196,20 @@ class CsvPage(QWidget):
         if self._error is not None:
             self.wrong.setText(of_failure(self._error))
         if self.report is not None:
+            self._say_found(self.report)
             self.words.setText("\n".join(csv_words.summary(self.report)))
             self.notes.setText("\n".join(csv_words.notes(self.report)))
+
+    def _say_found(self, report: CsvReport) -> None:
+        """Say at each choice that is left to the program what it has come to."""
+        found = {self.names: _key(_HEADERS, report.header), self.decimal: _key(_DECIMALS, report.decimal),
+                 self.task: "regression" if report.task == "regression" else "classes"}  # fmt: skip
+        for box, key in found.items():
+            automatic = name_of(box.family, "found")
+            if box.key() == "found":
+                automatic = f"{automatic} ({name_of(box.family, key).lower()})"
+            box.setItemText(0, automatic)
+            box.setToolTip(automatic)
 
     def retranslate(self) -> None:
         """Say everything in the current language."""

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.analysis.boundary import Field, output_field
 from engine.analysis.differences import Difference, differences
-from gui.i18n import number, percent, place_name, tr
+from gui.i18n import number, place_name, tr
 from gui.names import english_of_any
 from gui.theme import font, px, theme
-from gui.views import paint
+from gui.views import paint, scores
 from gui.views.base import Job, Option, Table, paint_empty
 from gui.views.field_image import field_image
 from gui.views.loss_curve import LossCurve
@@ -26,6 +26,11 @@ Align = Qt.AlignmentFlag
 CELLS = 60  # a side of the small boundaries
 HEAD, NUMBERS, PICTURE = 22, 236, 180  # pixels: the line above, the table, and room for one boundary
 NAMED = 2  # changes that are named
+NAMES = {
+    "train_loss": "train loss", "test_loss": "test loss", "train_accuracy": "train accuracy",
+    "test_accuracy": "test accuracy", "train_f1": "train F1", "test_f1": "test F1", "train_r2": "train R²",
+    "test_r2": "test R²",
+}  # fmt: skip
 
 
 class Ends(NamedTuple):
@@ -33,6 +38,15 @@ class Ends(NamedTuple):
 
     start: float
     end: float
+
+
+class Row(NamedTuple):
+    """What is measured by a score, of the training before and of this one."""
+
+    name: str
+    score: str
+    before: Ends
+    now: Ends
 
 
 class Compare(PlotView):
@@ -161,22 +175,23 @@ class Compare(PlotView):
     def _start_words(self) -> str:
         return tr("same start") if self.same_start() else tr("another start")
 
-    def rows(self) -> list[tuple[str, Ends, Ends]]:
-        """Return (name, before, now) of what is measured: for losses and accuracies, at the start and now."""
+    def rows(self) -> list[Row]:
+        """Return what is measured: the losses, then every score that the task has, of both parts."""
         if self._frame is None or self.before is None:
             return []
         then, now = self.before.curves, self._frame.curves
-        names = [("train_loss", tr("train loss")), ("test_loss", tr("test loss"))]
-        if self._frame.data.task != "regression":
-            names += [("train_accuracy", tr("train accuracy")), ("test_accuracy", tr("test accuracy"))]
-        found = [(word, _ends(then, name), _ends(now, name)) for name, word in names]
-        return [row for row in found if np.isfinite([*row[1], *row[2]]).any()]
+        found = []
+        for score in scores.fitting(self._frame.data.task):
+            for part in ("train", "test"):
+                name = f"{part}_{score}"
+                found.append(Row(tr(NAMES[name]), score, _ends(then, name), _ends(now, name)))
+        return [row for row in found if np.isfinite([*row.before, *row.now]).any()]
 
     def summary(self) -> str:
         rows = self.rows()
         if not rows:
             return ""
-        _, before, now = rows[0]
+        before, now = rows[0].before, rows[0].now
         return tr("Changed: {changes} ({start}). The training loss went from {first} to {last}; before, from "
                   "{first_before} to {last_before}.", changes=self.headline(), start=self._start_words(),
                   first=number(now.start), last=number(now.end), first_before=number(before.start),
@@ -185,7 +200,9 @@ class Compare(PlotView):
     def table(self) -> Table:
         if self._frame is None or self.before is None:
             return []
-        names = ("epochs", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
+        measured = [f"{part}_{score}" for score in scores.fitting(self._frame.data.task)
+                    for part in ("train", "test")]  # fmt: skip
+        names = ("epochs", *measured)
         rows: list[tuple[object, ...]] = [("training", "epoch", *names[1:])]
         for which, curves in (("before", self.before.curves), ("now", self._frame.curves)):
             columns = [getattr(curves, name).tolist() for name in names]
@@ -223,16 +240,15 @@ class Compare(PlotView):
         middle, y = area.right() - px(70), area.top()
         for word, x, colour in ((tr("before"), middle, now.negative), (tr("now"), area.right(), now.text)):
             paint.paint_label(painter, x, y, word, Align.AlignRight, colour)
-        for name, before, here in self.rows():
+        for row in self.rows():
             y += line
             if y + line > area.bottom() + px(4):
                 return
-            write = _percent if name in (tr("train accuracy"), tr("test accuracy")) else _number
-            paint.small_font(painter, [name], middle - px(56) - area.left(), least=0.6)
-            paint.paint_label(painter, area.left(), y, name, Align.AlignLeft)
+            paint.small_font(painter, [row.name], middle - px(56) - area.left(), least=0.6)
+            paint.paint_label(painter, area.left(), y, row.name, Align.AlignLeft)
             painter.setFont(font("small", bold=True))
-            paint.paint_label(painter, middle, y, write(before.end), Align.AlignRight, now.negative)
-            paint.paint_label(painter, area.right(), y, write(here.end), Align.AlignRight, now.text)
+            for end, x, colour in ((row.before, middle, now.negative), (row.now, area.right(), now.text)):
+                paint.paint_label(painter, x, y, _measured(row.score, end.end), Align.AlignRight, colour)
             painter.setFont(font("small"))
 
     def _paint_boundaries(self, painter: QPainter, area: QRectF) -> None:
@@ -277,9 +293,5 @@ def _written(place: str, value: Any) -> str:
     return tr(english_of_any(str(value), kind))
 
 
-def _number(value: float) -> str:
-    return "–" if math.isnan(value) else number(value)
-
-
-def _percent(value: float) -> str:
-    return "–" if math.isnan(value) else percent(value)
+def _measured(score: str, value: float) -> str:
+    return "–" if math.isnan(value) else scores.written(score, value)

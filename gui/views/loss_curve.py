@@ -248,6 +248,7 @@ class LossCurve(PlotView):
             return
         logs = self.logarithmic and self.score == "loss"
         self.plot.getAxis("left").logarithmic = logs
+        self.plot.show_percent(self.score == "accuracy")
         drawn = [_placed(line, logs) for line in both]
         for index, line in enumerate((self._train, self._test)):
             mean = _placed(smoothed(both[index]), logs) if self.smooth else drawn[index]

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from engine.analysis.confusion import Mistake
-from gui.i18n import number, tr
+from gui.i18n import name_of, number, tr
 from gui.theme import font, px, theme
 from gui.views import paint
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Align = Qt.AlignmentFlag
 TILE, GAP = 40, 6  # pixels of an image, and between two
-LINES = 3  # mistakes told in words, at most
+LINES, MOST_INPUTS = 3, 12  # mistakes told in words, and numbers told of one, at most
 
 
 class Mistakes:
@@ -48,7 +48,7 @@ class Mistakes:
         if data.image:
             self._paint_tiles(painter, below, data, found, training, names)
         else:
-            self._paint_lines(painter, below, found, names)
+            self._paint_lines(painter, below, data, found, training, names)
 
     def _paint_tiles(self, painter: QPainter, area: QRectF, data: "Data", found: list[Mistake],
                      training: bool, names: list[str]) -> None:  # fmt: skip
@@ -65,13 +65,22 @@ class Mistakes:
             paint.paint_label(painter, tile.center().x(), tile.bottom() + px(2), words, Align.AlignHCenter)
             self.shown.append((mistake, tile.adjusted(0, 0, 0, px(16))))
 
-    def _paint_lines(self, painter: QPainter, area: QRectF, found: list[Mistake], names: list[str]) -> None:
+    def _paint_lines(self, painter: QPainter, area: QRectF, data: "Data", found: list[Mistake],
+                     training: bool, names: list[str]) -> None:  # fmt: skip
+        """Tell which row it is and, as far as there is room, what stands in it."""
         for index, mistake in enumerate(found[:LINES]):
             line = QRectF(area.left(), area.top() + index * px(17), area.width(), px(17))
-            words = tr("row {row}: {true} → {said}", row=mistake.row + 1, true=names[mistake.true],
-                       said=names[mistake.said])  # fmt: skip
+            said = {"row": mistake.row + 1, "true": names[mistake.true], "said": names[mistake.said]}
+            words = (tr("training row {row}: {true} → {said}", **said) if training
+                     else tr("test row {row}: {true} → {said}", **said))  # fmt: skip
             paint.small_font(painter, [words], area.width(), least=0.8)
-            paint.paint_label(painter, line.left(), line.top(), words, Align.AlignLeft, theme().text)
+            left = paint.paint_label(
+                painter, line.left(), line.top(), words, Align.AlignLeft, theme().text
+            ).right()
+            inputs = _inputs(data, mistake, training)
+            while inputs and paint.text_width(painter, [", ".join(inputs)]) > line.right() - left - px(10):
+                inputs.pop()
+            paint.paint_label(painter, left + px(10), line.top(), ", ".join(inputs), Align.AlignLeft)
             self.shown.append((mistake, line))
 
     def hint(self, x: float, y: float, data: "Data", training: bool, names: list[str]) -> str:
@@ -79,15 +88,18 @@ class Mistakes:
         mistake = next((one for one, area in self.shown if area.contains(x, y)), None)
         if mistake is None:
             return ""
-        words = tr("row {row}: {true} taken for {said}, by {by}", row=mistake.row + 1,
-                   true=names[mistake.true], said=names[mistake.said], by=number(mistake.by, 2))  # fmt: skip
-        if data.image:
-            return words
-        row = (data.raw_train if training else data.raw_test)[mistake.row]
-        inputs = [
-            f"{name} = {number(float(value))}" for name, value in zip(data.input_names, row, strict=True)
-        ]
-        return "\n".join([words, *inputs[:12]])
+        said = {"row": mistake.row + 1, "true": names[mistake.true], "said": names[mistake.said],
+                "by": number(mistake.by, 2)}  # fmt: skip
+        words = (tr("training row {row}: {true} taken for {said}, by {by}", **said) if training
+                 else tr("test row {row}: {true} taken for {said}, by {by}", **said))  # fmt: skip
+        return words if data.image else "\n".join([words, *_inputs(data, mistake, training)])
+
+
+def _inputs(data: "Data", mistake: Mistake, training: bool) -> list[str]:
+    """Return what stands in a mistake's row, at most twelve numbers with their names."""
+    row = (data.raw_train if training else data.raw_test)[mistake.row]
+    named = zip(data.input_names, row.tolist(), strict=True)
+    return [f"{name_of('feature', name)} = {number(value)}" for name, value in named][:MOST_INPUTS]
 
 
 def _grey(pixels: np.ndarray, shape: tuple[int, int]) -> QImage:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.i18n import number, tr
+from gui.i18n import number, percent, tr
 from gui.theme import font, mix, px, theme
 from gui.views.base import View
 from gui.views.ticks import log_ticks, ticks
@@ -26,10 +26,11 @@ class Axis(pyqtgraph.AxisItem):
     Attributes:
         word: the English word for what is counted, written before the first number; empty for none.
         logarithmic: whether what stands on it are logarithms to base 10, of which the powers are written.
+        percent: whether shares of 1 are written as per cent.
     """
 
     word = ""
-    logarithmic = False
+    logarithmic = percent = False
 
     def boundingRect(self) -> QRectF:
         """Return the axis with room for numbers at its ends, which pyqtgraph leaves out beside a grid."""
@@ -44,6 +45,8 @@ class Axis(pyqtgraph.AxisItem):
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Return the numbers at the ticks."""
+        if self.percent:
+            return [percent(value, 0) for value in values]
         shown = [10.0**value for value in values] if self.logarithmic else values
         texts = [number(float(f"{value:.6g}"), 2 if self.logarithmic else 3) for value in shown]
         if self.word and texts:
@@ -104,6 +107,14 @@ class Plot(pyqtgraph.PlotWidget):
             axis.setLabel(text, **style)
             axis.showLabel(bool(text))
         self.getAxis("bottom").setHeight(px(38) if bottom else px(20))
+
+    def show_percent(self, shown: bool) -> None:
+        """Write the numbers at the left as per cent, or as they are."""
+        axis = self.getAxis("left")
+        if shown != axis.percent:
+            axis.percent, axis.picture = shown, None
+            if self._ranges:
+                self._make_room()
 
     def set_ranges(self, x_low: float, x_high: float, y_low: float, y_high: float) -> None:
         """Show this part of the plane, or of it what one looks closer at."""

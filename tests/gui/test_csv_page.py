@@ -78,6 +78,8 @@ def test_nothing_is_read_before_its_turn(page: CsvPage) -> None:
 
 def test_what_was_read_is_said_and_shown(page: CsvPage) -> None:
     page.controller.errands.run()
+    choices = [box.currentText() for box in (page.names, page.decimal, page.task)]
+    assert choices == ["automatic (names)", "automatic (comma)", "automatic (numbers)"]
     words = page.words.text().splitlines()
     assert words == [
         "121 rows, 5 columns; 120 rows are complete and make 4 inputs each.",

@@ -297,6 +297,29 @@ def test_a_card_in_a_window_of_its_own(
     assert len(arranger.rects) == 1 and "stays" in window.toast.text()
 
 
+def test_the_same_keys_bring_a_card_back_wherever_the_mouse_is(qtbot: QtBot, window: MainWindow) -> None:
+    arranger = window.arranger
+    on_bottom = window.bottom.mapToGlobal(QPoint(60, 8))
+    QCursor.setPos(window.network.mapToGlobal(QPoint(60, 8)))
+    qtbot.keyClick(window, Qt.Key.Key_W, ALT)
+    assert set(arranger.windows) == {"network"}
+    qtbot.keyClick(window, Qt.Key.Key_W, ALT)  # the mouse rests where it was, over another card now
+    assert not arranger.windows
+    qtbot.keyClick(window, Qt.Key.Key_W, ALT)
+    QCursor.setPos(on_bottom)
+    own = arranger.windows["network"]
+    own.activateWindow()
+    qtbot.waitUntil(own.isActiveWindow)
+    qtbot.keyClick(own, Qt.Key.Key_W, ALT)  # the window that is active counts for more than the mouse
+    assert not arranger.windows
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    QCursor.setPos(on_bottom + QPoint(1, 0))
+    qtbot.keyClick(window, Qt.Key.Key_W, ALT)
+    assert set(arranger.windows) == {"bottom"}
+    arranger.reset()
+
+
 def test_a_hidden_part_costs_nothing(qtbot: QtBot, window: MainWindow, controller: Controller, settle: Settle,
                                      monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     asked: list[str] = []

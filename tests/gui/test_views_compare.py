@@ -105,15 +105,27 @@ def test_it_says_what_was_changed_and_draws_both_curves(qtbot):
     orange = sum(near(image.pixelColor(x, y), THEMES["dark"].negative, 30)
                  for x in range(0, 440, 2) for y in range(30, 180, 2))  # fmt: skip
     assert orange > 10
-    names = [name for name, _, _ in view.rows()]
-    assert names == ["train loss", "test loss", "train accuracy", "test accuracy"]
-    _, before, now = view.rows()[0]
+    names = [row.name for row in view.rows()]
+    assert names == ["train loss", "test loss", "train accuracy", "test accuracy", "train F1", "test F1"]
+    assert view.rows()[5].now.end == shown.curves.test_f1[-1]
+    assert view.table()[0][-2:] == ("train_f1", "test_f1")
+    _, _, before, now = view.rows()[0]
     assert (before.start, before.end) == (then.curves.train_loss[0], then.curves.train_loss[-1])
     assert now.end == shown.curves.train_loss[-1]
     assert {row[0] for row in view.table()[1:]} == {"before", "now"}
     language.set("pt")
     assert view.headline() == "Taxa de aprendizado: 0,01 → 0,1"
     assert "mesmo início" in view.summary()
+
+
+def test_numbers_are_compared_by_their_own_score(qtbot):
+    layers = {"units": 3, "activation": "tanh"}, {"units": 1, "activation": "linear"}
+    of = experiment("sine", *layers, loss="mse")
+    view, (then, shown) = Compare(), compared(of, replace_at(of, "optimizer.learning_rate", 0.1))
+    feed(qtbot, view, shown, (700, 180))
+    assert [row.name for row in view.rows()] == ["train loss", "test loss", "train R²", "test R²"]
+    assert view.rows()[2].before.end == then.curves.train_r2[-1]
+    assert set(view.table()[0]) == {"training", "epoch", "train_loss", "test_loss", "train_r2", "test_r2"}
 
 
 def test_other_weights_are_another_start(qtbot):

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 
 from gui.frame import Curves
 from gui.i18n import fixed
-from gui.theme import px
+from gui.theme import font, px
 from gui.views import LossCurve, Metrics
 from gui.views.smoothing import smoothed
 from gui.views.ticks import log_ticks
@@ -62,6 +63,9 @@ def test_the_button_puts_losses_on_a_logarithmic_axis_but_never_accuracies(qtbot
     assert texts == ["0.01", "0.1", "1"]
     qtbot.mouseClick(view.switch.buttons[1], Qt.MouseButton.LeftButton)
     np.testing.assert_array_equal(view._train.getData()[1], one.curves.train_accuracy)
+    axis = view.plot.getAxis("left")
+    assert axis.tickStrings([0.0, 0.5, 1.0], 1.0, 0.5) == ["0%", "50%", "100%"]  # as the large figure has it
+    assert axis.width() >= QFontMetrics(font("small")).horizontalAdvance("100%")
     assert view.plot.viewRange()[1] == [0, 1]
     assert not view.log.isVisible()
 

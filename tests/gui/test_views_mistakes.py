@@ -3,7 +3,7 @@
 import numpy as np
 from PySide6.QtCore import Qt
 
-from gui.i18n import language
+from gui.i18n import language, number
 from gui.views import ConfusionMatrix
 from tests.gui.frames import experiment, frame
 from tests.gui.test_views_result import feed
@@ -32,7 +32,7 @@ def test_images_of_the_worst_mistakes_are_shown_the_right_way_up(qtbot):
     seen = np.array([[image.pixelColor(left + 5 * x + 2, top + 5 * y + 2).value() for x in range(8)]
                      for y in range(8)])  # fmt: skip
     assert np.corrcoef(seen.ravel(), pixels.ravel())[0, 1] > 0.98
-    assert view.hint(area.center().x(), area.center().y()).startswith(f"row {mistake.row + 1}: ")
+    assert view.hint(area.center().x(), area.center().y()).startswith(f"test row {mistake.row + 1}: ")
 
 
 def test_a_cell_shows_its_own_mistakes_alone_until_it_is_clicked_again(qtbot):
@@ -57,11 +57,17 @@ def test_rows_without_an_image_are_told_in_words_with_their_inputs(qtbot):
     assert len(view._strip.shown) == 3
     mistake, area = view._strip.shown[1]
     hint = view.hint(area.left() + 4, area.center().y()).splitlines()
-    assert "taken for versicolor" in hint[0]
+    assert hint[0].startswith(f"test row {mistake.row + 1}: ") and "taken for versicolor" in hint[0]
     assert len(hint) == 5
     assert hint[1].endswith(f"{shown.data.raw_test[mistake.row, 0]:g}")
     language.set("pt")
-    assert view.hint(area.left() + 4, area.center().y()).startswith("linha ")
+    assert view.hint(area.left() + 4, area.center().y()).startswith(f"linha {mistake.row + 1} do teste: ")
+    qtbot.mouseClick(view.switch.buttons[1], Qt.MouseButton.LeftButton)
+    view.grab()
+    mistake, area = view._strip.shown[0]
+    words = view.hint(area.left() + 4, area.center().y())
+    assert words.startswith(f"linha {mistake.row + 1} do treino: ")
+    assert words.splitlines()[1].endswith(number(float(shown.data.raw_train[mistake.row, 0])))
 
 
 def test_a_matrix_that_would_get_too_small_keeps_the_room(qtbot):
