@@ -16,11 +16,12 @@ GENERATED_SAMPLES, GENERATED_TEST, REAL_TEST = 500, 0.5, 0.2
 FEWEST_SAMPLES = 4  # of what is generated; what is read may have fewer
 FEWEST_ROWS = 2  # of the user's own: one to train on, one to test on
 MOST_POINTS = 10_000
+MOST_TESTED = 0.95  # the largest share of rows that test
 FARTHEST = 100.0  # of a point drawn by hand, along each axis
 SHARE = Range(1e-6, 1e6)  # of a class, in proportion to the others
 # Which fields mean something for one data set, or for two, alone.
 FIELDS_OF = {
-    "points": ("points",),
+    "points": ("points",), "test_points": ("points",),
     "path": ("csv",), "target": ("csv",), "columns": ("csv",), "header": ("csv",), "decimal": ("csv",),
 }  # fmt: skip
 
@@ -97,15 +98,20 @@ def resolve_data(choices: Data) -> Data:
     if choices.samples is None or entry.key == "points":
         filled["samples"] = entry.rows or GENERATED_SAMPLES
     if choices.test_fraction is None:
-        filled["test_fraction"] = _usual_test(entry)
+        filled["test_fraction"] = tested_share(choices) if choices.points else _usual_test(entry)
     if choices.features is None:
         filled["features"] = entry.default_features
     return msgspec.structs.replace(choices, **filled)
 
 
+def tested_share(choices: Data) -> float:
+    """Return the share of points drawn by hand that test; all are trained on where nothing else is said."""
+    return round((choices.test_points or 0) / len(choices.points), 6)
+
+
 def _usual_test(entry: Dataset) -> float:
-    """Return the share of test rows that a set has by itself; points drawn by hand are all trained on."""
-    if not entry.split or entry.key == "points":
+    """Return the share of test rows that a set has by itself."""
+    if not entry.split:
         return 0.0
     return REAL_TEST if entry.rows else GENERATED_TEST
 
@@ -121,6 +127,7 @@ def check_data(choices: Data) -> None:
         raise ExperimentError("data.noise", "{name} takes no noise", name=choices.name)
     _check_own_fields(entry, choices)
     _check_rows(entry, choices)
+    _check_test_points(choices)
     _check_classes(entry, choices)
     _check_features(entry, choices.features or ())
 
@@ -156,6 +163,25 @@ def _check_rows(entry: Dataset, choices: Data) -> None:
             raise ExperimentError(
                 f"data.{field}", "{name} always trains and tests on all its rows", name=choices.name
             )
+
+
+def _check_test_points(choices: Data) -> None:
+    """Raise ExperimentError where the first points cannot be the ones that test."""
+    tested = choices.test_points
+    if tested is None:
+        return
+    if tested > MOST_TESTED * len(choices.points):
+        raise ExperimentError(
+            "data.test_points", "{value} of {rows} points test, too few are left to train on",
+            value=tested, rows=len(choices.points),
+        )  # fmt: skip
+    if choices.test_fraction != tested_share(choices):
+        raise ExperimentError(
+            "data.test_fraction", "{value} is not the share of the {tested} points that test",
+            value=choices.test_fraction, tested=tested,
+        )  # fmt: skip
+    if choices.class_shares is not None:
+        raise ExperimentError("data.class_shares", "they go with a split at random, without test_points")
 
 
 def _check_classes(entry: Dataset, choices: Data) -> None:

@@ -64,10 +64,11 @@ def change_data(experiment: Experiment, **changes: object) -> Experiment:
         "samples": old.rows != new.rows,
         "class_shares": len(old.classes) != len(new.classes),
         "label_noise": not new.classes,
+        "test_points": "test_fraction" in changes or data.get("class_shares") is not None,
     }
     for field, gone in stale.items():
         if gone and field not in changes:
-            data.pop(field)
+            data.pop(field, None)
     return _with_data(experiment, data)
 
 

@@ -51,6 +51,7 @@ class Data(Part, kw_only=True):
     label_noise : the share of the training labels that are flipped to another class
     task : "classes" or "regression", where the data set leaves the choice
     points : of the set ``points``: (x1, x2, class) each, as drawn
+    test_points : how many of these, from the first one on, test; None for a split at random
     path : of the set ``csv``: the file; a relative path starts at the current folder
     target : the column to predict; None for one that is called so, else the last
     columns : (name, role) of columns that are not to be what they look like: "number", "category",
@@ -71,6 +72,7 @@ class Data(Part, kw_only=True):
     label_noise: Annotated[float, Range(0, 1)] = 0.0
     task: str | None = None
     points: tuple[tuple[float, float, int], ...] = ()
+    test_points: Annotated[int | None, Range(0, 10_000)] = None
     path: str | None = None
     target: str | None = None
     columns: tuple[tuple[str, str], ...] = ()

@@ -86,8 +86,8 @@ _FIELDS = {
     "regularization": "Regularization", "training": "Training", "augmentation": "Augmentation",
     "input_noise": "Input noise", "shift": "Shift", "jitter": "Jitter", "restore_best": "Restore the best",
     "classes": "Classes", "class_shares": "Shares of the classes", "label_noise": "Wrong labels",
-    "task": "Task", "points": "Points", "path": "File", "target": "Target column", "columns": "Columns",
-    "header": "Header", "decimal": "Decimal mark",
+    "task": "Task", "points": "Points", "test_points": "Test points", "path": "File",
+    "target": "Target column", "columns": "Columns", "header": "Header", "decimal": "Decimal mark",
 }  # fmt: skip
 FAMILIES: dict[str, dict[str, str]] = {
     "data": _DATA,

@@ -56,7 +56,7 @@ def _load(entry: Dataset, choices: Choices, seed: int, precision: str, outputs: 
     assert choices.samples is not None and choices.features is not None  # resolved with the experiment
     rows = _rows(entry, choices, choices.samples, seed)
     domain = _domain(entry, rows.raw)
-    train, test = _split(entry, rows, choices.test_fraction or 0.0, seed)
+    train, test = _split(entry, rows, choices, seed)
     del rows  # a large table is not to lie in memory twice
     train, validation = _cut(entry, train, choices.validation_fraction, seed)
     train = train._replace(labels=labels.flip(train.labels, len(entry.classes), choices.label_noise, seed))
@@ -120,10 +120,24 @@ def _part(entry: Dataset, rows: Rows, shares: tuple[float, ...] | None, samples:
     return rows.take(subset(groups, sizes, stream(seed, "subset")))
 
 
-def _split(entry: Dataset, rows: Rows, fraction: float, seed: int) -> tuple[Rows, Rows]:
+def halves(experiment: Experiment) -> tuple[Rows, Rows]:
+    """Return the rows that train, those set aside for validation included, and those that test.
+
+    They are as they were made or read: unscaled, and no label is a wrong one on purpose. Of a set that trains
+    and tests on all its rows, none are only for the test.
+    """
+    choices, seed, entry = experiment.data, experiment.seeds.data, describe(experiment.data)
+    rows = _rows(entry, choices, choices.samples or 0, seed)
+    return _split(entry, rows, choices, seed) if entry.split else (rows, rows.take(np.arange(0)))
+
+
+def _split(entry: Dataset, rows: Rows, choices: Choices, seed: int) -> tuple[Rows, Rows]:
     if not entry.split:
         return rows, rows
-    train, test = split(_groups(entry, rows), fraction, stream(seed, "split"))
+    if choices.test_points is not None:
+        places = np.arange(len(rows.raw))
+        return rows.take(places[choices.test_points :]), rows.take(places[: choices.test_points])
+    train, test = split(_groups(entry, rows), choices.test_fraction or 0.0, stream(seed, "split"))
     return rows.take(train), rows.take(test)
 
 

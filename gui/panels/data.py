@@ -137,7 +137,7 @@ class DataPanel(Panel):
 
     def _share(self, percent: float) -> None:
         text = tr("Training share: {value}%", value=number(percent, 9))
-        self.controller.edit("data.test_fraction", round(1 - percent / 100, 6), text)
+        self._change(text, test_fraction=round(1 - percent / 100, 6))
 
     def _change(self, text: str, **changes: object) -> None:
         """Propose other fields of the data, with the output and the loss fitted to them."""

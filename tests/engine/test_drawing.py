@@ -17,7 +17,7 @@ from engine.drawing import (
     paint_point,
     points_of,
 )  # fmt: skip
-from engine.edits import choose_data, choose_features
+from engine.edits import change_data, choose_data, choose_features
 from engine.experiment import Experiment, ExperimentError, from_plain
 
 
@@ -34,12 +34,45 @@ def test_rows_of_another_set_become_points() -> None:
     )
     after = draw_points(before)
     rows, points = load(before), load(after)
-    there = np.concatenate([rows.raw_train, rows.raw_test])
-    here = np.concatenate([points.raw_train, points.raw_test])
-    np.testing.assert_allclose(np.sort(here, axis=0), np.sort(there, axis=0), atol=5.1e-4)
-    assert len(after.data.points) == 60 and after.data.test_fraction == 0
+    for field in ("raw_train", "raw_test"):  # what tested tests, and what trained trains, in the same order
+        np.testing.assert_allclose(getattr(points, field), getattr(rows, field), atol=5.1e-4)
+    for field in ("labels_train", "labels_test"):
+        assert np.array_equal(getattr(points, field), getattr(rows, field))
+    assert len(after.data.points) == 60 and after.data.test_points == 18 and after.data.test_fraction == 0.3
+    assert Experiment.from_json(after.to_json()) == after
     assert after.data.features == ("x1", "x2", "x1^2")
     assert after.network == before.network, "nothing else is another one"
+
+
+def test_test_points_stay_what_they_are_whatever_is_drawn() -> None:
+    before = experiment("moons", samples=40, test_fraction=0.25, validation_fraction=0.2)
+    tests = load(draw_points(before)).raw_test
+    now = add_points(before, [(0.5, 0.5, 1), (0.7, 0.5, 0)])
+    assert np.array_equal(load(now).raw_test, tests) and now.data.test_points == 10
+    assert load(now).raw_train.shape[0] + load(now).raw_validation.shape[0] == 32
+    now = paint_point(move_point(now, 41, 3, 3), 12, 1)
+    assert np.array_equal(load(now).raw_test, tests)
+    now = erase_points(now, {0, 9, 41})  # two of the test and one of the training
+    assert np.array_equal(load(now).raw_test, tests[1:9]) and now.data.test_points == 8
+    moved = move_point(now, 3, -4, -4)
+    assert load(moved).raw_test[3].tolist() == [-4, -4]
+    assert now.data.test_fraction == round(8 / 39, 6)
+
+
+def test_another_share_splits_points_at_random_again() -> None:
+    now = draw_points(experiment("moons", samples=40))
+    other = change_data(now, test_fraction=0.5)
+    assert other.data.test_points is None and len(load(other).raw_test) == 20
+    assert not np.array_equal(np.sort(load(other).raw_test, axis=0), np.sort(load(now).raw_test, axis=0))
+    assert change_data(now, class_shares=[1, 3]).data.test_points is None
+    for wrong, message in (
+        ({"test_points": 3}, "too few are left"), ({"test_points": 1, "test_fraction": 0.9}, "not the share"),
+        ({"test_points": 1, "class_shares": [1, 2]}, "split at random"), ({"test_points": -1}, "test_points"),
+    ):  # fmt: skip
+        with pytest.raises(ExperimentError, match=message):
+            experiment(**wrong)
+    with pytest.raises(ExperimentError, match="takes no such choice"):
+        experiment("moons", test_points=3)
 
 
 def test_three_classes_stay_three() -> None:

@@ -5,6 +5,7 @@ import math
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -40,7 +41,9 @@ from tests.engine.reference.build import SPIRAL
 def numbers(allowed: Range) -> st.SearchStrategy[float]:
     low = None if math.isinf(allowed.low) else allowed.low
     high = None if math.isinf(allowed.high) else allowed.high
-    return st.floats(low, high, allow_nan=False, allow_infinity=False).filter(lambda value: value in allowed)
+    tiny = float(np.finfo("float32").tiny)  # an epsilon below is refused
+    finite = st.floats(low, high, allow_nan=False, allow_infinity=False)
+    return finite.filter(lambda value: value in allowed and (value == 0 or abs(value) >= tiny))
 
 
 def values_of(parameter: Parameter) -> st.SearchStrategy[Any]:

@@ -218,3 +218,27 @@ def test_points_are_drawn_where_one_looks_closer(tools: PointTools, settle: Sett
     first, second, _ = drawn(tools)[-1]
     assert -2.5 < first < 2 < second < 4, "the corner of what is seen, not of the whole picture"
     settle(tools.owner)
+
+
+def test_points_drawn_on_an_example_leave_its_test_points_alone(
+    tools: PointTools, settle: Settle, qtbot: QtBot
+) -> None:
+    owner = tools.owner
+    owner.attempt(lambda: choose_data(owner.experiment, "moons", samples=40), "")
+    owner.step_epoch()
+    settle(owner)
+    before, tests = owner.experiment, owner.frame.data.raw_test
+    assert len(tests) == 20
+    QTest.mouseClick(tools.boundary, LEFT, pos=at(tools, 4.5, 4.5))
+    settle(owner)
+    data = owner.frame.data
+    assert len(data.raw_train) == 21 and np.allclose(data.raw_test, tests, atol=5.1e-4)
+    first = tools.points()[0]  # one that tests
+    drag(tools, first[:2], (-4, 4.5))
+    settle(owner)
+    np.testing.assert_allclose(owner.frame.data.raw_test[0], (-4, 4.5), atol=0.1)
+    assert len(owner.frame.data.raw_train) == 21
+    owner.undo_stack.undo()
+    owner.undo_stack.undo()
+    settle(owner)
+    assert owner.experiment == before and owner.frame.epoch == 1  # its training is back, too
