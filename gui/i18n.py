@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator, Signal
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTimer, QTranslator, Signal
 
 from engine.choices.base import Range
 from engine.experiment import ExperimentError
@@ -54,10 +54,21 @@ class Language(QObject):
         self.code = code or of_system()
         self.quiet: Callable[[], AbstractContextManager[None]] = nullcontext
         self._qt: QTranslator | None = None
+        self._wanted = ""
+
+    def set_soon(self, code: str) -> None:
+        """Switch to a language in the next turn of the event loop: what was pressed is seen before."""
+        self._wanted = code
+        QTimer.singleShot(0, self, self._take_wanted)
+
+    def _take_wanted(self) -> None:
+        if self._wanted:
+            self.set(self._wanted)
 
     def set(self, code: str) -> None:
         """Switch to a language of LOCALES; an unknown code means English."""
         code = code if code in LOCALES else "en"
+        self._wanted = ""
         if code != self.code:
             self.code = code
             with self.quiet():

@@ -168,11 +168,22 @@ class MainWindow(QMainWindow):
 
     def set_projector(self, on: bool) -> None:
         """Make everything large enough for a room, without what is not looked at, or go back."""
+        self._take_projector(on)
+        self._scale()
+
+    def show_projector(self, on: bool) -> None:
+        """Do so as soon as the button shows that it was pressed."""
+        self._take_projector(on)
+        themes.soon(self._scale)
+
+    def _take_projector(self, on: bool) -> None:
         self.projector = on
-        self.arranger.set_projector(on)
         self.actions_by_key["projector"].setChecked(on)
         self.top.projector.setChecked(on)
-        themes.set_scale(PROJECTOR_SCALE if on else 1.0)
+
+    def _scale(self) -> None:
+        self.arranger.set_projector(self.projector)
+        themes.set_scale(PROJECTOR_SCALE if self.projector else 1.0)
 
     def open_section(self, key: str) -> None:
         """Open a section of the column at the left, beside it or, where it is left out, over the rest."""

@@ -98,12 +98,12 @@ def _view(window: MainWindow) -> list[Entry]:
     pages, only = window.bottom.pages, window.show_only
     return [
         *(
-            Entry(f"theme_{name}", "&View/&Colours", text, partial(_ignoring_check, themes.set, name),
+            Entry(f"theme_{name}", "&View/&Colours", text, partial(_ignoring_check, themes.set_soon, name),
                   checked=themes.chosen == name, group="theme", listed=False)
             for name, text in THEME_NAMES.items()
         ),
         *(
-            Entry(f"language_{code}", "&View/&Language", text, partial(_ignoring_check, language.set, code),
+            Entry(f"language_{code}", "&View/&Language", text, partial(_ignoring_check, language.set_soon, code),
                   checked=language.code == code, group="language", translated=False, listed=False)
             for code, text in LANGUAGE_NAMES.items()
         ),
@@ -123,7 +123,7 @@ def _view(window: MainWindow) -> list[Entry]:
         Entry("everything", "&View", "&Everything", window.show_everything, ("Ctrl+0", "Esc")),
         *card_actions.entries(window.arranger),
         Entry("reset_layout", "&View", "Reset the la&yout", window.reset_layout, ("Ctrl+Shift+0",)),
-        Entry("projector", "&View", "&Projector", window.set_projector, ("P", "F5"), checked=False, gap=True),
+        Entry("projector", "&View", "&Projector", window.show_projector, ("P", "F5"), checked=False, gap=True),
         Entry("full_screen", "&View", "&Full screen", window.set_full_screen, ("F11",), checked=False),
     ]  # fmt: skip
 

@@ -7,9 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from gui import colours
 from gui.colours import mix, viridis_table
@@ -83,11 +84,37 @@ class Themes(QObject):
         self.quiet: Callable[[], AbstractContextManager[None]] = nullcontext
         self._current = THEMES["dark"]
         self._follows = False
+        self._wanted: Callable[[], object] | None = None
+        self._by_turns = False
+        self._frozen: list[QWidget] = []
+
+    def set_soon(self, name: str) -> None:
+        """Switch to a theme by name, or to "system", as soon as what was pressed shows that it was."""
+        self.soon(lambda: self.set(name))
+
+    def soon(self, change: Callable[[], object]) -> None:
+        """Have a function set theme or scale in the next turns of the event loop.
+
+        What was pressed shows at once that it was; then everything takes the look, which is seen when it is
+        whole, and other events are answered between the two halves of the work.
+        """
+        self._wanted = change
+        QTimer.singleShot(0, self, self._begin)
+
+    def _begin(self) -> None:
+        change, self._wanted = self._wanted, None
+        if change is not None:
+            self._by_turns = True
+            try:
+                change()
+            finally:
+                self._by_turns = False
 
     def set(self, name: str) -> None:
-        """Switch to a theme by name, or to "system"."""
+        """Switch to a theme by name, or to "system"; what was to be set soon is forgotten."""
         if name != "system" and name not in THEMES:
             raise KeyError(name)
+        self._wanted = None
         self.chosen = name
         if name == "system":
             self._follow_desktop()
@@ -120,8 +147,29 @@ class Themes(QObject):
         app = QApplication.instance()
         with self.quiet():
             if isinstance(app, QApplication):
+                self._frozen += _frozen() if self._by_turns else []
                 apply(app)
+        if self._by_turns:
+            QTimer.singleShot(0, self, self._tell)
+        else:
+            self._tell()
+
+    def _tell(self) -> None:
+        """Tell everybody, and have the windows drawn."""
+        with self.quiet():
             self.changed.emit()
+        for window in self._frozen:
+            if isValid(window):
+                window.setUpdatesEnabled(True)
+        self._frozen = []
+
+
+def _frozen() -> list[QWidget]:
+    """Return the windows that can be seen, and draw nothing from now on."""
+    windows = [each for each in QApplication.topLevelWidgets() if each.isVisible() and each.updatesEnabled()]
+    for window in windows:
+        window.setUpdatesEnabled(False)
+    return windows
 
 
 def _of_desktop() -> str:

@@ -267,9 +267,9 @@ class LookMenu(QMenu):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.top = self.addSeparator()
-        self._themes = self._group(THEME_NAMES, themes.set)
+        self._themes = self._group(THEME_NAMES, themes.set_soon)
         self.addSeparator()
-        self._languages = self._group(LANGUAGE_NAMES, language.set)
+        self._languages = self._group(LANGUAGE_NAMES, language.set_soon)
         self.aboutToShow.connect(self._check)
         language.changed.connect(self.retranslate)
         self.retranslate()

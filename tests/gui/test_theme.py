@@ -114,6 +114,7 @@ def test_what_opens_after_a_change_has_the_new_look(
     window = show_window()
     for name in ("light", "contrast"):
         window.actions_by_key[f"theme_{name}"].trigger()
+        qtbot.waitUntil(lambda name=name: theme().name == name and window.updatesEnabled())
         assert window.styleSheet() == stylesheet(THEMES[name])
         for key in ("commands", "shortcuts", "gallery"):
             window.actions_by_key[key].trigger()

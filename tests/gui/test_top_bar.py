@@ -67,13 +67,13 @@ def test_the_bar_counts_past_the_planned_epochs(make: Make) -> None:
     assert bar.counter.accessibleName() == "Epoch 250 (200 planned)"
 
 
-def test_the_menu_switches_theme_and_language(make: Make) -> None:
+def test_the_menu_switches_theme_and_language(qtbot: QtBot, make: Make) -> None:
     _, bar = make(TopBar)
     actions = {action.text(): action for action in bar.menu.actions()}
     actions["Light"].trigger()
-    assert themes.chosen == "light"
+    qtbot.waitUntil(lambda: themes.chosen == "light")
     actions["Português"].trigger()
-    assert language.code == "pt"
+    qtbot.waitUntil(lambda: language.code == "pt")
 
 
 @pytest.mark.parametrize("code", ["pt", "en"])

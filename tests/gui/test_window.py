@@ -160,20 +160,32 @@ def test_one_card_takes_the_window_and_gives_it_back(qtbot: QtBot, window: MainW
     assert window.network.isVisible()
 
 
-def test_projector_scales_and_back(window: MainWindow) -> None:
-    window.actions_by_key["projector"].trigger()
-    assert themes.scale > 1
-    window.actions_by_key["projector"].trigger()
-    assert themes.scale == 1
+def test_projector_scales_and_back(qtbot: QtBot, window: MainWindow) -> None:
+    for scaled in (True, False):
+        qtbot.keyClick(window, Qt.Key.Key_F5)
+        # The button shows it at once, the rest follows, and is drawn when it is whole.
+        assert window.top.projector.isChecked() == scaled and (themes.scale > 1) != scaled
+        qtbot.waitUntil(lambda scaled=scaled: (themes.scale > 1) == scaled and window.updatesEnabled())
 
 
-def test_theme_and_language_are_remembered(window: MainWindow) -> None:
+def test_theme_and_language_are_remembered(qtbot: QtBot, window: MainWindow) -> None:
     from gui.settings import recall
 
     window.actions_by_key["theme_light"].trigger()
     window.actions_by_key["language_pt"].trigger()
-    assert (recall("theme"), recall("language")) == ("light", "pt")
+    qtbot.waitUntil(lambda: (recall("theme"), recall("language")) == ("light", "pt"))
+    assert window.updatesEnabled()
     assert plain(window.actions_by_key["step_epoch"].text()) == "Avançar uma época"
+
+
+def test_a_look_that_was_wanted_gives_way_to_the_next_one(qtbot: QtBot, window: MainWindow) -> None:
+    window.actions_by_key["theme_light"].trigger()
+    window.actions_by_key["theme_contrast"].trigger()
+    qtbot.waitUntil(lambda: themes.current.name == "contrast" and window.updatesEnabled())
+    window.actions_by_key["theme_light"].trigger()
+    themes.set("dark")
+    qtbot.wait(20)
+    assert themes.current.name == "dark" and window.updatesEnabled()
 
 
 def test_messages_are_shown(window: MainWindow, controller: Controller) -> None:
