@@ -103,8 +103,9 @@ def _view(window: MainWindow) -> list[Entry]:
             for name, text in THEME_NAMES.items()
         ),
         *(
-            Entry(f"language_{code}", "&View/&Language", text, partial(_ignoring_check, language.set_soon, code),
-                  checked=language.code == code, group="language", translated=False, listed=False)
+            Entry(f"language_{code}", "&View/&Language", text,
+                  partial(_ignoring_check, language.set_soon, code), checked=language.code == code,
+                  group="language", translated=False, listed=False)
             for code, text in LANGUAGE_NAMES.items()
         ),
         Entry("menu", "&View", "Open the &menu", window.open_menu, ("F10",), listed=False),
@@ -123,7 +124,8 @@ def _view(window: MainWindow) -> list[Entry]:
         Entry("everything", "&View", "&Everything", window.show_everything, ("Ctrl+0", "Esc")),
         *card_actions.entries(window.arranger),
         Entry("reset_layout", "&View", "Reset the la&yout", window.reset_layout, ("Ctrl+Shift+0",)),
-        Entry("projector", "&View", "&Projector", window.show_projector, ("P", "F5"), checked=False, gap=True),
+        Entry("projector", "&View", "&Projector", window.show_projector, ("P", "F5"), checked=False,
+              gap=True),
         Entry("full_screen", "&View", "&Full screen", window.set_full_screen, ("F11",), checked=False),
     ]  # fmt: skip
 
