@@ -73,6 +73,7 @@ class Panel(QWidget):
         self.summary = Summary()
         self._lines: list[QWidget] = []
         self._away: frozenset[QWidget] = frozenset()
+        self._alone = False  # what is put away is seen elsewhere: nothing is said of it
 
     def add(self, line: QWidget, wait: int | None = None, rare: bool = False,
             words: Words | None = None) -> None:  # fmt: skip
@@ -108,7 +109,16 @@ class Panel(QWidget):
         self._away = frozenset(lines)
         for line in self._lines:
             line.setVisible(line not in self._away and not _empty(line))
-        self.summary.show_words(self.words_of(lines))
+        self.summary.show_words([] if self._alone else self.words_of(lines))
+
+    def put_by(self) -> list[int]:
+        """Return the numbers of the lines that are put away and would show something."""
+        return [index for index, line in enumerate(self._lines) if line in self._away and not _empty(line)]
+
+    def show_alone(self, numbers: Collection[int]) -> None:
+        """Show only the lines with these numbers: the others are seen in another panel of this kind."""
+        self._alone = True
+        self.put_away([line for index, line in enumerate(self._lines) if index not in numbers])
 
     def words_of(self, lines: Collection[QWidget]) -> list[str]:
         """Return what is not as usual in these lines."""

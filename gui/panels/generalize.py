@@ -56,7 +56,7 @@ class GeneralizePanel(Panel):
         self.patience = NumberField(allowed["patience"], "even", whole=True)
         self.fall, self.best = NumberField(allowed["min_delta"], "ratio"), Switch()
         self.norm = ChoiceForm(BatchNorm, "normalizations", "Batch norm.", self, "Batch normalization",
-                               width=160)  # fmt: skip
+                               width=158)  # fmt: skip
         self.largest = OptionalField(POSITIVE, "ratio", first=3.0)
         self.proximal = Switch()
         self.weights = ClassNumbers("Class weights", ("equal", "balanced", "own"))

@@ -36,8 +36,8 @@ class SideColumn(QFrame):
     """Data, Start, Descent and Generalize.
 
     Wide and high windows show what is used every day, lower ones put away more of it; what is set in lines
-    that are not seen is said in a few words, and three dots open the whole section beside it. Small windows
-    show a strip of icons that open the sections.
+    that are not seen is said in a few words, and three dots open these lines beside the section. Small
+    windows show a strip of icons that open the sections whole.
 
     Attributes:
         mode: "full", "short" or "folded"
@@ -73,8 +73,8 @@ class SideColumn(QFrame):
             panel = self._made(make)
             dots = IconButton("more", "More settings", kind="flat", size=24)
             panel.header.setMinimumHeight(px(24))  # with or without the dots
-            dots.clicked.connect(partial(self.open_section, index, dots))
-            panel.summary.clicked.connect(partial(self.open_section, index, dots))
+            dots.clicked.connect(partial(self.open_rest, index))
+            panel.summary.clicked.connect(partial(self.open_rest, index))
             panel.header.row.addWidget(dots)
             self._dots.append(dots)
             self.panels.append(panel)
@@ -108,6 +108,12 @@ class SideColumn(QFrame):
     def open_section(self, index: int, anchor: QWidget, *_: bool) -> None:
         """Open a whole section beside a button."""
         self._fly_out(self._made(SECTIONS[index][2])).open_beside(anchor, px(INNER))
+
+    def open_rest(self, index: int, *_: bool) -> None:
+        """Open what there is no room for in a section of the column beside it."""
+        rest = self._made(SECTIONS[index][2])
+        rest.show_alone(self.panels[index].put_by())
+        self._fly_out(rest).open_beside(self._dots[index], px(INNER))
 
     def open_table(self, path: str = "") -> None:
         """Look at a table of the user's own; where no path is given, ask for one first."""
@@ -169,8 +175,9 @@ class SideColumn(QFrame):
             self._take("folded")
             return
         waiting = self._too_much()
-        for panel in self.panels:
+        for panel, dots in zip(self.panels, self._dots, strict=True):
             panel.put_away([*panel.rare, *waiting])
+            dots.setVisible(bool(panel.put_by()))
         self._take("short" if waiting else "full")
         for panel in self.panels:
             panel.rows.activate()  # at once: the sections would be seen squeezed for a moment

@@ -81,15 +81,12 @@ def heights(counts: NDArray[np.int64], tallest: int, logarithmic: bool) -> NDArr
 
 
 def paint_tallest(painter: QPainter, plot: QRectF, count: int, logarithmic: bool = False) -> None:
-    """Write the count that fills the height, on a ground of its own beside the bars."""
+    """Write above a plot the count that fills its height."""
     painter.setFont(font("small"))
     text = tr("at most {count}", count=number(count))
     if logarithmic:
         text = tr("{count}, logarithmic", count=text)
-    wide, high = painter.fontMetrics().horizontalAdvance(text), painter.fontMetrics().height()
-    ground = QRectF(plot.left(), plot.top() - px(2), wide + px(4), high)
-    painter.fillRect(ground, QColor(theme().panel))
-    paint.paint_label(painter, ground.left(), ground.top(), text, Align.AlignLeft)
+    paint.paint_label(painter, plot.left(), plot.top() - px(2), text, Align.AlignLeft | Align.AlignBottom)
 
 
 def paint_axis(

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from engine.analysis.confusion import Confusion, Mistake, confusion
 from engine.rules import dataset_of
+from gui.colours import contrast_ratio
 from gui.i18n import name_of, percent, tr
-from gui.theme import font, mix, px, theme
+from gui.theme import Theme, font, mix, px, theme
 from gui.views import paint
 from gui.views.base import Job, Table, View
 from gui.views.mistakes import Mistakes
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 Align = Qt.AlignmentFlag
 WIDEST, TALLEST = 1.7, 1.25  # a cell's width over its height, and the other way round, at most
 SMALLEST = 150  # pixels of height that the matrix keeps above the mistakes
+STEP = 0.04  # of the strengths of a cell's colour that are tried
 FEW = 5  # classes up to which the zeros are written too
 
 
@@ -229,7 +231,7 @@ class ConfusionMatrix(View):
     def _paint_cell(self, painter: QPainter, cell: QRectF, count: int, total: int, right: bool) -> None:
         now, share = theme(), count / total if total else 0.0
         strength = share**0.5 if count else 0.0
-        colour = mix(now.raised, now.positive if right else now.negative, 0.85 * strength)
+        colour = shade(now, now.positive if right else now.negative, 0.85 * strength)
         painter.fillPath(paint.rounded(cell.adjusted(0.5, 0.5, -0.5, -0.5), px(2)), QColor(colour))
         if count or right or len(self._keys) <= FEW:
             painter.setPen(QColor(readable_on(colour) if count else now.muted))
@@ -265,6 +267,18 @@ class ConfusionMatrix(View):
         paint.paint_sideways(painter, QRectF(left, pane.top(), line, pane.height()), tr("true class"))
 
 
+def shade(now: Theme, colour: str, strength: float) -> str:
+    """Return a cell's colour, of this strength or the nearest on which its number can be read.
+
+    At half the brightness neither black nor white can.
+    """
+    least = 7.0 if now.name == "contrast" else 4.5
+    tried = [strength, *(index * STEP for index in range(round(1 / STEP) + 1))]
+    tried.sort(key=lambda one: abs(one - strength))
+    mixed = (mix(now.raised, colour, one) for one in tried)
+    return next(one for one in mixed if contrast_ratio(one, readable_on(one)) >= least)
+
+
 def readable_on(colour: str) -> str:
     """Return black or white, whichever reads better on a colour."""
-    return "#101418" if QColor(colour).lightnessF() > 0.5 else "#ffffff"
+    return max("#101418", "#ffffff", key=lambda ink: contrast_ratio(colour, ink))

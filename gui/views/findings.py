@@ -159,5 +159,6 @@ class Findings(View):
             painter.setBrush(QColor(now.warning))
             painter.drawPath(paint.shape(3, px(6), y, px(4)))
         else:
-            painter.setBrush(QColor(now.accent if finding.level == GOOD else now.muted))
+            good = now.accent if now.accent != now.warning else now.text  # with high contrast both are yellow
+            painter.setBrush(QColor(good if finding.level == GOOD else now.muted))
             painter.drawPath(paint.shape(1, px(6), y, px(3.5)))

@@ -199,7 +199,7 @@ class LayerHistograms(LayerRow):
             if self.over_epochs:
                 self._paint_ridges(painter, plot, layer, first=layer == 0)
             else:
-                self._paint_histogram(painter, plot, layer, first=layer == 0)
+                self._paint_histogram(painter, plot.adjusted(0, px(14), 0, 0), layer, first=layer == 0)
 
     def asides(self, layer: int) -> list[str]:
         if self._shown is None or self.over_epochs:

@@ -15,6 +15,23 @@ if TYPE_CHECKING:
     from gui.frame import Frame
 
 
+LEAST = 0.001  # what is written of a number that rounds to less, which is not nothing
+USUAL = 8.888  # as wide as most figures are
+LARGE = 1e5  # from which on numbers are written with an exponent
+
+
+def figure(value: float) -> str:
+    """Return a number in one form and, as far as that goes, one width: ``0.501``, ``12.34``, ``123.4``."""
+    size = abs(value)
+    if 0 < size < LEAST / 2:
+        return f"<{fixed(LEAST)}" if value > 0 else fixed(0.0)
+    if not size < LARGE:  # infinite ones and NaN too
+        return number(value, 2)
+    if size >= 1000:
+        return number(round(value))
+    return fixed(value, 3 if size < 10 else 2 if size < 100 else 1)
+
+
 class Metrics(View):
     """Train loss, test loss and a score on the test rows: accuracy or F1 for classes, R² for numbers."""
 
@@ -61,9 +78,12 @@ class Metrics(View):
             "test_f1": tr("F1") if short else tr("test F1"),
             "test_r2": tr("R²") if short else tr("test R²"),
         }
+        return [(names[key], self._written(key)) for key in self._keys()]
+
+    def _keys(self) -> list[str]:
         shown = ("train_loss", "test_loss", f"test_{self._score}", "test_r2")
         metrics = self._metrics or dict.fromkeys(shown[:3], float("nan"))
-        return [(names[key], self._written(key)) for key in shown if key in metrics]
+        return [key for key in shown if key in metrics]
 
     def _written(self, key: str) -> str:
         value = self._metrics.get(key)
@@ -71,10 +91,16 @@ class Metrics(View):
             return "–"
         if key.endswith("accuracy"):
             return percent(value, 0 if value == 1 else 1)
-        return fixed(value) if 0.01 <= abs(value) < 100 or value == 0 else number(value)
+        return figure(value)
 
     def summary(self) -> str:
         return ", ".join(f"{label}: {value}" for label, value in self.entries()) if self._metrics else ""
+
+    def hint(self, x: float, y: float) -> str:
+        """Return all of them in full: large figures are rounded."""
+        names = [label for label, _ in self.entries()]
+        values = [number(self._metrics[key], 6) for key in self._keys() if self._metrics]
+        return "\n".join(f"{label}: {value}" for label, value in zip(names, values, strict=False))
 
     def paint(self, painter: QPainter) -> None:
         entries = self.entries()
@@ -83,7 +109,9 @@ class Metrics(View):
         painter.setFont(font("small"))
         if sum(paint.text_width(painter, [label]) for label, _ in entries) > room:
             entries = self.entries(short=True)
-        widths = self._fit(painter, [value for _, value in entries], room, "large", bold=True)
+        values = [value for _, value in entries]
+        widest = [max(value, fixed(USUAL), key=len) for value in values]  # while it trains, nothing moves
+        widths = self._fit(painter, widest, room, "large", bold=True)
         large, height = painter.font(), painter.fontMetrics().height()
         labels = self._fit(painter, [label for label, _ in entries], room, "small")
         small, top = painter.font(), painter.fontMetrics().height()

@@ -19,7 +19,7 @@ from gui.panels.descent import DescentPanel
 from gui.panels.generalize import GeneralizePanel
 from gui.panels.side_column import INNER, SideColumn
 from gui.panels.start import StartPanel
-from gui.theme import themes
+from gui.theme import dress, themes
 from gui.widgets.combo import ComboBox
 from tests.gui.fakes import FakeController
 from tests.gui.panels import Make, enter, press
@@ -215,6 +215,7 @@ def test_the_column_fits(qtbot: QtBot, make: Make, size: tuple[int, int], mode: 
     controller = FakeController()
     controller.setParent(window)
     column = SideColumn(controller, window)
+    dress(window)
     window.resize(*size)
     column.setGeometry(12, 96, 292, size[1] - 108)
     window.show()
@@ -234,3 +235,20 @@ def test_the_column_fits(qtbot: QtBot, make: Make, size: tuple[int, int], mode: 
         column.open_section(0, column)
         assert column.flyout is not None
         column.flyout.close()
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1600, 900)])
+def test_three_dots_open_what_the_column_does_not_show(column: SideColumn, size: tuple[int, int]) -> None:
+    show(column, *size)
+    for panel, dots in zip(column.panels, column._dots, strict=True):
+        assert dots.isVisible() == bool(panel.put_by())
+        QTest.mouseClick(dots, Qt.MouseButton.LeftButton)
+        rest = column.flyout.content
+        assert type(rest) is type(panel) and rest.isVisible() and not rest.summary.isVisible()
+        pairs = [
+            (there.isVisible(), here.isVisible())
+            for there, here in zip(panel._lines, rest._lines, strict=True)
+        ]
+        assert (False, True) in pairs and (True, True) not in pairs
+        column.flyout.close()
+    themes.set_scale(1.0)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from engine.analysis.signals import gradient_ratio, signals
 from engine.analysis.updates import update_ratios
 from gui.i18n import language
+from gui.theme import THEMES
 from gui.views import (
     ActivationCloud,
     ActivationHistograms,
@@ -111,15 +112,20 @@ def test_what_is_picked_elsewhere_is_underlined(qtbot):
     view = Histograms()
     feed(qtbot, view, two_layers(1), (700, 180))
 
-    def warned():
+    def underlined():
         image = view.grab().toImage()
-        return [x for x in range(700) for y in range(20, 45) if near(image.pixelColor(x, y), "#f5c542", 12)]
+        return [
+            x
+            for x in range(700)
+            for y in range(20, 45)
+            if near(image.pixelColor(x, y), THEMES["dark"].accent, 12)
+        ]
 
-    assert not warned()
+    assert not underlined()
     view.point_out(("unit", 1, 3))
     area = view.areas()[1]
-    assert warned()
-    assert area.left() <= min(warned()) < max(warned()) < area.right()
+    assert underlined()
+    assert area.left() <= min(underlined()) < max(underlined()) < area.right()
 
 
 def test_the_signal_is_that_of_the_analysis(qtbot):

@@ -219,7 +219,7 @@ def test_what_is_picked_in_words_is_framed_on_the_canvas_and_in_the_window(qtbot
     def ring(place):
         canvas.point_out(place)
         image = canvas.grab().toImage()
-        return sum(near(image.pixelColor(x, y), THEMES["dark"].warning, 30)
+        return sum(near(image.pixelColor(x, y), THEMES["dark"].accent, 30)
                    for x in range(0, 700, 2) for y in range(0, 400, 2))  # fmt: skip
 
     assert ring(None) == ring(("epoch", 3.0)) == ring(("layer", 9)) == 0

@@ -8,9 +8,12 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from gui.colours import contrast_ratio
 from gui.i18n import language
 from gui.theme import THEMES, themes
 from gui.views import Boundary, ConfusionMatrix, FittedCurve, LossCurve, Metrics
+from gui.views.confusion import readable_on, shade
+from gui.views.metrics import figure
 from tests.gui.frames import HIDDEN, SIGMOID, experiment, frame
 
 
@@ -212,3 +215,34 @@ def test_the_fitted_curve_goes_where_the_network_goes(qtbot):
     assert len(view._train.getData()[0]) == 250
     assert view.summary().startswith("The output goes from")
     assert view.plot.value_at(QPointF(-50, -50)) is None
+
+
+@pytest.mark.parametrize(("value", "written"), [
+    (0.5014, "0.501"), (0.0079, "0.008"), (3.1e-5, "<0.001"), (0.0, "0.000"), (12.3456, "12.35"),
+    (123.456, "123.5"), (4321.7, "4322"), (1.2e7, "1.2e7"), (math.inf, "∞"), (math.nan, "NaN"),
+    (-0.25, "−0.250"), (-1e-9, "0.000"),
+])  # fmt: skip
+def test_large_figures_keep_one_form(value, written):
+    language.set("en")
+    assert figure(value) == written
+
+
+def test_nothing_beside_a_figure_moves_while_it_falls(qtbot, monkeypatch):
+    view, places = Metrics(), []
+    qtbot.addWidget(view)
+    view.resize(330, 52)
+    monkeypatch.setattr(Metrics, "_write", lambda *to: places.append((to[4].x(), to[4].width())))
+    for loss in (9.8765, 0.5, 0.00871, 0.1111, 88.8):
+        view._metrics = {"train_loss": loss, "test_loss": loss, "test_accuracy": 0.5}
+        view.grab()
+    assert len(places) == 5 * 6 and len(set(places)) == 3
+    assert "88.8" in view.hint(1, 1)
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_every_number_of_the_confusion_can_be_read(name):
+    now, least = THEMES[name], 7.0 if name == "contrast" else 4.5
+    for colour in (now.positive, now.negative):
+        shades = [shade(now, colour, 0.85 * share / 40) for share in range(41)]
+        assert min(contrast_ratio(one, readable_on(one)) for one in shades) >= least
+        assert contrast_ratio(shades[-1], now.raised) > 2.5  # and the largest are seen to be so
