@@ -18,7 +18,7 @@ from gui.canvas.menu import entries_for
 from gui.cards import NetworkCard
 from gui.controller import Controller
 from gui.i18n import language
-from gui.theme import theme
+from gui.theme import dress, theme
 from tests.gui.drawing import PLAIN, hover, network, type_into
 
 Settle = Callable[[Controller], None]
@@ -214,6 +214,7 @@ def test_the_scale_draws_a_weight_as_the_canvas_does(drawn, qtbot):
 def test_the_scale_is_left_out_where_it_says_nothing_or_does_not_fit(controller, qtbot):
     card = NetworkCard(controller)
     qtbot.addWidget(card)
+    dress(card)  # as in the window: how wide its buttons are is said there
     card.resize(900, 500)
     card.show()
     assert card.legend.isVisible() and card.legend.accessibleName()
