@@ -16,10 +16,12 @@ os.environ["RELEVO_CONFIG_DIR"] = os.environ["RELEVO_LOG_DIR"] = _FOLDER.name
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from engine.experiment import Experiment, from_plain
+from gui.app import application, set_look
 from gui.controller import Controller
 from gui.i18n import language
 from gui.main_window import MainWindow
@@ -36,6 +38,13 @@ def active_timers() -> list[QTimer]:
     """Return every timer that runs."""
     timers = [thing for thing in gc.get_objects() if type(thing) is QTimer]  # nobody derives from it
     return [timer for timer in timers if isValid(timer) and timer.isActive()]
+
+
+@pytest.fixture(scope="session")
+def qapp() -> QApplication:
+    """The program's own application, dressed as users see it: words and buttons are as wide as there."""
+    set_look("dark", "en")
+    return application()
 
 
 @pytest.fixture(autouse=True, scope="module")
