@@ -312,7 +312,7 @@ def _plain(tree: Tree) -> object:
     if isinstance(tree, str):
         return tree
     parts = zip(tree.shares, tree.parts, strict=True)
-    return {tree.axis: [[round(share, 4), _plain(part)] for share, part in parts]}
+    return {tree.axis: [[float(f"{share:.4g}"), _plain(part)] for share, part in parts]}
 
 
 def _made(plain: Any, depth: int) -> Tree:

@@ -211,6 +211,7 @@ def every_section_is_whole(column: SideColumn) -> None:
 def test_the_column_fits(qtbot: QtBot, make: Make, size: tuple[int, int], mode: str, code: str) -> None:
     language.set(code)
     window = QWidget()
+    dress(window)
     qtbot.addWidget(window)
     controller = FakeController()
     controller.setParent(window)
