@@ -69,6 +69,7 @@ class Trainer:
         self.session = None  # nothing rather than another experiment's, should this fail
         session = self._warm(experiment)
         self._before = self._trained = None
+        self._ways = []  # no undo leads back to any of them
         self._begin(session)
 
     def change(self, experiment: Experiment, resume: Frame | None = None, puts: Sequence[Put] = ()) -> str:

@@ -1,7 +1,9 @@
 """Going back in time: the moments are those of the training, and playing on repeats it bit for bit."""
 
+import gc
 import json
 import random
+import weakref
 from collections.abc import Callable
 
 import numpy as np
@@ -10,7 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.edits import choose_optimizer
+from engine.edits import choose_optimizer, new_dice
 from engine.experiment import Experiment, Optimizer, from_plain, replace_at
 from engine.session import Session
 from gui import history
@@ -113,6 +115,19 @@ def test_going_back_and_to_the_end_again_forgets_nothing(experiment: Experiment)
     here, there = once.frame("paused"), again.frame("paused")
     assert np.array_equal(here.curves.train_loss, there.curves.train_loss)
     assert [epoch for epoch, _ in here.path] == [epoch for epoch, _ in there.path]
+
+
+def test_another_experiment_forgets_the_trainings_that_undo_could_bring_back(
+    trainer: Trainer, experiment: Experiment
+) -> None:
+    play(trainer, 2)
+    left = weakref.ref(trainer.frame("paused").snapshot.theta)
+    assert trainer.change(new_dice(experiment)) == "restarts"
+    gc.collect()
+    assert left() is not None
+    trainer.load(experiment)
+    gc.collect()
+    assert left() is None
 
 
 def test_an_edit_in_the_past_is_the_start_of_another_way(experiment: Experiment) -> None:
