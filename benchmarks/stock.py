@@ -149,10 +149,13 @@ class Stocks:
 
 
 def kernels() -> int:
-    """Return how many kernels were compiled or loaded from the cache so far."""
+    """Return how many kernels were compiled or loaded from the cache so far, without what is inlined."""
     ours = [module for name, module in list(sys.modules.items()) if name.partition(".")[0] == "engine"]
     found = {id(each): each for module in ours for each in vars(module).values()}
-    return sum(len(each.overloads) for each in found.values() if isinstance(each, Dispatcher))
+    return sum(
+        len(each.overloads) for each in found.values()
+        if isinstance(each, Dispatcher) and not each.targetoptions.get("no_cpython_wrapper")
+    )  # fmt: skip
 
 
 def kind_of(thing: object) -> str:

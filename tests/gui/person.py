@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QWidget,
 )
-from shiboken6 import isValid
 
 Key, Button, Modifier = Qt.Key, Qt.MouseButton, Qt.KeyboardModifier
 LEFT, PLAIN = Button.LeftButton, Modifier.NoModifier
@@ -123,7 +122,7 @@ class Person(QObject):
 
     def _do(self, function: Callable[[], object], handle: QWindow | None = None) -> None:
         """Have the window handle one event, and answer what it asks; nothing when it has just closed."""
-        if handle is not None and not isValid(handle):
+        if handle is not None and not _is_there(handle):
             return
         with self._answering(), self._timed():
             function()
@@ -211,7 +210,12 @@ def _system(widget: QWidget) -> QWindow:
 
 def _on_screen(handle: QWindow, place: QPoint) -> bool:
     """Whether a point is in the window's part on the screen: a full screen may be smaller than the window."""
-    return isValid(handle) and handle.isVisible() and place == _within(handle, place)
+    return _is_there(handle) and handle.isVisible() and place == _within(handle, place)
+
+
+def _is_there(handle: QWindow) -> bool:
+    """Whether the system still has a window; ``isValid`` does not always notice that Qt has deleted it."""
+    return handle in QApplication.allWindows()
 
 
 def _within(handle: QWindow, place: QPoint) -> QPoint:
