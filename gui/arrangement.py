@@ -58,7 +58,7 @@ def arrange(width: int, height: int, scale: float = 1.0, projector: bool = False
         return _in_a_room(width, height, scale)
     tall = height < LOW * scale
     wide = (0.262 if tall else 0.223) * width
-    high = (0.28 if tall else 0.296) * height
+    high = (0.28 if tall else 0.27) * height
     return Arrangement(
         gap=round(GAP * scale), bar=round((LOW_BAR if height < LOW_BAR_BELOW * scale else BAR) * scale),
         side=True, pages=True, titles=True, tall=tall,

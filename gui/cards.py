@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FINDINGS = Findings.key
 MOST = 16_777_215  # pixels: what Qt takes for no limit
 AXES = 20  # pixels by which a result is higher than wide: its legend
-CURVE = 0.25  # the curve's share of the height, at least
+CURVE = 0.31  # the curve's share of the height, at least: its line is to be read, too
 WIDE = 390  # pixels of the design from which the picture has room beside the curve
 # Below this width beside the words they stand below the pictures, so high; where the card is lower, nowhere.
 BESIDE_WORDS, WORDS_BELOW, UPRIGHT = 402, 150, 360

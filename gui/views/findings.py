@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.analysis.detectors import findings
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gui.frame import Frame
 
 WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap)
+LEFT, APART = 18, 10  # pixels before a sentence, for its mark, and between two
 MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 PICKS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -130,10 +131,10 @@ class Findings(View):
         if self._findings is None:
             paint_empty(painter, area, tr("What the network does is said here in words."))
             return
-        painter.setFont(font("small"))
-        left, gap, line = px(18), px(10), painter.fontMetrics().height()
-        y, self._areas = 0.0, {}
         texts = self.sentences()
+        painter.setFont(font(self._size(texts)))
+        left, gap, line = px(LEFT), px(APART), painter.fontMetrics().height()
+        y, self._areas = 0.0, {}
         for index in range(self._first, len(texts)):
             room = QRectF(left, y, area.width() - left, 10_000)
             taken = painter.boundingRect(room, WRAPPED, texts[index])
@@ -151,6 +152,12 @@ class Findings(View):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(self._areas[index].adjusted(1, 0, -1, px(2)), px(4), px(4))
             y += taken.height() + gap
+
+    def _size(self, texts: list[str]) -> str:
+        """Return the size in which sentences are written: the larger one where all of them have room in it."""
+        metrics, width = QFontMetrics(font("body")), self.width() - px(LEFT)
+        taken = sum(metrics.boundingRect(0, 0, width, 10_000, WRAPPED, text).height() for text in texts)
+        return "body" if taken + px(APART) * (len(texts) - 1) <= self.height() else "small"
 
     def _paint_marker(self, painter: QPainter, finding: Finding, y: float) -> None:
         now = theme()
