@@ -119,20 +119,35 @@ class ActivationCloud(LayerRow):
         now, left = theme(), self.switch.sizeHint().width() + px(12)
         entries = [(tr("inputs z"), now.accent, 1, False), (tr("flat"), _shade(), 0, False)]
         paint_key(painter, QRectF(left, 0, self.width() - left, self.switch.height()), entries, "")
-        for layer, below in self.paint_titles(painter):
-            self._paint_cloud(painter, below.adjusted(0, px(4), 0, -px(18)), self._clouds[layer], layer == 0)
+        for layer, plot in self.paint_titles(painter):
+            cloud = self._clouds[layer]
+            painter.save()
+            painter.setClipRect(plot.adjusted(-px(4), -px(4), px(4), px(2)))
+            ends = self._paint_cloud(painter, self.whole(plot), cloud)
+            painter.restore()
+            edges = self.edges_in(plot, cloud.curve_z[[0, -1]])
+            bars.paint_axis(painter, plot, edges, "z" if layer == 0 else "")
+            if self.lens.on and ends is not None:
+                self._paint_heights(painter, plot, ends)
 
-    def _paint_cloud(self, painter: QPainter, plot: QRectF, cloud: Cloud, first: bool) -> None:
+    def _paint_heights(self, painter: QPainter, plot: QRectF, ends: tuple[float, float]) -> None:
+        """Write at the left which outputs are at the top and at the bottom of what is seen."""
+        whole, (low, high) = self.whole(plot), ends
+        for y, side in ((plot.top(), Align.AlignTop), (plot.bottom(), Align.AlignBottom)):
+            value = low + (whole.bottom() - y) / whole.height() * (high - low)
+            paint.paint_label(painter, plot.left(), y, f"a {number(value)}", Align.AlignLeft | side)
+
+    def _paint_cloud(self, painter: QPainter, plot: QRectF, cloud: Cloud) -> tuple[float, float] | None:
+        """Paint the whole of one; return the outputs at the bottom and top, None where there is no line."""
         edges = cloud.curve_z[[0, -1]]
         for start, end in _runs(cloud.flat):
             left, right = (plot.left() + at / (len(cloud.flat) - 1) * plot.width() for at in (start, end))
             painter.fillRect(QRectF(left, plot.top(), right - left, plot.height()), QColor(_shade()))
         bars.paint_bars(painter, plot, LOW_BARS * cloud.counts / max(1, int(cloud.counts.max())))
-        bars.paint_axis(painter, plot, edges, "z" if first else "")
         if cloud.curve_a is None:
             room = plot.adjusted(0, 0, 0, -LOW_BARS * plot.height())
             paint_empty(painter, room, tr("softmax looks at all outputs together"))
-            return
+            return None
         low, high = min(0.0, float(cloud.curve_a.min())), max(1e-9, float(cloud.curve_a.max()))
 
         def place(z: float, a: float) -> QPointF:
@@ -150,6 +165,8 @@ class ActivationCloud(LayerRow):
         for z, a in zip(cloud.z.tolist(), cloud.a.tolist(), strict=True):
             if edges[0] <= z <= edges[1]:
                 painter.drawEllipse(place(z, a), px(3), px(3))
+        inset = (high - low) * px(3) / max(1.0, plot.height() - px(6))
+        return low - inset, high + inset
 
 
 def _shade() -> str:

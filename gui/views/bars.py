@@ -80,10 +80,21 @@ def heights(counts: NDArray[np.int64], tallest: int, logarithmic: bool) -> NDArr
     return shares
 
 
-def paint_tallest(painter: QPainter, plot: QRectF, count: int, logarithmic: bool = False) -> None:
-    """Write above a plot the count that fills its height."""
+def paint_tallest(
+    painter: QPainter, plot: QRectF, count: int, logarithmic: bool = False, share: float = 1.0
+) -> None:
+    """Write above a plot the count that fills its height.
+
+    Parameters:
+        count: that of the tallest bar.
+        share: of its height, which the plot shows from the foot on; below 1 taller bars are cut off.
+    """
     painter.setFont(font("small"))
-    text = tr("at most {count}", count=number(count))
+    if share < 1.0:
+        top = float(np.expm1(share * np.log1p(count))) if logarithmic else share * count
+        text = tr("height {count}", count=number(top, 2))
+    else:
+        text = tr("at most {count}", count=number(count))
     if logarithmic:
         text = tr("{count}, logarithmic", count=text)
     paint.paint_label(painter, plot.left(), plot.top() - px(2), text, Align.AlignLeft | Align.AlignBottom)
@@ -102,13 +113,13 @@ def paint_axis(
     last = f"≥ {number(high)}" if beyond else number(high)
     right = paint.paint_label(painter, plot.right(), y, last, Align.AlignRight)
     named = f"{name} {first}" if name else first
-    middle = plot.center().x() if low < 0 else None
-    limit = (middle if middle is not None else right.left()) - px(10)
+    zero = plot.left() - low / (high - low) * plot.width() if low < 0 < high else None
+    limit = (zero if zero is not None else right.left()) - px(10)
     if plot.left() + painter.fontMetrics().horizontalAdvance(named) > limit:
         named = first
-    paint.paint_label(painter, plot.left(), y, named, Align.AlignLeft)
-    if middle is not None:
-        paint.paint_label(painter, middle, y, "0", Align.AlignHCenter)
+    left = paint.paint_label(painter, plot.left(), y, named, Align.AlignLeft)
+    if zero is not None and left.right() + px(8) < zero < right.left() - px(8):
+        paint.paint_label(painter, zero, y, "0", Align.AlignHCenter)
 
 
 def paint_legend(painter: QPainter, line: QRectF) -> None:

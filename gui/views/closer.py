@@ -33,6 +33,10 @@ class Closer(QWidget):
         """
         return None
 
+    def in_pane(self, point: QPointF) -> QPointF:
+        """Return the point of the pane for one of the widget, which may lie in a pane alike beside it."""
+        return point
+
     def _area(self) -> QRectF:
         return self.pane() or QRectF(self.rect())
 
@@ -56,8 +60,8 @@ class Closer(QWidget):
         """Look closer (or from farther away) at a point of the widget; None is its middle."""
         if self.zoomable:
             area = self._area()
-            inside = at is not None and area.contains(at)
-            self.lens.magnify(factor, at if at is not None and inside else area.center(), area)
+            point = area.center() if at is None else self.in_pane(at)
+            self.lens.magnify(factor, point if area.contains(point) else area.center(), area)
             self.update()
 
     def show_whole(self) -> None:

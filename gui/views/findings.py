@@ -154,7 +154,7 @@ class Findings(View):
             y += taken.height() + gap
 
     def _size(self, texts: list[str]) -> str:
-        """Return the size in which sentences are written: the larger one where all of them have room in it."""
+        """Return the size of the sentences: the larger one where all of them have room in it."""
         metrics, width = QFontMetrics(font("body")), self.width() - px(LEFT)
         taken = sum(metrics.boundingRect(0, 0, width, 10_000, WRAPPED, text).height() for text in texts)
         return "body" if taken + px(APART) * (len(texts) - 1) <= self.height() else "small"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gui.frame import Frame
 
 Align = Qt.AlignmentFlag
+COUNT = 14  # pixels above the bars, for the count that fills their height
 FEW, MANY = 8, 16  # ridges while it plays, and when it stands still
 
 
@@ -174,6 +175,10 @@ class LayerHistograms(LayerRow):
         left = px(34) if self.over_epochs else 0
         return QRectF(self.rect()).adjusted(left, self.switch.height() + px(2), 0, 0)
 
+    def plot_in(self, area: QRectF) -> QRectF:
+        """Return where a layer's bars are: below the count that fills their height; ridges have none."""
+        return super().plot_in(area).adjusted(0, 0 if self.over_epochs else px(COUNT), 0, 0)
+
     def hint(self, x: float, y: float) -> str:
         layer = self.layer_at(x, y)
         if layer is None or self._shown is None or self.over_epochs:
@@ -194,12 +199,12 @@ class LayerHistograms(LayerRow):
             area = QRectF(self.rect()).adjusted(0, self.switch.height(), 0, 0)
             self.invite(painter, area, self.empty())
             return
-        for layer, below in self.paint_titles(painter):
-            plot = below.adjusted(0, px(4), 0, -px(18))
+        self.grounded = not self.over_epochs
+        for layer, plot in self.paint_titles(painter):
             if self.over_epochs:
                 self._paint_ridges(painter, plot, layer, first=layer == 0)
             else:
-                self._paint_histogram(painter, plot.adjusted(0, px(14), 0, 0), layer, first=layer == 0)
+                self._paint_histogram(painter, plot, layer, first=layer == 0)
 
     def asides(self, layer: int) -> list[str]:
         if self._shown is None or self.over_epochs:
@@ -211,25 +216,34 @@ class LayerHistograms(LayerRow):
 
     def _paint_histogram(self, painter: QPainter, plot: QRectF, layer: int, first: bool) -> None:
         assert self._shown is not None
-        shown = self._shown.histograms[layer]
+        shown, whole = self._shown.histograms[layer], self.whole(plot)
         tallest = max(1, int(shown.now.max()), int(shown.initial.max()))
         logs = self.logarithmic
-        bars.paint_bars(painter, plot, bars.heights(shown.now, tallest, logs))
-        bars.paint_outline(painter, plot, bars.heights(shown.initial, tallest, logs))
-        bars.paint_tallest(painter, plot, tallest, logs)
-        bars.paint_axis(painter, plot, shown.edges, self.axis() if first else "", shown.beyond > 0)
+        painter.save()
+        painter.setClipRect(plot.adjusted(0, -px(2), 0, px(1)))
+        bars.paint_bars(painter, whole, bars.heights(shown.now, tallest, logs))
+        bars.paint_outline(painter, whole, bars.heights(shown.initial, tallest, logs))
+        painter.restore()
+        bars.paint_tallest(painter, plot, tallest, logs, plot.height() / whole.height())
+        beyond = shown.beyond > 0 and not self.lens.on
+        bars.paint_axis(painter, plot, self.edges_in(plot, shown.edges), self.axis() if first else "", beyond)
 
     def _paint_ridges(self, painter: QPainter, plot: QRectF, layer: int, first: bool) -> None:
         assert self._shown is not None
-        ridge = self._shown.ridges[layer]
-        baselines = bars.paint_ridges(painter, plot, ridge.counts)
-        bars.paint_axis(painter, plot, ridge.edges, self.axis() if first else "", self.tail > 0)
-        if first:
+        ridge, epochs = self._shown.ridges[layer], self._shown.epochs
+        painter.save()
+        painter.setClipRect(plot)
+        baselines = bars.paint_ridges(painter, self.whole(plot), ridge.counts)
+        painter.restore()
+        beyond = self.tail > 0 and not self.lens.on
+        bars.paint_axis(painter, plot, self.edges_in(plot, ridge.edges), self.axis() if first else "", beyond)
+        seen = [index for index, y in enumerate(baselines) if plot.top() < y <= plot.bottom() + 1]
+        if first and seen:
             painter.setFont(font("small"))
-            for y, epoch in ((baselines[0], self._shown.epochs[0]), (baselines[-1], self._shown.epochs[-1])):
+            for index in {seen[0], seen[-1]}:
+                text = number(epochs[index], 2) if epochs[index] % 1 else number(int(epochs[index]))
                 at = plot.left() - px(6)
-                text = number(epoch, 2) if epoch % 1 else number(int(epoch))
-                paint.paint_label(painter, at, y, text, Align.AlignRight | Align.AlignBottom)
+                paint.paint_label(painter, at, baselines[index], text, Align.AlignRight | Align.AlignBottom)
 
 
 class _Legend(QWidget):

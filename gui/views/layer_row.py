@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QWidget
 
 from gui.i18n import tr
@@ -18,10 +20,14 @@ class LayerRow(base.View):
     """One small picture a layer.
 
     Clicking one picks its layer. Where more layers than fit would be shown, the ones in the middle are
-    left out and named.
+    left out and named. Looking closer, all show the same share of their axes, which stay.
+
+    Attributes:
+        grounded: whether one looks closer at the foot of the pictures alone, so that counts begin at 0.
     """
 
     lets_go = True
+    grounded = False
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,22 +72,57 @@ class LayerRow(base.View):
         """Return the layer whose histogram is at a point."""
         return next((layer for layer, area in self.areas().items() if area.contains(x, y)), None)
 
+    def plot_in(self, area: QRectF) -> QRectF:
+        """Return where between its title and the numbers of its axis a layer's picture is."""
+        title = QFontMetrics(font("small", bold=True)).height() + px(4)
+        return area.adjusted(0, title + px(4), 0, -px(18))
+
+    # Looking closer: the pane is the first layer's picture, and the others follow it
+
+    def pane(self) -> QRectF | None:
+        return next((self.plot_in(area) for area in self.areas().values()), None) if self.layers else None
+
+    def in_pane(self, point: QPointF) -> QPointF:
+        areas = list(self.areas().values())
+        here = next((area for area in areas if area.contains(point)), None)
+        return point if here is None else point - QPointF(here.left() - areas[0].left(), 0)
+
+    def _inside(self, point: QPointF) -> QPointF:
+        return point  # what is read out and picked is a layer, and these stay
+
+    def whole(self, plot: QRectF) -> QRectF:
+        """Return where the whole picture of a layer would be, of which its plot shows a part."""
+        pane = self.pane()
+        if pane is None or not self.lens.on:
+            return plot
+        seen = self.lens.seen_rect(pane).translated(plot.left() - pane.left(), 0)
+        if self.grounded:
+            seen.moveBottom(plot.bottom())
+        return seen
+
+    def edges_in(self, plot: QRectF, edges: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the ends of the axis that is seen, of one with these ends."""
+        whole, low, high = self.whole(plot), float(edges[0]), float(edges[-1])
+        ends = [(x - whole.left()) / whole.width() for x in (plot.left(), plot.right())]
+        return np.array([low + share * (high - low) for share in ends])
+
     def click(self, x: float, y: float) -> None:
         layer = self.layer_at(x, y)
         if layer is not None:
             self.picked.emit(("layer", layer))
 
     def paint_titles(self, painter: QPainter) -> Iterator[tuple[int, QRectF]]:
-        """Write the titles of the layers shown; yield each layer with what is left below its title."""
+        """Write the titles of the layers shown; yield each layer with the place of its picture."""
         last = -1
         for layer, area in self.areas().items():
             skipped = layer - last - 1
             aside = tr("{count} layers not shown", count=skipped) if skipped else ""
-            yield layer, self.paint_title(painter, area, layer, aside)
+            self.paint_title(painter, area, layer, aside)
+            yield layer, self.plot_in(area)
             last = layer
 
-    def paint_title(self, painter: QPainter, area: QRectF, layer: int, aside: str) -> QRectF:
-        """Write a layer's name and what stands beside it; return what is left below."""
+    def paint_title(self, painter: QPainter, area: QRectF, layer: int, aside: str) -> None:
+        """Write a layer's name and what stands beside it."""
         title = tr("layer {number}", number=layer + 1)
         painter.setFont(font("small", bold=True))
         room = area.width() - painter.fontMetrics().horizontalAdvance(title) - px(8)
@@ -92,4 +133,3 @@ class LayerRow(base.View):
             wide = painter.fontMetrics().horizontalAdvance(title)
             y = below.top() - px(1)
             paint.paint_polyline(painter, [area.left(), area.left() + wide], [y, y], theme().accent, px(2))
-        return below

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 
 from engine.analysis.signals import gradient_ratio, signals
 from engine.analysis.updates import update_ratios
-from gui.i18n import language
+from gui.i18n import language, number
 from gui.theme import THEMES
 from gui.views import (
     ActivationCloud,
@@ -18,7 +18,8 @@ from gui.views import (
     bars,
 )
 from tests.gui.frames import HIDDEN, SIGMOID, experiment, frame
-from tests.gui.test_views_result import feed, near
+from tests.gui.test_views_handling import written
+from tests.gui.test_views_result import feed, near, wheel
 
 RELU = {"units": 6, "activation": "relu"}
 KINDS = [Histograms, GradientHistograms, ActivationHistograms]
@@ -207,3 +208,42 @@ def test_the_words_lead_to_the_function_and_back(qtbot):
     assert pages.cloud.isVisible()
     assert pages.activations.isVisible()
     assert not pages.activations.switch.buttons[2].isVisible()
+
+
+@pytest.mark.parametrize("kind", [*KINDS, ActivationCloud])
+def test_looking_closer_keeps_every_layers_axis(qtbot, monkeypatch, kind):
+    view, shown = kind(), two_layers()
+    feed(qtbot, view, shown, (700, 180))
+    plots = [view.plot_in(area) for area in view.areas().values()]
+    ends = {name: area.left() for name, area in written(view, monkeypatch).items()}
+    over = plots[1]  # a quarter of the way along the second layer's axis
+    wheel(view, 360, round(over.left() + over.width() / 4), round(over.bottom() - 2))
+    scale = view.lens.scale
+    assert scale == pytest.approx(1.25**3)
+    assert [view.plot_in(area) for area in view.areas().values()] == plots
+    edges = np.array([-2.0, 6.0])
+    for plot in plots:  # what was under the mouse stays there, in every layer
+        low, high = view.edges_in(plot, edges)
+        assert high - low == pytest.approx(8 / scale)
+        assert low + (high - low) / 4 == pytest.approx(0.0, abs=0.02)
+    closer = {name: area.left() for name, area in written(view, monkeypatch).items()}
+    assert closer.keys() != ends.keys()
+    assert f"{number(scale, 2)}×" not in closer  # beside the axes, not one of their numbers
+    if kind is not ActivationCloud:
+        assert all(view.whole(plot).bottom() == plot.bottom() for plot in plots)  # counts begin at 0
+        count = max(1, int(max(view._shown.histograms[0].now.max(), view._shown.histograms[0].initial.max())))
+        assert f"height {number(count / scale, 2)}" in closer
+    qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=over.center().toPoint())
+    assert not view.zoomed and written(view, monkeypatch).keys() == ends.keys()
+
+
+def test_ridges_name_the_epochs_that_are_seen(qtbot, monkeypatch):
+    view, shown = Histograms(), two_layers()
+    feed(qtbot, view, shown, (700, 180))
+    qtbot.mouseClick(view.switch.buttons[1], Qt.MouseButton.LeftButton)
+    view.show_result(shown, view.job(shown)())
+    plot = view.plot_in(view.areas()[0])
+    assert {"0", "6"} <= written(view, monkeypatch).keys()
+    wheel(view, 600, round(plot.center().x()), round(plot.bottom() - 1))
+    seen = written(view, monkeypatch)
+    assert {text for text, area in seen.items() if area.right() < plot.left()} == {"4", "5"}
