@@ -20,12 +20,11 @@ from gui.panels.base import Controller, Panel
 from gui.panels.class_numbers import ClassNumbers
 from gui.panels.data_stages import DataStages
 from gui.panels.features import FeaturePicker, feed, scale
-from gui.panels.gallery import FAVOURITES, IN_GALLERY, Gallery, ThumbnailGrid
+from gui.panels.gallery import FAVOURITES, Gallery, ThumbnailGrid
 from gui.panels.parameters import entry_hints
-from gui.theme import px
 from gui.widgets.basics import IconButton
 from gui.widgets.combo import ChoiceBox
-from gui.widgets.flyout import Flyout
+from gui.widgets.flyout import Flyout, room_beside
 from gui.widgets.number_field import NumberField
 from gui.widgets.rows import Cells, Row, SliderField, captioned
 from gui.widgets.thumbnail import Thumbnail
@@ -95,6 +94,7 @@ class DataPanel(Panel):
 
     def _connect(self) -> None:
         self.thumbnails.picked.connect(self.choose)
+        self.thumbnails.looked_at.connect(self._name)
         self.controller.frame_changed.connect(self._show_rows)
         self.more.clicked.connect(self.open_gallery)
         self.noise.committed.connect(lambda value: self.edit("data.noise", value, "Noise"))
@@ -126,11 +126,11 @@ class DataPanel(Panel):
 
     def open_gallery(self) -> None:
         """Show all data sets beside the button."""
-        self.gallery = Gallery(self.controller.experiment.data.name)
+        self.gallery = Gallery(self.controller.experiment.data.name, room_beside(self.more))
         self.gallery.picked.connect(self.choose)
         flyout = Flyout(self.gallery, self)
         flyout.closed.connect(self._gallery_closed)
-        flyout.open_beside(self.more, px(Thumbnail.SIDE * IN_GALLERY + 8 * (IN_GALLERY - 1)))
+        flyout.open_beside(self.more, self.gallery.wanted)
 
     def _gallery_closed(self) -> None:
         self.gallery = None
@@ -200,6 +200,11 @@ class DataPanel(Panel):
             last.stand_for(FAVOURITES[-1])
         self.thumbnails.show_chosen(chosen)
         self.header.remark.setText(name_of("data", chosen))
+
+    def _name(self, looked_at: str) -> None:
+        """Name at the head the data set under the mouse or the keyboard, else the chosen one."""
+        chosen = self.controller.experiment.data.name
+        self.header.remark.setText(name_of("data", looked_at or chosen))
 
     def _show_rows(self, frame: Any) -> None:
         """Show rows of the user's own as they are, once they have been read."""

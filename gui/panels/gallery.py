@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from engine.choices import DATASETS
@@ -17,7 +17,8 @@ from gui.widgets.basics import Label
 from gui.widgets.thumbnail import Thumbnail
 
 FAVOURITES = ("circle", "xor", "gaussians", "spiral", "moons", "sine", "digits")
-COLUMNS, IN_GALLERY = 4, 5  # pictures in a line: in the column, and in the gallery
+COLUMNS = 4  # pictures in a line of the column
+FEWEST, MOST = 3, 6  # in a line of the gallery, where their names stand below them
 
 
 def groups() -> dict[str, list[str]]:
@@ -46,8 +47,8 @@ def _group(entry: Dataset) -> str:
 class DataThumbnail(Thumbnail):
     """The picture of one data set, with its name and what it is as a tooltip."""
 
-    def __init__(self, key: str, parent: QWidget | None = None) -> None:
-        super().__init__(key, partial(picture, key), parent)
+    def __init__(self, key: str, named: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(key, partial(picture, key), named, parent)
         self._rows: Data | None = None
         language.changed.connect(self.retranslate)
         self.retranslate()
@@ -71,6 +72,7 @@ class DataThumbnail(Thumbnail):
         name = name_of("data", self.key)
         self.setAccessibleName(name)
         self.setToolTip(f"{name}\n{entry_hint(DATASETS[self.key])}")
+        self.setFixedSize(self.sizeHint())
 
 
 class ThumbnailGrid(QWidget):
@@ -78,19 +80,23 @@ class ThumbnailGrid(QWidget):
 
     Signals:
         picked(str): this data set was chosen
+        looked_at(str): the mouse or the keyboard is on this one; empty when on none
     """
 
-    picked = Signal(str)
+    picked, looked_at = Signal(str), Signal(str)
 
-    def __init__(self, keys: Iterable[str], columns: int = COLUMNS, parent: QWidget | None = None) -> None:
+    def __init__(self, keys: Iterable[str], columns: int = COLUMNS, named: bool = False,
+                 parent: QWidget | None = None) -> None:  # fmt: skip
         super().__init__(parent)
         self.columns = columns
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
-        self.thumbnails = [DataThumbnail(key) for key in keys]
+        self.thumbnails = [DataThumbnail(key, named) for key in keys]
         for index, thumbnail in enumerate(self.thumbnails):
             thumbnail.clicked.connect(partial(self._pick, index))
-            self.grid.addWidget(thumbnail, index // columns, index % columns)
+            thumbnail.looked_at.connect(partial(self._look, index))
+            place = index // columns, index % columns
+            self.grid.addWidget(thumbnail, *place, Qt.AlignmentFlag.AlignTop)
         self.grid.setColumnStretch(columns, 1)
         themes.changed.connect(self._rescale)
         self._rescale()
@@ -108,12 +114,19 @@ class ThumbnailGrid(QWidget):
     def _rescale(self) -> None:
         self.grid.setSpacing(px(SPACING * 2))
 
+    def _look(self, index: int, on: bool) -> None:
+        self.looked_at.emit(self.thumbnails[index].key if on else "")
+
     def _pick(self, index: int) -> None:
         self.picked.emit(self.thumbnails[index].key)
 
 
 class Gallery(QWidget):
-    """All data sets, in groups.
+    """All data sets, in groups, so many in a line as a width in pixels has room for.
+
+    Attributes:
+        columns: how many that are
+        wanted: the width that they take
 
     Signals:
         picked(str): this data set was chosen
@@ -121,14 +134,17 @@ class Gallery(QWidget):
 
     picked = Signal(str)
 
-    def __init__(self, chosen: str, parent: QWidget | None = None) -> None:
+    def __init__(self, chosen: str, room: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        cell, gap = px(Thumbnail.NAMED), px(SPACING * 2)
+        self.columns = min(max((room + gap) // (cell + gap), FEWEST), MOST)
+        self.wanted = self.columns * (cell + gap) - gap
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(px(SPACING * 2))
         for title, keys in groups().items():
             lines.addWidget(Label(title, "title"))
-            grid = ThumbnailGrid(keys, IN_GALLERY)
+            grid = ThumbnailGrid(keys, self.columns, named=True)
             grid.show_chosen(chosen)
             grid.picked.connect(self.picked)
             lines.addWidget(grid)

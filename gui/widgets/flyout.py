@@ -44,10 +44,7 @@ class Flyout(QFrame):
 
     def open_beside(self, anchor: QWidget, width: int) -> None:
         """Open at the right of a widget, as high as its content, within the window."""
-        window = anchor.window()
-        while isinstance(window, Flyout):  # one that opens from another has the room of the window below
-            window = window.owner.window()
-        self.open_at(window, anchor.mapToGlobal(QPoint(anchor.width() + px(GAP), 0)), width)
+        self.open_at(window_of(anchor), anchor.mapToGlobal(QPoint(anchor.width() + px(GAP), 0)), width)
 
     def open_at(self, window: QWidget, corner: QPoint, width: int) -> None:
         """Open with the upper left corner at a point of the screen, within the window.
@@ -92,3 +89,17 @@ class Flyout(QFrame):
         super().hideEvent(event)
         self.closed.emit()
         self.deleteLater()
+
+
+def window_of(widget: QWidget) -> QWidget:
+    """Return the window that a widget is in, of one in a flyout that over which this opened."""
+    window = widget.window()
+    while isinstance(window, Flyout):
+        window = window.owner.window()
+    return window
+
+
+def room_beside(anchor: QWidget) -> int:
+    """Return how wide what opens beside a widget can be within its window, in pixels."""
+    window, edge = window_of(anchor), anchor.mapToGlobal(QPoint(anchor.width(), 0))
+    return window.width() - window.mapFromGlobal(edge).x() - px(6 * GAP)

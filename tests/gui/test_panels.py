@@ -4,9 +4,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.choices import DATASETS
@@ -21,7 +22,7 @@ from gui.panels.gallery import DataThumbnail, groups
 from gui.panels.side_column import SideColumn
 from gui.panels.start import StartPanel
 from gui.panels.top_bar import TopBar
-from gui.theme import THEMES, themes
+from gui.theme import THEMES, font, px, themes
 from tests.gui.panels import Make, enter
 
 
@@ -121,6 +122,34 @@ def test_the_gallery_holds_every_data_set(make: Make) -> None:
     QTest.mouseClick(own, Qt.MouseButton.LeftButton)
     assert controller.experiment.data.name == "points"
     assert controller.messages == ["The pencil above the result draws more of them (Ctrl+E)."]
+
+
+@pytest.mark.parametrize("code", ["en", "pt"])
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_every_data_set_has_its_name_below_its_picture(make: Make, code: str, scale: float) -> None:
+    language.set(code)
+    themes.set_scale(scale)
+    _, panel = make(DataPanel)
+    panel.open_gallery()
+    assert 3 <= panel.gallery.columns <= 6
+    for one in panel.gallery.findChildren(DataThumbnail):
+        metrics = QFontMetrics(font("small", bold=True))
+        room, name = QRect(0, 0, one.width(), 999), one.accessibleName()
+        words = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, name)
+        assert words.width() <= one.width() and one.height() >= px(one.SIDE) + words.height()
+    panel.gallery.window().close()
+
+
+def test_the_head_names_the_data_set_that_is_looked_at(make: Make) -> None:
+    _, panel = make(DataPanel)
+    moons = next(one for one in panel.thumbnails.thumbnails if one.key == "moons")
+    said = [panel.header.remark.text()]
+    for event in (
+        QEnterEvent(*[QPointF()] * 3), QEvent(QEvent.Type.Leave), QFocusEvent(QEvent.Type.FocusIn),
+    ):  # fmt: skip
+        QApplication.sendEvent(moons, event)
+        said.append(panel.header.remark.text())
+    assert said == ["Spiral", "Two moons", "Spiral", "Two moons"]
 
 
 def test_data_fields_propose(make: Make) -> None:
