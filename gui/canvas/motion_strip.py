@@ -1,8 +1,8 @@
 """The strip below the network in slow motion: the numbers of one unit, beside nothing that they cover.
 
 The plane gives up the room for it while slow motion lasts, so much that all its lines fit in the end. Forward
-stands at the left and backward at the right, the update below both. Where that would take more than half of
-a low canvas, only what is shown at the moment is said.
+stands at the left and backward at the right, the update below both. Where that would take too much of a low
+canvas, only what is shown at the moment is said.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MARGIN, PADDING, BETWEEN, LEADING = (
     16,
     3,
 )  # around it, inside, between columns, lines
-WHOLE, MOST = 0.5, 0.6  # of the canvas's height: with all that is said, and in any case
+WHOLE, MOST = 0.4, 0.6  # of the canvas's height: with all that is said, and in any case
 _WRAP = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 Part = tuple[QRectF, str, bool]  # a text in its area; whether it is bold
 
@@ -82,11 +82,14 @@ def _shortened(whole: Told) -> tuple[Told, Told, Told]:
 def _parts(canvas: NetworkCanvas, said: Told) -> list[Part]:
     """Return every line in its place from the strip's corner on."""
     padding, wide = px(PADDING), canvas.width() - 2 * px(PADDING)
-    half, both = (wide - px(BETWEEN)) / 2, said.forward and said.backward
-    left, below = _column(QRectF(padding, px(8), half, 0), said.title, said.forward if both else [])
-    right, deep = _column(
-        QRectF(padding + half + px(BETWEEN), px(8), half, 0), said.unit, said.backward if both else []
-    )
+    both = said.forward and said.backward
+    second = (wide - px(BETWEEN)) / 2
+    if not both:  # then the title has the room beside the unit's name
+        second = min(second, QFontMetricsF(_face(bold=True)).horizontalAdvance(said.unit) + 2)
+    first = wide - px(BETWEEN) - second
+    left, below = _column(QRectF(padding, px(8), first, 0), said.title, said.forward if both else [])
+    corner = QRectF(padding + first + px(BETWEEN), px(8), second, 0)
+    right, deep = _column(corner, said.unit, said.backward if both else [])
     rest = said.update if both else [*said.forward, *said.backward, *said.update]
     last, _ = _lines(QRectF(padding, max(below, deep), wide, 0), rest)
     return [*left, *right, *last]

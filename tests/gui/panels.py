@@ -14,7 +14,7 @@ from engine.files import save_weights
 from engine.session import Session
 from gui.i18n import language
 from gui.panels.top_bar import TopBar
-from gui.theme import apply
+from gui.theme import apply, dress
 from gui.widgets.combo import ChoiceBox
 from gui.widgets.number_field import NumberField
 from tests.gui.fakes import SPIRAL, FakeController
@@ -28,14 +28,14 @@ def make(qtbot: QtBot) -> Make:
     language.set("en")
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    if not application.styleSheet():  # another theme or scale brings its own
-        apply(application)
+    apply(application)
 
     def build(kind: type, experiment: Experiment | None = None) -> tuple[FakeController, QWidget]:
         controller = FakeController(experiment)
         panel = kind(controller)
         controller.setParent(panel)
         qtbot.addWidget(panel)
+        dress(panel)
         panel.resize(1600 if kind is TopBar else 258, 900)
         panel.show()
         qtbot.waitExposed(panel)
