@@ -112,7 +112,7 @@ class Rooms(QObject):
         self.now = pulled(usual, width, height, themes.scale, self.order.shares)
         self._side.setVisible(self.now.side and self.only is None)
         self._top.set_form(self.now.bar, sparse=self.projector)
-        self._side.adapt(area.size())  # before its width is asked for, or all is placed and drawn twice
+        self._side.fold(area.size())  # before its width is asked for, or all is placed and drawn twice
         wide = self._side.minimumWidth()  # its own place may change it, which asks once more
         self._find_room(area)
         usual_tree = designed(self.now, self.room)

@@ -167,9 +167,15 @@ class SideColumn(QFrame):
             watched.removeEventFilter(self)
         return False
 
+    def fold(self, window: QSize) -> None:
+        """Be as wide as a window of this size has it; its height tells then which lines have room."""
+        if _folds(window) != (self.mode == "folded"):
+            self._turn("folded" if _folds(window) else "full")
+            self._give_width()
+
     def adapt(self, window: QSize) -> None:
         """Take the form that fits into a window of this size."""
-        if window.width() < px(NARROW) or window.height() < px(LOW):
+        if _folds(window):
             for panel, button in zip(self.panels, self._icons, strict=True):
                 button.show_words(panel.words_of(list(panel.words)))
             self._take("folded")
@@ -220,12 +226,19 @@ class SideColumn(QFrame):
 
     def _take(self, mode: str) -> None:
         if mode != self.mode:
-            self.mode = mode
-            self._whole.setVisible(mode != "folded")
-            self._strip.setVisible(mode == "folded")
+            self._turn(mode)
             self._rescale()
 
+    def _turn(self, mode: str) -> None:
+        self.mode = mode
+        self._whole.setVisible(mode != "folded")
+        self._strip.setVisible(mode == "folded")
+
     def _rescale(self) -> None:
+        self._give_width()
+        self._readapt()
+
+    def _give_width(self) -> None:
         folded = self.mode == "folded"
         self.setFixedWidth(px(STRIP if folded else WIDTH))
         side = px(GAP - 3 if folded else GAP + SPACING)
@@ -233,4 +246,8 @@ class SideColumn(QFrame):
         layout = self._whole.layout()
         assert layout is not None
         layout.setSpacing(px(GAP - 2))
-        self._readapt()
+
+
+def _folds(window: QSize) -> bool:
+    """Whether a window is too small for more than a strip of icons."""
+    return window.width() < px(NARROW) or window.height() < px(LOW)
