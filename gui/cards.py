@@ -66,6 +66,12 @@ class NetworkCard(Enlarging):
         super().resizeEvent(event)
         self._fit_legend()
 
+    def event(self, event: QEvent) -> bool:
+        """Fit the scale anew when the words beside it have another length, as in another size."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit_legend()
+        return super().event(event)
+
     def _fit_legend(self) -> None:
         """Show the scale where there are links, and room for it."""
         texts = (self.header.title, self.header.remark)

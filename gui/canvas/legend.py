@@ -50,9 +50,10 @@ class LinkLegend(QWidget):
         """Show as many samples as fit into so many pixels; return whether any do."""
         for values in CHOICES:
             if self._width(values) <= room:
-                self.values = values
-                self.updateGeometry()
-                self.update()
+                if values != self.values:  # else this would be asked again and again by the layout
+                    self.values = values
+                    self.updateGeometry()
+                    self.update()
                 return True
         return False
 

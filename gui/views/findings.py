@@ -140,8 +140,9 @@ class Findings(View):
             taken = painter.boundingRect(room, WRAPPED, texts[index])
             reserve = line + gap if index < len(texts) - 1 else 0
             if index > self._first and y + taken.height() + reserve > area.height():
-                more = tr("and {count} more", count=len(texts) - index)
-                paint.paint_label(painter, left, y, more, Qt.AlignmentFlag.AlignLeft)
+                if y + line <= area.height():
+                    more = tr("and {count} more", count=len(texts) - index)
+                    paint.paint_label(painter, left, y, more, Qt.AlignmentFlag.AlignLeft)
                 return
             self._paint_marker(painter, self._findings[index], y + line / 2)
             painter.setPen(QColor(theme().text))

@@ -187,7 +187,9 @@ class LossSurface(View):
                 share=percent(land.explained, 0),
                 true=number(land.true_start), plane=number(land.plane_start),
             )  # fmt: skip
-        paint.small_font(painter, [text], self.width() - area.left(), least=0.75)
+        room = int(self.width() - area.left())
+        paint.small_font(painter, [text], room, least=0.75)
+        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
         paint.paint_label(painter, area.left(), 0, text, Align.AlignLeft, theme().text)
         painter.setFont(font("small"))
 
@@ -302,7 +304,9 @@ class LossSurface(View):
         scale = self._shown.scale
         line, left = painter.fontMetrics().height(), area.right() + px(12)
         word = tr("loss (log)") if scale.logarithmic else tr("loss")
+        paint.small_font(painter, [word], self.width() - left, least=0.7)
         paint.paint_label(painter, left, area.top(), word, Align.AlignLeft)
+        painter.setFont(font("small"))
         bar = QRectF(left, area.top() + line + px(4), px(10), area.height() - line - px(4))
         paint.paint_bar(painter, bar, viridis_table(None), upright=True)
         beside = bar.right() + px(5)

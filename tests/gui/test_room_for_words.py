@@ -1,6 +1,7 @@
 """Room for every word: nothing is cut or overlaps, in both languages and in one that is 40 % longer.
 
-Tried too: every state of the window that `make screenshots` can draw, and what opens over it.
+Tried too: every state of the window that `make screenshots` can draw, and what opens over it. Words that are
+painted and are no widgets are looked at on every page (`painted.py`).
 """
 
 import re
@@ -24,8 +25,9 @@ from gui.main_window import MainWindow
 from gui.screenshot import dress, opened
 from gui.theme import themes
 from gui.toast import Toast
+from tests.gui import painted
 
-LONGER = 0.4
+LONGER, WORD = 0.4, 12  # how much longer, and how long the words are that are added
 # Captions of one word that have room in both languages, and in the longer one not at every size.
 TIGHT = ("accuracy", "Correction", "Epsilon")
 
@@ -34,8 +36,8 @@ class Pseudo:
     """A language made of the English texts, each 40 % longer; fields and marked letters stay."""
 
     def get(self, text: str, default: str = "") -> str:
-        letters = len(re.sub(r"\{[^}]*\}", "", text))
-        return text + "ẽ" * round(LONGER * letters)
+        more = round(LONGER * len(re.sub(r"\{[^}]*\}", "", text)))
+        return text + " ".join("ẽ" * min(WORD, more - first) for first in range(0, more, WORD))
 
 
 @pytest.fixture(autouse=True)
@@ -90,13 +92,23 @@ def overlaps(window: MainWindow) -> list[str]:
     return found
 
 
+def painted_wrongly(window: MainWindow) -> list[str]:
+    """Return the painted texts that are cut or lie on each other, once all layouts have followed."""
+    for _ in range(3):
+        QApplication.processEvents()
+    with painted.recorded() as found:
+        window.grab()
+    return painted.cut(found) + painted.on_each_other(found)
+
+
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
 @pytest.mark.parametrize("projector", [False, True], ids=["desk", "room"])
 @pytest.mark.parametrize("words", ["en", "pt", "pseudo"])
 def test_every_word_has_room(
-    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], projector: bool,
-    words: str,
+    qtbot: QtBot, window: MainWindow, controller: Controller, settle: Callable[[Controller], None],
+    monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], projector: bool, words: str,
 ) -> None:  # fmt: skip
+    controller.run_to(3)
     if words == "pseudo":
         monkeypatch.setattr(i18n, "translations", lambda _code: Pseudo())
     window.resize(*size)
@@ -107,6 +119,11 @@ def test_every_word_has_room(
         with suppress(QtTimeoutError):
             qtbot.waitUntil(lambda: not cut(window, words) and not overlaps(window), timeout=2000)
         assert cut(window, words) == [] and overlaps(window) == []
+        for page in ("loss_surface", "activations", "signal") if window.bottom.isVisible() else ("",):
+            if page:
+                window.bottom.pages.open(page)
+            settle(controller)
+            assert painted_wrongly(window) == []
     finally:
         monkeypatch.undo()
         language.changed.emit()
@@ -137,7 +154,7 @@ def test_every_state_of_the_window_has_room(
             with suppress(QtTimeoutError):
                 qtbot.waitUntil(lambda: not cut(window, "") and not overlaps(window), timeout=2000)
             assert (window.width(), window.height()) == look.size
-            assert cut(window, "") == [] and overlaps(window) == []
+            assert cut(window, "") == [] and overlaps(window) == [] and painted_wrongly(window) == []
     finally:
         settle(controller)
         window.toast.stop()
