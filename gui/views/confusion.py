@@ -89,18 +89,20 @@ class ConfusionMatrix(View):
         """The numbers shown, by true class and then by predicted class."""
         if self._confusion is None:
             return []
-        test = self._confusion.test
-        counts: list[list[int]] = (
-            self._confusion.train if self.training or not test.sum() else test
-        ).tolist()
+        shown = self._confusion.train if self._trains else self._confusion.test
+        counts: list[list[int]] = shown.tolist()
         return counts
+
+    @property
+    def _trains(self) -> bool:
+        """Whether training rows are counted: where none test, there are no others."""
+        return self.training or self._confusion is None or not self._confusion.test.sum()
 
     def mistakes(self) -> list[Mistake]:
         """Return the mistakes to show, the worst first."""
         if self._confusion is None:
             return []
-        training = self.training or not self._confusion.test.sum()
-        found = self._confusion.worst_train if training else self._confusion.worst_test
+        found = self._confusion.worst_train if self._trains else self._confusion.worst_test
         return [one for one in found if self.chosen in (None, (one.true, one.said))]
 
     def click(self, x: float, y: float) -> None:
@@ -160,8 +162,7 @@ class ConfusionMatrix(View):
         """Return the room below the matrix for the worst mistakes: none where it would get too small."""
         if self._data is None or self._confusion is None:
             return 0
-        training = self.training or not self._confusion.test.sum()
-        count = len(self._confusion.worst_train if training else self._confusion.worst_test)
+        count = len(self._confusion.worst_train if self._trains else self._confusion.worst_test)
         height = self._strip.height(self._data, count)
         return height if self.height() - height >= px(SMALLEST) else 0
 
@@ -179,7 +180,7 @@ class ConfusionMatrix(View):
         if cell is None:
             if self._data is None or not self._strip_height():
                 return ""
-            return self._strip.hint(x, y, self._data, self.training, self._classes)
+            return self._strip.hint(x, y, self._data, self._trains, self._classes)
         true, said = cell
         count = self.counts[true][said]
         if true == said:
@@ -226,7 +227,7 @@ class ConfusionMatrix(View):
             true, said = (self._classes[index] for index in self.chosen)
             title = tr("Worst mistakes: {true} taken for {predicted}", true=true, predicted=said)
         area = QRectF(0, self.height() - high + px(4), self.width(), high - px(4))
-        self._strip.paint(painter, area, self._data, self.mistakes(), self.training, self._classes, title)
+        self._strip.paint(painter, area, self._data, self.mistakes(), self._trains, self._classes, title)
 
     def _paint_cell(self, painter: QPainter, cell: QRectF, count: int, total: int, right: bool) -> None:
         now, share = theme(), count / total if total else 0.0
