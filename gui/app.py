@@ -80,7 +80,7 @@ def run(path: str | None = None) -> int:
     if damaged:
         window.toast.say(say_damaged(damaged))
     if path:
-        controller.open(path)
+        controller.disk.open(path)
     with Interrupts(window) as interrupts:
         interrupts.came.connect(lambda: app.exit(INTERRUPTED))
         status = app.exec()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,20 +12,20 @@ from PySide6.QtGui import QUndoStack
 
 from engine import edits
 from engine.changes import continues
-from engine.data.csv_table import prepare as prepare_table
-from engine.experiment import Experiment, ExperimentError, replace_at, table_of_file
+from engine.experiment import Experiment, ExperimentError, replace_at
 from engine.resources import resource
 from engine.transfer import without_stale_files
 from gui.commands import ReplaceExperiment, forget_old_trainings
 from gui.desk import Desk
-from gui.errands import Errand, Errands
+from gui.disk import Disk
+from gui.errands import Errands
 from gui.events import Changed, Endless, Event, Failed, Loaded, Moved, Stopped
 from gui.frame import Frame, State
 from gui.i18n import say, tr
 from gui.puts import Put
 from gui.runner import Runner
 from gui.runs import Runs
-from gui.sentences import of_change, of_endless, of_failure, of_file_error, of_stop
+from gui.sentences import of_change, of_endless, of_failure, of_stop
 from gui.trainer import make_session
 
 if TYPE_CHECKING:
@@ -55,6 +54,7 @@ class Controller(QObject):
         desk: feeds the pictures.
         runs: the trainings that were left.
         errands: does longer work for controls, such as reading a file.
+        disk: reads and writes experiments and weights.
 
     Signals:
         experiment_changed(Experiment): there is another experiment.
@@ -94,7 +94,7 @@ class Controller(QObject):
         self._runner.worker.set_speed(self.speed)
         self.desk = Desk(self._runner, self)
         self.errands = Errands(self._runner, self)
-        self._reading: Errand | None = None
+        self.disk = Disk(self)
         self._runner.frame_ready.connect(self._take_frame)
         self._runner.happened.connect(self._take_event)
         self._runner.ticked.connect(self._update_state)
@@ -250,90 +250,22 @@ class Controller(QObject):
 
     # Files
 
-    def open(self, path: str | Path) -> bool:
-        """Begin the experiment of a file; what is wrong with it is said. Return whether it worked."""
-        try:
-            experiment = Experiment.load(path)
-        except (ExperimentError, OSError) as error:
-            self.message.emit(of_file_error(error, path))
-            return False
-        self.begin(experiment, Path(path))
-        return True
-
-    def open_at_leisure(self, path: str | Path) -> None:
-        """Begin the experiment of a file; a table that it is about is read in the background first."""
-        try:
-            table = table_of_file(path)
-        except (ExperimentError, OSError):
-            table = None  # opening says what is wrong
-        if table is None:
-            self.open(path)
-            return
-        if self._reading is not None:
-            self._reading.cancel()
-        self.message.emit(tr("Reading {file}…", file=Path(table.path or "").name))
-        self._reading = self.errands.start(partial(prepare_table, table))
-        self._reading.done.connect(lambda _: self.open(path))
-        self._reading.failed.connect(lambda _: self.open(path))
-
     def begin(self, experiment: Experiment, path: Path | None = None) -> None:
         """Begin another experiment, without a way back."""
         self.runs.keep(self._left())
-        if self._reading is not None:
-            self._reading.cancel()  # what it was to open is no longer wanted
-            self._reading = None
+        self.disk.give_up()  # what was to be opened is no longer wanted
         self.undo_stack.clear()
         self._wants_to_play = False
         self.experiment = experiment
         self.select(None)
-        self._set_path(path)
+        self.set_path(path)
         self.experiment_changed.emit(experiment)
         self._load()
 
-    def save(self, path: str | Path) -> bool:
-        """Write the experiment to a file. Return whether it worked."""
-        try:
-            self.experiment.save(path)
-        except OSError as error:
-            self.message.emit(of_file_error(error, path))
-            return False
-        self.undo_stack.setClean()
-        self._set_path(Path(path))
-        self.message.emit(tr("Saved {file}.", file=Path(path).name))
-        return True
-
-    def save_weights(self, path: str | Path) -> bool:
-        """Write the weights now to a safetensors file. Return whether it worked."""
-        from engine.files import save_weights
-
-        if self.frame is None:
-            self.message.emit(tr("There are no weights yet."))
-            return False
-        try:
-            save_weights(path, self.frame.snapshot)
-        except OSError as error:
-            self.message.emit(of_file_error(error, path))
-            return False
-        self.message.emit(tr("Saved {file}.", file=Path(path).name))
-        return True
-
-    def load_weights(self, path: str | Path) -> bool:
-        """Put a safetensors file's weights into the network. Return whether it worked."""
-        from engine.files import load_parameters
-
-        if self.frame is None:
-            self.message.emit(tr("There are no weights yet."))
-            return False
-        try:
-            tensors = load_parameters(path, self.experiment, self.frame.data.x_train.shape[1])
-        except (ExperimentError, OSError) as error:
-            self.message.emit(of_file_error(error, path))
-            return False
-        self.pause()
-        puts = [Put(name, (), array) for name, array in tensors.items() if not name.endswith(".mask")]
-        self.propose(self.experiment, tr("Load weights"), puts=puts)
-        self.message.emit(tr("Took the weights of {file}.", file=Path(path).name))
-        return True
+    def set_path(self, path: Path | None) -> None:
+        """Note in which file the experiment is."""
+        self.path = path
+        self.path_changed.emit()
 
     def close(self) -> bool:
         """Stop everything; return whether all threads have ended, False for one in a long computation."""
@@ -429,7 +361,3 @@ class Controller(QObject):
             if state == "preparing" and self.frame is None:
                 self.desk.empty()
             self.state_changed.emit(state)
-
-    def _set_path(self, path: Path | None) -> None:
-        self.path = path
-        self.path_changed.emit()

@@ -28,36 +28,36 @@ class Files:
         if self.may_leave():
             path = self._ask_open(tr("Open an experiment"), self._experiments())
             if path:
-                self._controller.open_at_leisure(path)
+                self._controller.disk.open_at_leisure(path)
 
     def open_path(self, path: str | Path) -> None:
         """Begin an experiment file, such as a dropped one."""
         if self.may_leave():
-            self._controller.open_at_leisure(path)
+            self._controller.disk.open_at_leisure(path)
 
     def save(self) -> bool:
         """Save to the experiment's file, or ask for one. Return whether it was saved."""
         path = self._controller.path
-        return self._controller.save(path) if path else self.save_as()
+        return self._controller.disk.save(path) if path else self.save_as()
 
     def save_as(self) -> bool:
         """Ask for a file and save the experiment to it. Return whether it was saved."""
         name = self._controller.path.name if self._controller.path else "relevo.json"
         path = self._ask_save(tr("Save the experiment"), name, self._experiments(), ".json")
-        return bool(path) and self._controller.save(path)
+        return bool(path) and self._controller.disk.save(path)
 
     def load_weights(self) -> None:
         """Ask for a weights file and take its weights."""
         path = self._ask_open(tr("Load weights"), self._weights())
         if path:
-            self._controller.load_weights(path)
+            self._controller.disk.load_weights(path)
 
     def save_weights(self) -> None:
         """Ask for a weights file and save the weights now."""
         name, suffix = self._name(), ".safetensors"
         path = self._ask_save(tr("Save the weights"), name + suffix, self._weights(), suffix)
         if path:
-            self._controller.save_weights(path)
+            self._controller.disk.save_weights(path)
 
     def open_any(self, path: str | Path, look: Callable[[str], None]) -> None:
         """Begin an experiment file, or have ``look(path)`` show a table of the user's own."""

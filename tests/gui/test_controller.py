@@ -125,9 +125,9 @@ def test_save_and_open(qtbot: QtBot, controller: Controller, settle: Settle, tmp
     controller.edit("optimizer.learning_rate", 0.25, "Rate")
     assert not controller.undo_stack.isClean()
     saved, path = controller.experiment, tmp_path / "mine.json"
-    assert controller.save(path) and controller.undo_stack.isClean() and controller.path == path
+    assert controller.disk.save(path) and controller.undo_stack.isClean() and controller.path == path
     controller.new_dice()
-    assert controller.open(path) and controller.experiment == saved
+    assert controller.disk.open(path) and controller.experiment == saved
     settle(controller)
 
 
@@ -136,14 +136,14 @@ def test_a_bad_file_is_one_sentence(qtbot: QtBot, controller: Controller, tmp_pa
     first, path = controller.experiment, tmp_path / "bad.json"
     path.write_text(text)
     with qtbot.waitSignal(controller.message) as said:
-        assert not controller.open(path)
+        assert not controller.disk.open(path)
     assert said.args[0].startswith("bad.json") and "\n" not in said.args[0]
     assert controller.experiment == first
 
 
 def test_a_missing_file_is_one_sentence(qtbot: QtBot, controller: Controller, tmp_path: Path) -> None:
     with qtbot.waitSignal(controller.message) as said:
-        assert not controller.open(tmp_path / "none.json")
+        assert not controller.disk.open(tmp_path / "none.json")
     assert "none.json" in said.args[0]
 
 
@@ -151,11 +151,11 @@ def test_weights_go_out_and_come_back(controller: Controller, settle: Settle, tm
     controller.run_to(4)
     settle(controller)
     theta = controller.frame.snapshot.theta
-    assert controller.save_weights(tmp_path / "w.safetensors")
+    assert controller.disk.save_weights(tmp_path / "w.safetensors")
     controller.reset()
     settle(controller)
     start = controller.frame.snapshot.theta
-    assert controller.load_weights(tmp_path / "w.safetensors")
+    assert controller.disk.load_weights(tmp_path / "w.safetensors")
     settle(controller)
     assert np.array_equal(controller.frame.snapshot.theta, theta)
     controller.undo_stack.undo()
@@ -173,14 +173,14 @@ def test_the_first_experiment_is_the_spiral() -> None:
 
 def test_what_is_saved_is_whole_or_the_old_one(controller: Controller, tmp_path: Path) -> None:
     path = tmp_path / "ação e reação.json"
-    assert controller.save(path)
+    assert controller.disk.save(path)
     old = path.read_bytes()
     controller.propose(replace_at(controller.experiment, "title", "half \ud83d"), "Title")
-    assert controller.save(path) and Experiment.load(path).title == "half \ud83d"
+    assert controller.disk.save(path) and Experiment.load(path).title == "half \ud83d"
     (tmp_path / "full.json").symlink_to("/dev/full")
     if Path("/dev/full").exists():
-        assert not controller.save(tmp_path / "full.json")
-    assert not controller.save(tmp_path) and not controller.save(tmp_path / "none" / "x.json")
+        assert not controller.disk.save(tmp_path / "full.json")
+    assert not controller.disk.save(tmp_path) and not controller.disk.save(tmp_path / "none" / "x.json")
     assert old and sorted(each.name for each in tmp_path.iterdir()) == ["ação e reação.json", "full.json"]
 
 
@@ -193,8 +193,8 @@ def test_foreign_files_are_one_sentence(controller: Controller, tmp_path: Path, 
     language.set(code)
     (tmp_path / "odd").write_bytes(content)
     first = controller.experiment
-    assert not controller.open(tmp_path / "odd") and not controller.open(tmp_path)
-    assert not controller.load_weights(tmp_path / "odd") and not controller.load_weights(tmp_path)
+    assert not controller.disk.open(tmp_path / "odd") and not controller.disk.open(tmp_path)
+    assert not controller.disk.load_weights(tmp_path / "odd") and not controller.disk.load_weights(tmp_path)
     assert len(said) == 4 and all("\n" not in sentence for sentence in said)
     assert controller.experiment == first
 
@@ -206,7 +206,7 @@ def test_weights_too_large_for_the_precision_are_refused(
 
     shapes = {"layers.0.weight": (2, 4), "layers.0.bias": 4, "layers.1.weight": (4, 1), "layers.1.bias": 1}
     save_file({name: np.full(shape, 1e300) for name, shape in shapes.items()}, tmp_path / "w.safetensors")
-    assert not controller.load_weights(tmp_path / "w.safetensors")
+    assert not controller.disk.load_weights(tmp_path / "w.safetensors")
 
 
 def test_only_so_much_memory_is_kept_for_undoing(controller: Controller, settle: Settle) -> None:

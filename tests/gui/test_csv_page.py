@@ -319,9 +319,9 @@ def test_an_experiment_on_a_table_opens_when_it_is_read(
     assert controller.frame.data.domain[2, 1] > 99 and controller.path == file
     Path(houses).unlink()
     csv_table._latest.clear()
-    controller.open_at_leisure(file)
+    controller.disk.open_at_leisure(file)
     qtbot.waitUntil(lambda: "there is no such file" in said[-1])
-    controller.open_at_leisure(tmp_path / "none.json")
+    controller.disk.open_at_leisure(tmp_path / "none.json")
     assert "there is no such file" in said[-1] and controller.experiment.data.name == "csv"
 
 
@@ -331,7 +331,7 @@ def test_what_is_begun_meanwhile_stays(
     file = tmp_path / "houses.json"
     choose_data(controller.experiment, "csv", path=houses).save(file)
     before = controller.experiment
-    controller.open_at_leisure(file)
+    controller.disk.open_at_leisure(file)
     controller.begin(before)
     settle(controller)
     assert controller.experiment == before

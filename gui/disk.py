@@ -1,0 +1,103 @@
+"""Experiments and weights on the disk: what is wrong with a file is said, and changes nothing."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.data.csv_table import prepare as prepare_table
+from engine.experiment import Experiment, ExperimentError, table_of_file
+from gui.i18n import tr
+from gui.puts import Put
+from gui.sentences import of_file_error
+
+if TYPE_CHECKING:
+    from gui.controller import Controller
+    from gui.errands import Errand
+
+
+class Disk:
+    """Reads and writes for a controller."""
+
+    def __init__(self, controller: Controller) -> None:
+        self._controller = controller
+        self._reading: Errand | None = None
+
+    def open(self, path: str | Path) -> bool:
+        """Begin the experiment of a file; what is wrong with it is said. Return whether it worked."""
+        try:
+            experiment = Experiment.load(path)
+        except (ExperimentError, OSError) as error:
+            self._controller.message.emit(of_file_error(error, path))
+            return False
+        self._controller.begin(experiment, Path(path))
+        return True
+
+    def open_at_leisure(self, path: str | Path) -> None:
+        """Begin the experiment of a file; a table that it is about is read in the background first."""
+        try:
+            table = table_of_file(path)
+        except (ExperimentError, OSError):
+            table = None  # opening says what is wrong
+        if table is None:
+            self.open(path)
+            return
+        self.give_up()
+        self._controller.message.emit(tr("Reading {file}…", file=Path(table.path or "").name))
+        self._reading = self._controller.errands.start(partial(prepare_table, table))
+        self._reading.done.connect(lambda _: self.open(path))
+        self._reading.failed.connect(lambda _: self.open(path))
+
+    def give_up(self) -> None:
+        """Read no table any more for an experiment that was to be opened."""
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
+
+    def save(self, path: str | Path) -> bool:
+        """Write the experiment to a file. Return whether it worked."""
+        try:
+            self._controller.experiment.save(path)
+        except OSError as error:
+            self._controller.message.emit(of_file_error(error, path))
+            return False
+        self._controller.undo_stack.setClean()
+        self._controller.set_path(Path(path))
+        self._controller.message.emit(tr("Saved {file}.", file=Path(path).name))
+        return True
+
+    def save_weights(self, path: str | Path) -> bool:
+        """Write the weights now to a safetensors file. Return whether it worked."""
+        from engine.files import save_weights
+
+        if self._controller.frame is None:
+            self._controller.message.emit(tr("There are no weights yet."))
+            return False
+        try:
+            save_weights(path, self._controller.frame.snapshot)
+        except OSError as error:
+            self._controller.message.emit(of_file_error(error, path))
+            return False
+        self._controller.message.emit(tr("Saved {file}.", file=Path(path).name))
+        return True
+
+    def load_weights(self, path: str | Path) -> bool:
+        """Put a safetensors file's weights into the network. Return whether it worked."""
+        from engine.files import load_parameters
+
+        if self._controller.frame is None:
+            self._controller.message.emit(tr("There are no weights yet."))
+            return False
+        try:
+            tensors = load_parameters(
+                path, self._controller.experiment, self._controller.frame.data.x_train.shape[1]
+            )
+        except (ExperimentError, OSError) as error:
+            self._controller.message.emit(of_file_error(error, path))
+            return False
+        self._controller.pause()
+        puts = [Put(name, (), array) for name, array in tensors.items() if not name.endswith(".mask")]
+        self._controller.propose(self._controller.experiment, tr("Load weights"), puts=puts)
+        self._controller.message.emit(tr("Took the weights of {file}.", file=Path(path).name))
+        return True
