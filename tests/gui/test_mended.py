@@ -22,7 +22,7 @@ from gui.main_window import MainWindow
 from gui.pages import Pages
 from gui.panels.generalize import GeneralizePanel
 from gui.puts import Put
-from gui.theme import font
+from gui.theme import font, themes
 from gui.trainer import Trainer
 from gui.views.activation_cloud import ActivationCloud
 from gui.views.loss_curve import LossCurve
@@ -40,7 +40,8 @@ def test_words_to_press_have_room_when_the_projector_comes_on(
 ) -> None:
     controller.begin(Experiment.load(resource("examples", "iris.json")))
     settle(controller)
-    qtbot.keyClick(window, Qt.Key.Key_P)
+    with qtbot.waitSignal(themes.changed):
+        qtbot.keyClick(window, Qt.Key.Key_P)
     QApplication.processEvents()
     matrix = window.result.results[2]
     assert matrix.isVisible()
