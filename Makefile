@@ -10,7 +10,7 @@ SET_UP = @sh packaging/set_up.sh
 IN_VENV = .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-start bench-window bench-user package try-package check lint types imports lock screenshots translations clean clean-all
+.PHONY: help run test bench bench-start bench-window bench-user bench-controls package try-package check lint types imports lock screenshots translations clean clean-all
 
 help:
 	@echo "make run       open the window (without a display: train the default example into relevo-out/)"
@@ -20,6 +20,7 @@ help:
 	@echo "make try-package  start what is there as users will: new home, odd path, damaged cache"
 	@echo "make bench-window  frames, gaps and speed of the window while it trains"
 	@echo "make bench-user  10,000 random events of mouse and keys while it trains, and what is left of them"
+	@echo "make bench-controls  how soon every control of the window answers while it trains, the slowest first"
 	@echo "make bench-start  how long it takes to a window and to a trained epoch, packaged and from source"
 	@echo "make check     lint, types and imports together"
 	@echo "make lint      ruff, and the requirements against their locks"
@@ -49,6 +50,10 @@ bench-window:
 bench-user:
 	$(SET_UP) test
 	$(IN_VENV) -m benchmarks.user --events 10000 $(ARGS)
+
+bench-controls:
+	$(SET_UP) test
+	$(IN_VENV) -m benchmarks.controls $(ARGS)
 
 bench-start:
 	$(SET_UP) package

@@ -133,10 +133,13 @@ def _paint_result(painter: QPainter, square: QRectF, result: Result) -> None:
     painter.drawImage(square, image)
     radius = max(1.6, square.width() / 70)
     painter.setPen(QPen(QColor(now.panel if now.dark else now.text), 0.8))
-    for (x, y), one in zip(result.points, result.classes, strict=True):
-        across, up = (float(x) + 1) / 2 * square.width(), (float(y) + 1) / 2 * square.height()
-        middle = QPointF(square.left() + across, square.bottom() - up)
-        painter.setBrush(QColor(mix(now.positive if one else now.negative, "#ffffff", 0.35)))
+    colours = [QColor(mix(colour, "#ffffff", 0.35)) for colour in (now.negative, now.positive)]
+    points = (result.points.astype(float) + 1) / 2
+    across = square.left() + points[:, 0] * square.width()
+    down = square.bottom() - points[:, 1] * square.height()
+    for x, y, one in zip(across.tolist(), down.tolist(), result.classes.tolist(), strict=True):
+        middle = QPointF(x, y)
+        painter.setBrush(colours[bool(one)])
         if one:
             painter.drawEllipse(middle, radius, radius)
         else:
