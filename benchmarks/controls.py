@@ -89,9 +89,9 @@ class Paintings(QObject):
         self._watched: set[int] = set()
 
     def watch(self) -> None:
-        """Watch all windows that can be seen."""
+        """Watch all windows, menus and popups that there are."""
         for window in QApplication.topLevelWidgets():
-            if window.isVisible() and id(window) not in self._watched:
+            if id(window) not in self._watched:
                 self._watched.add(id(window))
                 window.installEventFilter(self)
 

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 )
 
 from benchmarks.watch import let_run
-from gui.actions import plain
 from gui.canvas import scene
 from gui.canvas.scene import Item
 from gui.panels.side_column import SECTIONS
@@ -69,13 +68,13 @@ def acts(bench: Bench) -> list[Act]:
 
 
 def _looks() -> list[Act]:
-    """Other themes and languages from the menu, and projector mode by its key, each there and back."""
+    """Other themes, languages and projector mode, each there and back."""
     ways = {"theme": ("dark", "light", "contrast", "dark"), "language": ("en", "pt", "en")}
     found = []
     for kind, names in ways.items():
         for before, after in zip(names, names[1:], strict=False):
-            found.append(Act(f"{kind} {before} to {after}", partial(_choose, f"{kind}_{after}"),
-                             partial(_ready_to_choose, f"{kind}_{before}")))  # fmt: skip
+            found.append(Act(f"{kind} {before} to {after}", partial(_trigger, f"{kind}_{after}"),
+                             partial(_look, f"{kind}_{before}")))  # fmt: skip
     keys = partial(_keys, "F5")
     found += [Act("projector on", keys), Act("projector off", keys, keys)]
     small = partial(_resize, PROJECTOR_ROOM)
@@ -85,18 +84,10 @@ def _looks() -> list[Act]:
     ]  # fmt: skip
 
 
-def _ready_to_choose(key: str, bench: Bench) -> None:
-    """Have another look at first, and the menu open."""
+def _look(key: str, bench: Bench) -> None:
+    """Have a look at first, and time for it."""
     _trigger(key, bench)
     let_run(LOOK)
-    _open_menu(bench)
-
-
-def _choose(key: str, bench: Bench) -> None:
-    """Click on an entry of the menu that is open."""
-    menu, words = bench.window.top.menu, bench.window.actions_by_key[key].text()
-    found = [each for each in menu.actions() if plain(each.text()) == plain(words)]
-    bench.person.click(menu, QPointF(menu.actionGeometry(found[0]).center()))
 
 
 def _sizes() -> list[Act]:
