@@ -9,7 +9,7 @@ import pyqtgraph
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from gui.i18n import number, percent, tr
 from gui.theme import font, mix, px, theme
@@ -54,6 +54,20 @@ class Axis(pyqtgraph.AxisItem):
         return texts
 
 
+_menus: set[QMenu] = set()  # those of all plots that there are
+
+
+def _keep_menu(plot: QWidget, menu: QMenu) -> None:
+    """Have a plot's menu, which is never shown, go with the plot.
+
+    pyqtgraph leaves it without an owner: it would outlive the window, or be deleted by whichever thread collects
+    what Python no longer needs. As a part of the window its fifty widgets would follow each theme and size.
+    """
+    _menus.add(menu)
+    menu.destroyed.connect(lambda: _menus.discard(menu))
+    plot.destroyed.connect(menu.deleteLater)
+
+
 class Plot(pyqtgraph.PlotWidget):
     """Axes without a frame; the ranges are set by its owner and change only when they must.
 
@@ -76,9 +90,7 @@ class Plot(pyqtgraph.PlotWidget):
         self._from: QPointF | None = None
         item = self.getPlotItem()
         item.hideButtons()
-        # pyqtgraph leaves its menu, which is never shown, without an owner: it would outlive the window. As a
-        # part of the window its fifty widgets would follow each change of theme and size.
-        self.destroyed.connect(item.ctrlMenu.deleteLater)
+        _keep_menu(self, item.ctrlMenu)
         self.setMouseEnabled(False, False)
         self.getViewBox().setDefaultPadding(0.0)
 
