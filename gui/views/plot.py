@@ -60,8 +60,8 @@ _menus: set[QMenu] = set()  # those of all plots that there are
 def _keep_menu(plot: QWidget, menu: QMenu) -> None:
     """Have a plot's menu, which is never shown, go with the plot.
 
-    pyqtgraph leaves it without an owner: it would outlive the window, or be deleted by whichever thread collects
-    what Python no longer needs. As a part of the window its fifty widgets would follow each theme and size.
+    pyqtgraph leaves it without an owner: it would outlive the window, or be deleted by whichever thread
+    collects what Python no longer needs. As a part of the window its fifty widgets would follow each theme.
     """
     _menus.add(menu)
     menu.destroyed.connect(lambda: _menus.discard(menu))
