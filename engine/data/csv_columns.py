@@ -10,6 +10,7 @@ from engine.data.csv_numbers import is_missing, number, numbers, other_mark, uni
 from engine.data.csv_text import wrong
 
 MOST_CATEGORIES = 100  # different texts of a column that is to be categories, or classes
+NAMING, FEWEST_NAMES = 0.9, 10  # so many different texts a row, in so many rows, are names of the rows
 LONGEST_CATEGORY = 100  # characters of such a text
 LOOKED_AT = 100  # values by which it is told what a column holds
 LARGEST_NUMBER = 1e30  # its square, summed over all rows, is still a number, and it is one in float32
@@ -31,6 +32,7 @@ class Note:
 
 TOO_MANY = Note("it has more than {most} different texts", (("most", MOST_CATEGORIES),))
 TOO_LONG = Note("its texts are longer than {most} characters", (("most", LONGEST_CATEGORY),))
+ROWS_NAMED = Note("nearly every row has a text of its own there, which tells nothing of any other row")
 MOSTLY_MISSING = Note("more than half of its values are missing")
 EMPTY = Note("it has no values")
 
@@ -141,6 +143,12 @@ class Column:
             self._blocks.append(np.broadcast_to(nothing, self._blank))
             self.missing += self._blank
             self._blank = 0
+
+    @property
+    def names_rows(self) -> bool:
+        """Whether nearly every row has a text of its own: a name, say, of which no other row can profit."""
+        count = sum(map(len, self._blocks)) - self.missing
+        return self.kind == CATEGORY and count >= FEWEST_NAMES and len(self._codes) >= NAMING * count
 
     def leave_out(self, why: Note) -> None:
         """Forget the column."""

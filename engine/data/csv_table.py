@@ -5,7 +5,8 @@
     table = table_of(experiment.data)         # its rows, kept while they are not too many
 
 Rows in which an input or the target is missing are left out, and so is a column that misses more than half
-of its values, or that holds texts of more kinds than categories can be. The report says so.
+of its values, that holds texts of more kinds than categories can be, or that names the rows. The report says
+so.
 """
 
 import os
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.choices.datasets import DATASETS, Dataset
-from engine.data.csv_columns import CATEGORY, EMPTY, LEFT_OUT, MOSTLY_MISSING, Column, compact
+from engine.data.csv_columns import CATEGORY, EMPTY, LEFT_OUT, MOSTLY_MISSING, ROWS_NAMED, Column, compact
 from engine.data.csv_reading import Options, Watch, distinct, read_cells
 from engine.data.csv_report import INPUT, TARGET, CsvReport, described
 from engine.data.csv_target import Target, target_among, target_of
@@ -93,6 +94,7 @@ Key = tuple[str, Options]
 
 _kept: Kept[Table] = Kept(4, 256 * 2**20)
 _latest: dict[Key, tuple[Stamp, Dataset]] = {}  # the version of each file that was read last, and what it is
+_naming: dict[Key, tuple[str, ...]] = {}  # its columns that are left out because they name the rows
 
 
 def entry_of(entry: Dataset, choices: "Data", fresh: bool = False) -> Dataset:
@@ -107,12 +109,35 @@ def entry_of(entry: Dataset, choices: "Data", fresh: bool = False) -> Dataset:
     A file that has gone since it was read does no harm as long as the program runs. Raises
     ExperimentError with row, column and reason.
     """
-    key = _key_of(choices)
+    plain = _key_as_said(choices)
+    found = _look_up(plain, entry, fresh)
+    wanted = _key_of(choices)
+    return found if wanted == plain else _look_up(wanted, entry, fresh)
+
+
+def _look_up(key: Key, entry: Dataset, fresh: bool) -> Dataset:
     known = _latest.get(key)
     if known is None or (fresh and _changed(key[0], known[0])):
         table = _read(key, stamp_of(key[0]))
-        known = _latest[key] = table.stamp, table.describe(entry)
+        known = _remember(key, table, entry)
     return known[1]
+
+
+def _remember(key: Key, table: Table, entry: Dataset) -> tuple[Stamp, Dataset]:
+    _naming[key] = tuple(column.name for column in table.report.columns if column.why is ROWS_NAMED)
+    known = _latest[key] = table.stamp, table.describe(entry)
+    return known
+
+
+def columns_of(choices: "Data") -> tuple[tuple[str, str], ...]:
+    """Return the roles of columns that a file's choices name, with those that their features tell.
+
+    An experiment that was saved before such columns were left out may have inputs for each name; it keeps
+    them. To be asked once the file was read.
+    """
+    naming = _naming.get(_key_as_said(choices), ())
+    kept = [name for name in naming if any(one.startswith(f"{name}=") for one in choices.features or ())]
+    return (*choices.columns, *((name, CATEGORY) for name in kept))
 
 
 def prepare(choices: "Data", watch: Callable[[float], None] | None = None) -> CsvReport:
@@ -124,18 +149,19 @@ def prepare(choices: "Data", watch: Callable[[float], None] | None = None) -> Cs
 
     For a thread of its own: nothing is locked while it reads. Raises ExperimentError.
     """
-    key = _key_of(choices)
+    key = _key_as_said(choices)
     stamp = stamp_of(key[0])
     size = max(stamp[1], 1)  # bytes, of which a character has one or more
     table = read_table(*key, None if watch is None else lambda count: watch(min(count / size, 1.0)))
     _kept.get((key, stamp), lambda: table, lambda table: table.nbytes)
-    _latest[key] = stamp, table.describe(DATASETS["csv"])
+    _remember(key, table, DATASETS["csv"])
     return table.report
 
 
 def table_of(choices: "Data") -> Table:
     """Return the table whose entry :func:`entry_of` returned last. Raises ExperimentError."""
-    return _read(_key_of(choices), version_of(choices))
+    version = version_of(choices)
+    return _read(_key_of(choices), version)
 
 
 def version_of(choices: "Data") -> Stamp:
@@ -149,7 +175,13 @@ def _read(key: Key, stamp: Stamp) -> Table:
 
 
 def _key_of(choices: "Data") -> Key:
-    """Return where a file lies and how it is to be read."""
+    """Return where a file lies and how it is read, once it was read as its choices say."""
+    path, options = _key_as_said(choices)
+    return path, replace(options, columns=columns_of(choices))
+
+
+def _key_as_said(choices: "Data") -> Key:
+    """Return where a file lies and how its choices say that it is to be read."""
     if choices.path is None:
         raise ExperimentError("data.path", "this field is required")
     options = Options(choices.target, choices.task, choices.columns, choices.header, choices.decimal)
@@ -227,4 +259,6 @@ def _is_input(column: Column, rows: int) -> bool:
         column.leave_out(EMPTY)
     elif not column.chosen and column.missing > MOST_MISSING * rows:
         column.leave_out(MOSTLY_MISSING)
+    elif not column.chosen and column.names_rows:
+        column.leave_out(ROWS_NAMED)
     return column.kind != LEFT_OUT

@@ -39,7 +39,8 @@ def target_among(columns: Sequence[Column], wanted: str | None) -> Column:
     else:
         usable = [column for column in columns if not (column.chosen and column.kind == LEFT_OUT)]
         called_so = [column for column in usable if column.name.casefold() in NAMES]
-        column = (called_so or usable or list(columns))[-1]
+        telling = [column for column in usable if column.chosen or not column.names_rows]
+        column = (called_so or telling or usable or list(columns))[-1]
     if column.kind == LEFT_OUT and column.why is not None:
         raise ExperimentError("data.target", "the texts of the column {column} are too many or too long to "
                               "be classes", column=column.name)  # fmt: skip

@@ -7,8 +7,9 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from engine.data.csv_columns import ROWS_NAMED
 from engine.data.csv_report import CsvReport
-from engine.data.csv_table import prepare
+from engine.data.csv_table import columns_of, prepare
 from engine.edits import change_data, choose_data
 from engine.experiment import Data, Experiment
 from gui.i18n import language, name_of, percent, tr
@@ -51,6 +52,7 @@ class CsvPage(QWidget):
         data = controller.experiment.data
         if data.name == "csv" and data.path == path:
             self.options = {field: getattr(data, field) for field in OPTIONS}
+            self.options["columns"] = columns_of(data)
         self._errand: Any = None
         self._error: Exception | None = None
         self.header = Header("Table")
@@ -119,6 +121,8 @@ class CsvPage(QWidget):
     def set_role(self, column: str, choice: str) -> None:
         """Use a column as the target, as an input of some kind, or not at all; read the file so."""
         roles = dict(self.options.get("columns") or ())
+        if choice == "input" and self._names_rows(column):
+            choice = "category"  # by itself it would be left out again
         if choice in ("number", "category", "left_out"):
             roles[column] = choice
         else:
@@ -130,6 +134,10 @@ class CsvPage(QWidget):
             # Which column is predicted must not change because another one is left out.
             changes["target"] = next(one.name for one in self.report.columns if one.role == "target")
         self._read_with(**changes)
+
+    def _names_rows(self, column: str) -> bool:
+        found = self.report.columns if self.report is not None else ()
+        return any(one.why is ROWS_NAMED for one in found if one.name == column)
 
     def cancel(self) -> None:
         """Give the reading up; without anything read before there is nothing left to show."""

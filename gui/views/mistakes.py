@@ -96,10 +96,16 @@ class Mistakes:
 
 
 def _inputs(data: "Data", mistake: Mistake, training: bool) -> list[str]:
-    """Return what stands in a mistake's row, at most twelve numbers with their names."""
+    """Return what stands in a mistake's row, at most twelve inputs; of categories only those that hold."""
+    categories = set(data.categories)
     row = (data.raw_train if training else data.raw_test)[mistake.row]
     named = zip(data.input_names, row.tolist(), strict=True)
-    return [f"{name_of('feature', name)} = {number(value)}" for name, value in named][:MOST_INPUTS]
+    said = [
+        name.replace("=", " = ", 1) if name in categories else f"{name_of('feature', name)} = {number(value)}"
+        for name, value in named
+        if value or name not in categories
+    ]
+    return said[:MOST_INPUTS]
 
 
 def _grey(pixels: np.ndarray, shape: tuple[int, int]) -> QImage:

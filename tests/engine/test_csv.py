@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import string
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine import ExperimentError
+from engine import Experiment, ExperimentError
 from engine.data.csv_numbers import MISSING, decimal_of, is_missing, number, numbers
 from engine.data.csv_reading import MOST_ROWS, Options, distinct
-from engine.data.csv_table import Table, read_report, read_table
+from engine.data.csv_table import Table, columns_of, read_report, read_table
+from engine.data.loading import load
 
 PEOPLE = """name,age,city,income,pays
 Ana,34,Recife,2500.50,yes
@@ -247,6 +249,48 @@ def test_roles_are_what_the_user_says(tmp_path: Path) -> None:
         table(tmp_path, mostly)
     assert len(table(tmp_path, mostly, columns=(("code", "category"),)).inputs) == 11
     assert table(tmp_path, mostly, columns=(("code", "left_out"),)).inputs == ("a",)
+
+
+def names(rows: int, different: int) -> str:
+    """A table whose column of texts has so many different ones."""
+    lines = [f"pupil {min(i, different - 1)},{i % 5},{'ab'[i % 2]}" for i in range(rows)]
+    return "\n".join(["name,mark,passed", *lines])
+
+
+@pytest.mark.parametrize(("rows", "different", "out"), [
+    (58, 58, True), (58, 53, True), (58, 52, False), (58, 5, False), (10, 10, True), (9, 9, False),
+])  # fmt: skip
+def test_a_column_that_names_the_rows_is_left_out_unless_it_is_chosen(
+    tmp_path: Path, rows: int, different: int, out: bool
+) -> None:
+    found = table(tmp_path, names(rows, different))
+    assert len(found.inputs) == (1 if out else 1 + different)
+    said = "the column name is left out: nearly every row has a text of its own there, "
+    said += "which tells nothing of any other row"
+    assert [str(note) for note in found.report.notes] == [said] * out
+    chosen = table(tmp_path, names(rows, different), columns=(("name", "category"),))
+    assert len(chosen.inputs) == 1 + different and not chosen.report.notes
+
+
+def test_a_column_that_names_the_rows_is_predicted_only_where_somebody_says_so(tmp_path: Path) -> None:
+    turned = "\n".join(",".join(reversed(line.split(","))) for line in names(20, 20).splitlines())
+    assert table(tmp_path, turned).report.columns[1].role == "target"
+    assert len(table(tmp_path, turned, target="name").target.classes) == 20
+
+
+def test_an_experiment_that_was_saved_with_an_input_for_each_name_keeps_them(tmp_path: Path) -> None:
+    (tmp_path / "class.csv").write_text(names(20, 20), encoding="utf-8")
+    inputs = (*(f"name=pupil {i}" for i in range(20)), "mark")
+
+    def opened(**data: Any) -> Experiment:
+        whole = {"name": "csv", "path": str(tmp_path / "class.csv"), **data}
+        network = {"layers": [{"units": 1, "activation": "sigmoid"}]}
+        return Experiment.from_json(json.dumps({"version": 1, "data": whole, "network": network}))
+
+    old, new = opened(features=inputs), opened()
+    assert old.data.features == inputs and load(old).x_train.shape[1] == 21
+    assert new.data.features == ("mark",) and load(new).x_train.shape[1] == 1
+    assert columns_of(old.data) == (("name", "category"),) and columns_of(new.data) == ()
 
 
 # What is predicted

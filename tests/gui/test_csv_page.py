@@ -159,6 +159,30 @@ def test_how_it_is_written_can_be_said(page: CsvPage) -> None:
     assert page.use.isEnabled() and not page.wrong.isVisible()
 
 
+def test_names_of_the_rows_are_left_out_and_can_be_chosen_all_the_same(
+    page: CsvPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    language.set("pt")
+    path = tmp_path / "turma.csv"
+    path.write_text("Nome,Nota,Passou\n" + "".join(f"Aluno {i},{i % 9},{'sn'[i % 2]}\n" for i in range(58)))
+    page.controller.errands.run()
+    page.path = str(path)
+    page.read()
+    page.controller.errands.run()
+    assert roles(page) == ["left_out", "input", "target"] and page.report.inputs == 1
+    assert page.notes.text() == (
+        "A coluna Nome fica de fora: quase toda linha tem ali um texto só seu, que nada diz das outras linhas"
+    )
+    choose(page, 0, "input")
+    assert roles(page)[0] == "input" and page.report.inputs == 59 and not page.notes.text()
+    QTest.mouseClick(page.use, Qt.MouseButton.LeftButton)
+    assert page.controller.experiment.data.columns == (("Nome", "category"),)
+    again = CsvPage(page.controller, str(path))
+    qtbot.addWidget(again)
+    page.controller.errands.run()
+    assert roles(again)[0] == "input"
+
+
 def test_the_same_file_again_keeps_what_fits(page: CsvPage, qtbot: QtBot) -> None:
     page.controller.errands.run()
     page.take()

@@ -75,3 +75,15 @@ def test_a_matrix_that_would_get_too_small_keeps_the_room(qtbot):
     feed(qtbot, view, everything_is("digits", 64, 10, 3), (300, 200))
     assert view._strip_height() == 0
     assert view.hint(20, 195) == ""
+
+
+def test_of_categories_only_those_that_hold_are_told(qtbot, tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text("city,age,pays\n" + "".join(f"{'ABC'[i % 3]},{i % 7},{'yn'[i % 2]}\n" for i in range(40)))
+    of = experiment("csv", {"units": 1, "activation": "sigmoid"}, data={"name": "csv", "path": str(path)})
+    view, shown = ConfusionMatrix(), frame(of, pairs=[(np.zeros((4, 1)), np.array([9.0]))])
+    feed(qtbot, view, shown, (300, 380))
+    mistake, area = view._strip.shown[0]
+    row = shown.data.raw_test[mistake.row]
+    told = view.hint(area.left() + 4, area.center().y()).splitlines()[1:]
+    assert told == [f"city = {'ABC'[int(row[:3].argmax())]}", f"age = {row[3]:g}"]
