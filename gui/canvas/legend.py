@@ -25,7 +25,8 @@ class LinkLegend(QWidget):
     """Links of known weights, drawn as the canvas draws them.
 
     Attributes:
-        values: the weights.
+        values: the weights that it asks room for; of those the ones are drawn that have it, each with its
+            number and with the weight of the other sign.
     """
 
     def __init__(self, canvas: NetworkCanvas, parent: QWidget | None = None) -> None:
@@ -57,6 +58,11 @@ class LinkLegend(QWidget):
                 return True
         return False
 
+    def fitting(self) -> tuple[float, ...]:
+        """Return the weights that have room at the present width; none rather than half a sample."""
+        choices = (values for values in CHOICES if len(values) <= len(self.values))
+        return next((values for values in choices if self._width(values) <= self.width()), ())
+
     def sizeHint(self) -> QSize:
         return QSize(self._width(self.values), round(QFontMetricsF(font("small")).height()))
 
@@ -70,12 +76,15 @@ class LinkLegend(QWidget):
         return QSize(0, self.sizeHint().height())  # it keeps no card from becoming narrower
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        values = self.fitting()
+        if not values:
+            return
         painter, now = QPainter(self), theme()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font("small"))
         middle = self.height() / 2
         x = self._write(painter, 0.0, tr("weight"), now.muted) + px(BETWEEN)
-        for value in self.values:
+        for value in values:
             own = QPen(pen(now, int(steps_of(np.array(value))), self._canvas.link_scale))
             painter.setPen(own)
             painter.drawLine(QLineF(x, middle, x + px(STROKE), middle))

@@ -20,6 +20,7 @@ from gui.controller import Controller
 from gui.i18n import language
 from gui.theme import dress, theme
 from tests.gui.drawing import PLAIN, hover, network, type_into
+from tests.gui.painted import cut, recorded
 
 Settle = Callable[[Controller], None]
 
@@ -223,6 +224,24 @@ def test_the_scale_is_left_out_where_it_says_nothing_or_does_not_fit(controller,
     assert card.legend.isVisible() and card.legend.values == (-3.0, -1.0, 1.0, 3.0)
     card.resize(380, 500)
     assert not card.legend.isVisible()
+
+
+def test_the_scale_is_never_cut_within_a_pair_of_weights(drawn, qtbot):
+    legend = LinkLegend(drawn(network(2, 1)))
+    qtbot.addWidget(legend)
+    whole, seen = legend.sizeHint(), set()
+    for wide in range(0, whole.width() + 1, 4):
+        legend.resize(wide, whole.height())
+        with recorded() as words:
+            legend.grab()
+        written = [word.text for word in words][1:]
+        signs = {text.startswith("\N{MINUS SIGN}") for text in written}
+        assert len(written) in (0, 2, 4, 6) and (not written or len(signs) == 2)
+        assert cut(words) == []
+        seen.add(len(written))
+    assert seen >= {0, 2, 4}
+    legend.resize(whole)
+    assert legend.fitting() == VALUES
 
 
 def test_what_is_typed_after_a_click_goes_to_the_number(live, qtbot, controller, settle):
