@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 
 from engine.analysis.finding import GOOD, WARNING, Finding
@@ -17,6 +17,7 @@ from gui.views import Findings, FirstLayer, Histograms, LossCurve, LossSurface
 from gui.views.finding_words import sentence
 from gui.views.ticks import Scale, ceiling, ticks
 from tests.gui.frames import HIDDEN, SIGMOID, experiment, frame
+from tests.gui.painted import cut, on_each_other, recorded
 from tests.gui.test_views_result import feed, near, wheel
 
 ALL = [getattr(views, name) for name in views.__all__ if name not in ("Picture", "View")]
@@ -196,6 +197,41 @@ def test_findings_are_reached_by_wheel_and_keyboard(qtbot):
         qtbot.keyClick(view, Qt.Key.Key_Up)
         view.grab()
     assert view.current == min(view._areas) == 0
+
+
+def test_findings_that_are_hidden_are_counted_on_both_sides_and_shown_by_a_click(qtbot):
+    view = Findings()
+    feed(qtbot, view, frame(experiment("gaussians", SIGMOID)), (220, 110))
+    found = [Finding("dead", WARNING, ("layer", layer), {"units": 2, "of": 4}) for layer in range(6)]
+    view.show_result(frame(experiment("gaussians", SIGMOID)), found)
+    view.setFocus()
+
+    def written() -> list[str]:
+        with recorded() as words:
+            view.grab()
+        assert cut(words) == [] and on_each_other(words) == []
+        return [word.text for word in words]
+
+    written()
+    pages, shown = 0, set()
+    while (more := f"and {5 - max(view._areas)} more") in written():
+        shown |= set(view._areas)
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(40, view.height() - 8))
+        pages += 1
+        texts = written()
+        assert f"{min(view._areas)} more above" in texts and more not in texts
+        assert view.current in set(view._areas) - shown  # the frame stands on what was asked for
+        assert view.hint(40, 4).count("\n") == min(view._areas) - 1
+    assert pages >= 2 and shown | set(view._areas) == set(range(6))
+    for _ in range(pages):
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(40, 4))
+        written()
+    assert min(view._areas) == 0
+    wheel(view, -120)
+    wheel(view, -120)
+    assert "2 more above" in written()
+    view.resize(400, 600)  # as when the card is enlarged
+    assert written() == view.sentences() and set(view._areas) == set(range(6))
 
 
 def test_an_epoch_that_is_picked_is_marked_on_the_curve(qtbot):
