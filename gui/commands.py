@@ -1,4 +1,4 @@
-"""The one kind of command that can be undone: another experiment in place of the one before."""
+"""What can be undone: another experiment in place of the one before, and going back to the first weights."""
 
 from __future__ import annotations
 
@@ -22,7 +22,44 @@ MOST_KEPT = 400_000_000  # bytes of trainings that undoing can go back to
 Apply = Callable[["Experiment", "Frame | None", "tuple[Put, ...]"], None]
 
 
-class ReplaceExperiment(QUndoCommand):
+class Leaving(QUndoCommand):
+    """Leaves a moment of a training, to which undoing goes back while it is kept."""
+
+    def __init__(self, text: str, left: Frame | None) -> None:
+        super().__init__(text)
+        self._left = left
+
+    def arrays(self) -> list[NDArray]:
+        """Return what the training that was left takes memory for; trainings may share arrays."""
+        if self._left is None:
+            return []
+        left = self._left
+        return [left.snapshot.theta, left.snapshot.slots, *(theta for _, theta in left.path)]
+
+    def forget(self) -> None:
+        """Undo to the experiment only, not to where its training was."""
+        self._left = None
+
+
+class Reset(Leaving):
+    """Goes back to the same initial weights; the experiment stays what it is."""
+
+    def __init__(self, text: str, left: Frame, restart: Callable[[], None],
+                 go_back: Callable[[Frame], None]) -> None:  # fmt: skip
+        super().__init__(text, left)
+        self._restart, self._go_back = restart, go_back
+
+    def redo(self) -> None:
+        """Begin the training again."""
+        self._restart()
+
+    def undo(self) -> None:
+        """Go back to the moment that was left."""
+        if self._left is not None:
+            self._go_back(self._left)
+
+
+class ReplaceExperiment(Leaving):
     """Puts an experiment in the place of another, and back.
 
     Going back to an experiment also goes back to the moment of its training that was left, where the change
@@ -35,21 +72,10 @@ class ReplaceExperiment(QUndoCommand):
 
     def __init__(self, before: Experiment, after: Experiment, text: str, place: str | None,
                  left: Frame | None, apply: Apply, puts: Sequence[Put] = ()) -> None:  # fmt: skip
-        super().__init__(text)
+        super().__init__(text, left)
         self.before, self.after, self._puts = before, after, tuple(puts)
-        self._place, self._left, self._apply = place, left, apply
+        self._place, self._apply = place, apply
         self._time = time.monotonic()
-
-    def arrays(self) -> list[NDArray]:
-        """Return what the training that was left takes memory for; trainings may share arrays."""
-        if self._left is None:
-            return []
-        left = self._left
-        return [left.snapshot.theta, left.snapshot.slots, *(theta for _, theta in left.path)]
-
-    def forget(self) -> None:
-        """Undo to the experiment only, not to where its training was."""
-        self._left = None
 
     def id(self) -> int:
         """Return which commands may merge with this one: Qt asks."""
@@ -81,7 +107,14 @@ def forget_old_trainings(stack: QUndoStack, most: int = MOST_KEPT) -> None:
     seen: dict[int, int] = {}
     for index in reversed(range(stack.count())):
         command = stack.command(index)
-        if isinstance(command, ReplaceExperiment):
+        if isinstance(command, Leaving):
             seen |= {id(array): array.nbytes for array in command.arrays()}
             if sum(seen.values()) > most and index < stack.count() - 1:
                 command.forget()
+
+
+def is_saved(stack: QUndoStack) -> bool:
+    """Whether the experiment is the one opened or saved last; a reset does not change it."""
+    saved, now = stack.cleanIndex(), stack.index()
+    between = range(min(saved, now), max(saved, now))
+    return saved >= 0 and all(isinstance(stack.command(index), Reset) for index in between)

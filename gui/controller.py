@@ -15,7 +15,7 @@ from engine.changes import continues
 from engine.experiment import Experiment, ExperimentError, replace_at
 from engine.resources import resource
 from engine.transfer import without_stale_files
-from gui.commands import ReplaceExperiment, forget_old_trainings
+from gui.commands import ReplaceExperiment, Reset, forget_old_trainings, is_saved
 from gui.desk import Desk
 from gui.disk import Disk
 from gui.errands import Errands
@@ -199,10 +199,14 @@ class Controller(QObject):
         self._do(lambda trainer: trainer.step_epoch())
 
     def reset(self) -> None:
-        """Return to the same initial weights."""
-        self.runs.keep(self._left())
-        self._do(lambda trainer: trainer.reset())
-        self.message.emit(tr("Back at the same initial weights."))
+        """Return to the same initial weights; undoing comes back to where the training was."""
+        left = self._left()
+        if left is None or not left.snapshot.update:
+            self._restart()
+            return
+        text = tr("Reset to the same initial weights")
+        self.undo_stack.push(Reset(text, left, self._restart, self._go_back))
+        forget_old_trainings(self.undo_stack)
 
     def run_to(self, epochs: int) -> None:
         """Train to the end of an epoch at full speed, then stand still."""
@@ -242,6 +246,11 @@ class Controller(QObject):
         self.speed = epochs_per_second
         self._runner.worker.set_speed(epochs_per_second)
         self._runner.wake()
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the experiment is the one opened or saved last."""
+        return is_saved(self.undo_stack)
 
     @property
     def busy(self) -> bool:
@@ -299,6 +308,16 @@ class Controller(QObject):
             self._edits += 1
             self._runner.worker.change(experiment, resume, puts, self._edits)
             self._runner.wake()
+
+    def _restart(self) -> None:
+        self.runs.keep(self._left())
+        self._do(lambda trainer: trainer.reset())
+        self.message.emit(tr("Back at the same initial weights."))
+
+    def _go_back(self, left: Frame) -> None:
+        self.runs.keep(self._left())
+        self._do(lambda trainer: trainer.go_back(left))
+        self.message.emit(tr("Back where the training was."))
 
     def _do(self, action: Callable) -> None:
         self.start()

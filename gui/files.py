@@ -72,7 +72,7 @@ class Files:
 
     def may_leave(self) -> bool:
         """Ask about unsaved changes, if there are any. Return whether the experiment may be left."""
-        if self._controller.undo_stack.isClean():
+        if self._controller.is_saved:
             return True
         button = QMessageBox.StandardButton
         answer = QMessageBox.question(

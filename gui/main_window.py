@@ -92,6 +92,7 @@ class MainWindow(QMainWindow):
         controller.state_changed.connect(self._show_state)
         controller.path_changed.connect(self._show_title)
         controller.undo_stack.cleanChanged.connect(self._show_title)
+        controller.undo_stack.indexChanged.connect(self._show_title)
         controller.undo_stack.indexChanged.connect(self._show_steps_back)
         language.changed.connect(self._take_language)
         themes.changed.connect(self._take_theme)
@@ -145,7 +146,7 @@ class MainWindow(QMainWindow):
 
     def _play_example(self, example: Example) -> None:
         self.open_example(example.path)
-        if self.controller.path is None and self.controller.undo_stack.isClean():
+        if self.controller.path is None and self.controller.is_saved:
             self.controller.play()
 
     def set_full_screen(self, on: bool) -> None:
@@ -209,7 +210,7 @@ class MainWindow(QMainWindow):
         path = self.controller.path
         name = path.name if path else tr(self.controller.experiment.title or "New experiment")
         self.setWindowTitle(f"{name}[*] – Relevo")
-        self.setWindowModified(not self.controller.undo_stack.isClean())
+        self.setWindowModified(not self.controller.is_saved)
 
     def _take_language(self) -> None:
         remember("language", language.code)

@@ -101,8 +101,14 @@ class Trainer:
         return outcome
 
     def reset(self) -> None:
-        """Return to the initial weights."""
-        self._begin(self._make(self._session().experiment))
+        """Return to the initial weights; :meth:`go_back` comes back from there."""
+        session = self._make(self._session().experiment)
+        self._leave(self.position)
+        self._begin(session)
+
+    def go_back(self, left: Frame) -> None:
+        """Return to the moment of a training that a reset left, with its way."""
+        self._resume(self._session(), left)
 
     def step_batch(self) -> Diverged | None:
         """Train one update."""

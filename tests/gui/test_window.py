@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from engine import edits
 from engine.experiment import Experiment
 from engine.resources import resource
+from engine.session import Session
 from gui import about, faults, palette
 from gui.actions import plain
 from gui.controller import Controller
@@ -68,6 +69,37 @@ def test_keys_step_reset_and_throw(
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     settle(controller)
     assert np.array_equal(controller.frame.snapshot.theta, start)
+
+
+def test_a_reset_is_undone_with_the_whole_way_and_changes_no_file(
+    qtbot: QtBot, window: MainWindow, controller: Controller, settle: Settle
+) -> None:
+    control = Qt.KeyboardModifier.ControlModifier
+    for _ in range(3):
+        qtbot.keyClick(window, Qt.Key.Key_Right)
+        settle(controller)
+    left = controller.frame
+    qtbot.keyClick(window, Qt.Key.Key_R)
+    settle(controller)
+    assert controller.frame.epoch == 0 and controller.frame.before is not None
+    assert not window.isWindowModified() and controller.is_saved  # the experiment is the same
+    qtbot.keyClick(window, Qt.Key.Key_Right)
+    settle(controller)
+    qtbot.keyClick(window, Qt.Key.Key_Z, control)
+    settle(controller)
+    back = controller.frame
+    assert back.epoch == 3 and np.array_equal(back.snapshot.theta, left.snapshot.theta)
+    assert np.array_equal(back.curves.train_loss, left.curves.train_loss) and back.timeline.end == 3
+    qtbot.keyClick(window, Qt.Key.Key_Right)  # on from there, to the same bits as without a reset
+    settle(controller)
+    straight = Session(controller.experiment)
+    straight.run(4)
+    assert np.array_equal(controller.frame.snapshot.theta, straight.snapshot().theta)
+    qtbot.keyClick(window, Qt.Key.Key_Z, control | Qt.KeyboardModifier.ShiftModifier)
+    settle(controller)
+    assert controller.frame.epoch == 0
+    controller.new_dice()
+    assert window.isWindowModified() and not controller.is_saved
 
 
 def test_a_focused_button_keeps_space(qtbot: QtBot, window: MainWindow, controller: Controller) -> None:
