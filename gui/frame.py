@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 State = Literal["preparing", "paused", "playing"]
 
+ROUNDING = 1e-9  # of positions, which are sums of fractions of an epoch
+
 
 @dataclass(frozen=True)
 class Diverged:
@@ -74,13 +76,19 @@ class Timeline:
         first: the earliest moment that one can go back to.
         now: where one stands.
         end: how far it was trained.
-        marks: where it was changed, in order.
+        marks: where it was changed, in order; also before the first moment, and at 0 where numbers were
+            put in before the first update.
     """
 
     first: float = 0.0
     now: float = 0.0
     end: float = 0.0
     marks: tuple[Mark, ...] = ()
+
+    @property
+    def past(self) -> tuple[Mark, ...]:
+        """Where it was changed until the moment at which one stands."""
+        return tuple(mark for mark in self.marks if mark.epoch <= self.now + ROUNDING)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +100,7 @@ class Run:
         curves: its metrics over the epochs.
         data: its rows.
         initial, final: its first and last moment; None for a network too large to be kept.
+        marks: where it was changed by hand before its last update, in order.
     """
 
     experiment: Experiment
@@ -99,6 +108,7 @@ class Run:
     data: Data
     initial: Snapshot | None
     final: Snapshot | None
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

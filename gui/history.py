@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from gui.frame import Curves, Mark, Timeline
+from gui.frame import ROUNDING, Curves, Frame, Mark, Timeline
 from gui.recorder import Thinned
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 MOMENTS = 400
 MOMENTS_BYTES = CHANGES_BYTES = 32_000_000
-ROUNDING = 1e-9  # of positions, which are sums of fractions of an epoch
 
 
 @dataclass(frozen=True)
@@ -53,6 +52,7 @@ class History:
         fitting = MOMENTS_BYTES // max(_bytes(first), 1)
         self._moments: Thinned[Snapshot] = Thinned(int(np.clip(fitting, 8, MOMENTS)))
         self._changes: list[Change] = []
+        self._earlier: tuple[Mark, ...] = ()  # changes without a moment to take up: before every one kept
         self._first = position
         self.add(position, first)
 
@@ -70,22 +70,42 @@ class History:
         """Keep the newest moment."""
         self._moments.add(position, snapshot)
 
-    def note_change(self, reached: float, position: float, before: Experiment, snapshot: Snapshot) -> None:
+    def note_change(self, reached: float, position: float, before: Experiment, snapshot: Snapshot,
+                    undone: Frame | None = None) -> None:  # fmt: skip
         """Keep the newest moment as one at which something was changed by hand.
 
-        Changes at one update are one; one that only gives the training another length or title is none.
+        Changes at one update are one; one that only gives the training another length or title is none, and
+        so is one that takes another back at the same update: `undone` is the moment before that one.
         """
         after = snapshot.experiment
         if before != after and _is_formal(before, after):
             self._rename(after)
-        elif snapshot.update > 0:
+        elif snapshot.update == 0:
+            self._note_start(before, after, undone)
+        else:
             same = [change for change in self._changes if change.snapshot.update == snapshot.update]
             if same:
                 before, reached = same[0].mark.before, same[0].reached
                 self._changes.remove(same[0])
-            self._changes.append(Change(reached, Mark(position, before, after), snapshot))
-            self._forget_oldest()
+            if before != after or undone is None or not _is_same_moment(undone.snapshot, snapshot):
+                self._changes.append(Change(reached, Mark(position, before, after), snapshot))
+                self._forget_oldest()
         self.add(position, snapshot)
+
+    def take_up(self, marks: tuple[Mark, ...]) -> None:
+        """Have these changes, of which no moment was kept, on the way here."""
+        self._earlier = marks
+
+    def marks(self, update: int) -> tuple[Mark, ...]:
+        """Return what was changed before an update was made."""
+        return (*self._earlier, *(one.mark for one in self._changes if one.snapshot.update < update))
+
+    def _note_start(self, before: Experiment, after: Experiment, undone: Frame | None) -> None:
+        """Take note of numbers put in before the first update; other settings are simply those it has."""
+        if undone is not None and undone.snapshot.update == 0:
+            self._earlier = undone.timeline.marks
+        elif before == after or self._earlier:
+            self._earlier = (Mark(0.0, after, after),)
 
     def at(self, position: float) -> Snapshot:
         """Return the last kept moment that is not later than a position."""
@@ -108,16 +128,16 @@ class History:
 
     def timeline(self, now: float) -> Timeline:
         """Return what the bar at the top shows of it, for a training that stands at a position."""
-        marks = tuple(change.mark for change in self._changes)
+        marks = (*self._earlier, *(change.mark for change in self._changes))
         return Timeline(self._first, now, max(self.end, now), marks)
 
     def _rename(self, after: Experiment) -> None:
         """Give every moment the title and the length that hold now."""
         items = self._moments.items
         items[:] = [replace(item, experiment=_formally(item.experiment, after)) for item in items]
+        self._earlier = tuple(_renamed(mark, after) for mark in self._earlier)
         for index, change in enumerate(self._changes):
-            mark = replace(change.mark, before=_formally(change.mark.before, after),
-                           after=_formally(change.mark.after, after))  # fmt: skip
+            mark = _renamed(change.mark, after)
             snapshot = replace(change.snapshot, experiment=mark.after)
             self._changes[index] = replace(change, mark=mark, snapshot=snapshot)
 
@@ -125,7 +145,7 @@ class History:
         """Begin at a later change when the changes take too much memory: without one there is no way past."""
         while len(self._changes) > 1 and sum(_bytes(each.snapshot) for each in self._changes) > CHANGES_BYTES:
             first = self._changes[1]
-            del self._changes[0]
+            self._earlier = (*self._earlier, self._changes.pop(0).mark)
             gone = sum(item.update < first.snapshot.update for item in self._moments.items)
             del self._moments.items[:gone], self._moments.positions[:gone]
             if not self._moments.items or self._moments.items[0].update > first.snapshot.update:
@@ -147,6 +167,14 @@ def path_until(path: Path, position: float, theta: NDArray[np.floating]) -> Path
     with np.errstate(over="ignore"):
         here = np.array(theta, dtype=np.float32)
     return (*(point for point in path if point[0] < position - ROUNDING), (position, here))
+
+
+def _renamed(mark: Mark, like: Experiment) -> Mark:
+    return replace(mark, before=_formally(mark.before, like), after=_formally(mark.after, like))
+
+
+def _is_same_moment(one: Snapshot, other: Snapshot) -> bool:
+    return np.array_equal(one.theta, other.theta) and np.array_equal(one.slots, other.slots)
 
 
 def _bytes(snapshot: Snapshot) -> int:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gui.divergence import REPLAY, gradient_norm, is_finite, stand_before
-from gui.frame import Diverged, Frame, Run, State
-from gui.history import ROUNDING
+from gui.frame import ROUNDING, Diverged, Frame, Run, State
 from gui.pace import Pace
 from gui.puts import Put, put_back, put_in
 from gui.way import Way
@@ -22,10 +21,8 @@ if TYPE_CHECKING:
     from engine.session import Session
     from engine.snapshot import Snapshot
     from engine.stopping import Stop
-    from gui.frame import Curves
 
 WAYS = 3  # trainings that were left of which the way is kept
-MOST_KEPT = 2_000_000  # parameters of a training that stays to be compared with the next one
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ class Trainer:
         self._metrics: dict[str, float] = {}
         self._diverged: Diverged | None = None  # where the newest snapshot stands just before it
         self._before: Run | None = None
-        self._trained: tuple[Experiment, Data, Snapshot] | None = None  # of the last update, if any
+        self._trained: tuple[Experiment, Data] | None = None  # of the last update, if any
         self._pace = Pace()
         self._measured = False
 
@@ -236,7 +233,7 @@ class Trainer:
         self._take_up(frame)
         self._before, self._trained = frame.before, None
         if frame.snapshot.update:
-            self._trained = (frame.experiment, frame.data, frame.initial)
+            self._trained = frame.experiment, frame.data
         self._measure()
         return True
 
@@ -252,6 +249,7 @@ class Trainer:
         if way is None:
             self._start_way()
             self._way.take_up(frame.curves, frame.path)
+            self._way.history.take_up(frame.timeline.past)
             return
         self._ways.remove(way)  # from now on it is trained, and changes
         self._way = way
@@ -265,9 +263,7 @@ class Trainer:
     def _begin(self, session: Session) -> None:
         """Take a session that stands at its beginning; what was trained before is kept to be compared."""
         if self._trained is not None:
-            experiment, data, initial = self._trained
-            curves = self._way.to_its_end()
-            self._before, self._trained = _run(experiment, curves, data, initial, self._newest), None
+            self._before, self._trained = self._way.run(*self._trained, self._newest), None
         self.session = session
         self._pace.forget_epoch()
         self._start_way()
@@ -308,14 +304,13 @@ class Trainer:
         """
         session, way = self._session(), self._way
         if way.whole is not None:
-            end = way.history.at(way.history.end)
-            if end.update > session.update:
-                self._before = _run(before, way.whole[0], session.data, session.initial, end)
+            if way.history.last_update > session.update:
+                self._before = way.run(before, session.data, self._newest)
             way.cut(self.position, self._metrics, self._newest)
         if undone is not None and undone.snapshot.update == session.update:
             way.take_up(undone.curves, undone.path)
         self._measure()
-        way.note_change(reached, self.position, before, self._newest)
+        way.note_change(reached, self.position, before, self._newest, undone)
 
     def _chunk(self) -> int:
         """Return how many epochs may pass between two measurements: few at first, when much happens."""
@@ -347,7 +342,7 @@ class Trainer:
         self._follow()
         good, self._diverged = self._good, None
         session = self._session()
-        self._trained = session.experiment, session.data, session.initial
+        self._trained = session.experiment, session.data
         if quick and self._pace.may_wait(inside=bool(session.batch)):
             self._measured = False
             self._newest = self._session().snapshot()
@@ -380,9 +375,3 @@ class Trainer:
         finite = is_finite(self._newest, self._metrics)
         self._diverged = Diverged(update, gradient_norm(session)) if finite else Diverged(0, None)
         return self._diverged
-
-
-def _run(experiment: Experiment, curves: Curves, data: Data, initial: Snapshot, final: Snapshot) -> Run:
-    """Return what stays of a training to be compared with the next; of a large one its curves alone."""
-    ends = (initial, final) if final.theta.size <= MOST_KEPT else (None, None)
-    return Run(experiment, curves, data, *ends)

@@ -6,14 +6,18 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from gui.frame import Run
 from gui.history import History, curves_until, path_until
 from gui.recorder import Recorder
 
 if TYPE_CHECKING:
+    from engine.data import Data
     from engine.experiment import Experiment
     from engine.snapshot import Snapshot
-    from gui.frame import Curves, Timeline
+    from gui.frame import Curves, Frame, Timeline
     from gui.history import Path
+
+MOST_KEPT = 2_000_000  # parameters of a training that stays to be compared with the next one
 
 
 class Way:
@@ -68,9 +72,20 @@ class Way:
         curves, path = self.whole
         return curves_until(curves, position, metrics), path_until(path, position, newest.theta)
 
-    def to_its_end(self) -> Curves:
-        """Return the curves, with what lies ahead."""
-        return self._recorder.curves() if self.whole is None else self.whole[0]
+    def run(self, experiment: Experiment, data: Data, newest: Snapshot) -> Run:
+        """Return what stays of it to be compared with the next, what lies ahead included.
+
+        `experiment` is that of its last update, where nothing was changed on the way. Of a large network
+        the curves alone stay.
+        """
+        curves, end = self._recorder.curves(), newest
+        if self.whole is not None:
+            curves, end = self.whole[0], self.history.at(self.history.end)
+        marks = self.history.marks(end.update)
+        last = marks[-1].after if marks else experiment
+        if end.theta.size > MOST_KEPT:
+            return Run(last, curves, data, None, None, marks)
+        return Run(last, curves, data, self.initial, end, marks)
 
     def cut(self, position: float, metrics: Mapping[str, float], newest: Snapshot) -> None:
         """Forget what lies ahead of the moment at which the training stands."""
@@ -85,9 +100,10 @@ class Way:
         self._recorder = Recorder(self.initial.theta.size)
         self._recorder.resume(curves, path)
 
-    def note_change(self, reached: float, position: float, before: Experiment, newest: Snapshot) -> None:
+    def note_change(self, reached: float, position: float, before: Experiment, newest: Snapshot,
+                    undone: Frame | None) -> None:  # fmt: skip
         """Take note that something was changed by hand: :meth:`gui.history.History.note_change`."""
-        self.history.note_change(reached, position, before, newest)
+        self.history.note_change(reached, position, before, newest, undone)
 
     def leave(self, position: float, newest: Snapshot) -> None:
         """Remember where another training took the place of this one."""

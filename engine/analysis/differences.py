@@ -1,5 +1,8 @@
-"""What two experiments differ in: the one thing changed, or all of them."""
+"""What two experiments, or two trainings changed on their way, differ in: the one thing, or all of them."""
 
+import re
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from engine.experiment import Experiment, to_plain
@@ -30,6 +33,79 @@ def differences(before: Experiment, after: Experiment) -> list[Difference]:
             for found in _walk(key, one.get(key), other.get(key))]  # fmt: skip
 
 
+class Step(NamedTuple):
+    """From which epoch on a training was one of an experiment."""
+
+    epoch: float
+    experiment: Experiment
+
+
+class Since(NamedTuple):
+    """From which epoch on a field had a value, as in a :class:`Difference`."""
+
+    epoch: float
+    value: Any
+
+
+class CourseDifference(NamedTuple):
+    """One field that had other values, or the same ones at other times.
+
+    Attributes
+    ----------
+    place : as in a :class:`Difference`
+    before, after : its values in order, the first from the start on
+    """
+
+    place: str
+    before: tuple[Since, ...]
+    after: tuple[Since, ...]
+
+
+def course_differences(before: Sequence[Step], after: Sequence[Step]) -> list[CourseDifference]:
+    """Return everything in which two trainings differ that may have been changed by hand on their way.
+
+    What they started with comes first, then what was changed on the way of the one and of the other.
+    """
+    pairs = [(before[0], after[0]), *pairwise(before), *pairwise(after)]
+    places = dict.fromkeys(found.place for one, other in pairs
+                           for found in differences(one.experiment, other.experiment))  # fmt: skip
+    courses = ((place, _course(before, place), _course(after, place)) for place in places)
+    return [CourseDifference(place, _told(one), _told(other)) for place, one, other in courses
+            if one != other]  # fmt: skip
+
+
+def _course(steps: Sequence[Step], place: str) -> list[Since]:
+    """Return what a field was on the way, as it stands in a file, and from when on."""
+    found: list[Since] = []
+    for step in steps:
+        value = _value(to_plain(step.experiment), place)
+        if not found or found[-1].value != value:
+            found.append(Since(step.epoch, value))
+    return found
+
+
+def _value(plain: Any, place: str) -> Any:
+    """Return a field of an experiment; of a choice its name, of layers their sizes, None for none."""
+    for key in re.findall(r"[^.\[\]]+", place):
+        if isinstance(plain, dict):
+            plain = plain.get(key)
+        elif isinstance(plain, list) and key.isdigit() and int(key) < len(plain):
+            plain = plain[int(key)]
+        else:
+            return None
+    if isinstance(plain, list) and plain and all(isinstance(item, dict) for item in plain):
+        return _sizes(plain)
+    return _name(plain) if isinstance(plain, dict) else plain
+
+
+def _told(course: list[Since]) -> tuple[Since, ...]:
+    return tuple(Since(epoch, len(value) if isinstance(value, list) else value) for epoch, value in course)
+
+
+def _sizes(layers: list[Any]) -> str:
+    return " – ".join(str(layer.get("units")) for layer in layers)
+
+
 def _walk(place: str, one: Any, other: Any) -> list[Difference]:
     if one == other:
         return []
@@ -51,8 +127,7 @@ def _walk_lists(place: str, one: list[Any], other: list[Any]) -> list[Difference
         return [found for index, (first, second) in enumerate(zip(one, other, strict=True))
                 for found in _walk(f"{place}[{index}]", first, second)]  # fmt: skip
     if layers:
-        return [Difference(place, *(" – ".join(str(layer.get("units")) for layer in part)
-                                    for part in (one, other)))]  # fmt: skip
+        return [Difference(place, _sizes(one), _sizes(other))]
     return [Difference(place, len(one), len(other))]
 
 

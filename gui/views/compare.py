@@ -9,18 +9,17 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.analysis.boundary import Field, output_field
-from engine.analysis.differences import Difference, differences
-from gui.i18n import number, place_name, tr
-from gui.names import english_of_any
+from gui.i18n import number, tr
 from gui.theme import font, px, theme
 from gui.views import paint, scores
 from gui.views.base import Job, Option, Table, paint_empty
+from gui.views.course_words import Said, told_differences
 from gui.views.field_image import field_image
 from gui.views.loss_curve import LossCurve
 from gui.views.plot import PlotView
 
 if TYPE_CHECKING:
-    from gui.frame import Curves, Frame, Run
+    from gui.frame import Curves, Frame, Mark, Run
 
 Align = Qt.AlignmentFlag
 CELLS = 60  # a side of the small boundaries
@@ -146,17 +145,17 @@ class Compare(PlotView):
 
     # What is said
 
-    def changes(self) -> list[Difference]:
-        """Return what differs between the trainings; how long they may last does not count."""
+    def changes(self) -> list[Said]:
+        """Return what differs between the trainings, at their starts or by hand on their ways."""
         if self._frame is None or self.before is None:
             return []
-        found = differences(self.before.experiment, self._frame.experiment)
-        return [one for one in found if one.place != "training.epochs"]
+        run, frame = self.before, self._frame
+        return told_differences(run.experiment, run.marks, frame.experiment, frame.timeline.past)
 
     def same_start(self) -> bool:
         """Whether both began with the same weights, bit for bit, on the same rows."""
         run, frame = self.before, self._frame
-        if run is None or frame is None or run.initial is None:
+        if run is None or frame is None or run.initial is None or _put_at_start(run.marks, frame):
             return False
         same_rows = run.data is frame.data or (
             run.experiment.data == frame.experiment.data
@@ -167,13 +166,17 @@ class Compare(PlotView):
     def headline(self) -> str:
         """Return what was changed, in words."""
         changes = self.changes()
-        words = [_said(one) for one in changes[:NAMED]]
+        words = [one.words for one in changes[:NAMED]]
         if len(changes) > NAMED:
             words.append(tr("and {count} more changes", count=len(changes) - NAMED))
-        return "; ".join(words) or tr("the same training again")
+        same = tr("the same training again") if self.same_start() else tr("the same settings")
+        return "; ".join(words) or same
 
     def _start_words(self) -> str:
-        return tr("same start") if self.same_start() else tr("another start")
+        """Return whether both began alike, as far as that is known."""
+        if self.same_start():
+            return tr("same start")
+        return tr("another start") if self.before is not None and self.before.initial is not None else ""
 
     def rows(self) -> list[Row]:
         """Return what is measured: the losses, then every score that the task has, of both parts."""
@@ -271,26 +274,14 @@ class Compare(PlotView):
             painter.drawPath(paint.rounded(square, px(6)))
 
 
+def _put_at_start(marks: "tuple[Mark, ...]", frame: "Frame") -> bool:
+    """Whether one of two trainings began with numbers put in by hand."""
+    return any(mark.epoch == 0 for mark in (*marks, *frame.timeline.past))
+
+
 def _ends(curves: "Curves", name: str) -> Ends:
     values = getattr(curves, name)
     return Ends(float(values[0]), float(values[-1])) if len(values) else Ends(np.nan, np.nan)
-
-
-def _said(change: Difference) -> str:
-    """Return a change in words: where, and from what to what."""
-    before, after = (_written(change.place, value) for value in (change.before, change.after))
-    return tr("{place}: {before} → {after}", place=place_name(change.place), before=before, after=after)
-
-
-def _written(place: str, value: Any) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return tr("on") if value else tr("off")
-    if isinstance(value, int | float):
-        return number(value)
-    kind = place.rpartition(".")[2].partition("[")[0]
-    return tr(english_of_any(str(value), kind))
 
 
 def _measured(score: str, value: float) -> str:

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from engine.experiment import replace_at
+from engine.edits import choose_optimizer
+from engine.experiment import Optimizer, replace_at
 from gui.frame import Run
 from gui.i18n import language
+from gui.puts import Put
 from gui.theme import THEMES
 from gui.trainer import Trainer
 from gui.views import Compare
@@ -174,3 +176,88 @@ def test_the_axis_of_the_comparison_is_chosen_as_that_of_the_curve(qtbot):
     feed(qtbot, view, shown, (700, 180))
     qtbot.mouseClick(view.curve.log, Qt.MouseButton.LeftButton)
     np.testing.assert_allclose(view.curve._earlier[0].getData()[1], np.log10(then.curves.train_loss))
+
+
+# On the real Controller
+
+
+def headline(controller):
+    view = Compare()
+    view.show_frame(controller.frame)
+    said = view.headline(), view._start_words()
+    view.deleteLater()
+    return said
+
+
+def train_to(controller, settle, epochs):
+    controller.run_to(epochs)
+    settle(controller)
+
+
+def test_what_was_changed_on_the_way_is_said_of_the_training_before(controller, settle):
+    controller.edit("optimizer.learning_rate", 3.0, "rate")
+    train_to(controller, settle, 6)
+    controller.edit("optimizer.learning_rate", 0.03, "rate")
+    train_to(controller, settle, 9)
+    controller.reset()
+    train_to(controller, settle, 4)
+    assert headline(controller) == ("Learning rate: 3, then 0.03 (epoch 6) → 0.03", "same start")
+    language.set("pt")
+    assert headline(controller)[0] == "Taxa de aprendizado: 3, depois 0,03 (época 6) → 0,03"
+
+
+def test_what_was_changed_on_the_way_is_said_of_the_training_now(controller, settle):
+    train_to(controller, settle, 5)
+    controller.reset()
+    train_to(controller, settle, 6)
+    assert headline(controller) == ("the same training again", "same start")
+    controller.attempt(lambda: choose_optimizer(controller.experiment, Optimizer("sgd")), "sgd")
+    train_to(controller, settle, 9)
+    assert headline(controller)[0] == "Optimizer: Adam → Adam, then SGD (epoch 6)"
+    for rate in (0.5, 0.4, 0.3):
+        controller.edit("optimizer.learning_rate", rate, "rate")
+        train_to(controller, settle, controller.frame.epoch + 1)
+    assert headline(controller)[0].endswith("Learning rate: 0.001 → 0.001, after 3 changes 0.3 (epoch 11)")
+    controller.go_to(8)  # before those
+    settle(controller)
+    assert headline(controller)[0] == "Optimizer: Adam → Adam, then SGD (epoch 6)"
+    controller.edit("optimizer.learning_rate", 0.7, "rate")  # what was ahead is now the training before
+    settle(controller)
+    assert headline(controller)[0].startswith("Learning rate: 0.001, after 3 changes 0.3 (epoch 11) → ")
+
+
+def test_numbers_put_in_by_hand_are_no_part_of_the_same_training(controller, settle):
+    train_to(controller, settle, 3)
+    controller.reset()
+    put = [Put("layers.0.weight", (0, 0), 2.0)]
+    controller.propose(controller.experiment, "put", puts=put)
+    train_to(controller, settle, 3)
+    assert headline(controller) == ("Weights put in: – → epoch 0", "another start")
+    controller.propose(controller.experiment, "put", puts=put)
+    train_to(controller, settle, 4)
+    assert headline(controller)[0] == "Weights put in: – → epoch 0, epoch 3"
+    controller.edit("optimizer.learning_rate", 0.7, "rate")
+    settle(controller)
+    controller.undo_stack.undo()  # at once: nothing was changed
+    settle(controller)
+    assert headline(controller)[0] == "Weights put in: – → epoch 0, epoch 3"
+
+
+def test_a_long_way_back_by_undo_and_many_changes_forget_no_mark(controller, settle, monkeypatch):
+    monkeypatch.setattr("gui.trainer.WAYS", 2)
+    monkeypatch.setattr("gui.history.CHANGES_BYTES", 1)
+    train_to(controller, settle, 2)
+    for rate in (0.5, 0.4, 0.3):
+        controller.edit("optimizer.learning_rate", rate, "rate")
+        train_to(controller, settle, controller.frame.epoch + 1)
+    epochs = [mark.epoch for mark in controller.frame.timeline.marks]
+    assert epochs == [2, 3, 4]
+    for place, value in (("network.layers[0].activation", "relu"), ("seeds.init", 5)):
+        controller.edit(place, value, "other")
+        settle(controller)
+        train_to(controller, settle, 1)
+    for _ in range(2):
+        controller.undo_stack.undo()
+        settle(controller)
+    assert controller.frame.epoch == controller.frame.timeline.first == 5  # its way was not kept
+    assert [mark.epoch for mark in controller.frame.timeline.marks] == epochs

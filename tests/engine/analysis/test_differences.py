@@ -1,6 +1,6 @@
 """What two experiments differ in."""
 
-from engine.analysis.differences import differences
+from engine.analysis.differences import Step, course_differences, differences
 from engine.experiment import from_plain, replace_at
 from engine.session import Session
 
@@ -48,3 +48,29 @@ def test_several_changes_come_in_the_order_of_the_file():
 
 def test_what_a_session_resolves_is_compared_with_itself():
     assert differences(Session(ONE).experiment, Session(ONE).experiment) == []
+
+
+def test_changes_on_the_way_are_told_with_their_epochs():
+    faster, adam = replace_at(ONE, "optimizer.learning_rate", 3.0), replace_at(ONE, "optimizer", "adam")
+    once, twice = [Step(0, faster), Step(60, ONE)], [Step(0, ONE), Step(9.5, adam)]
+    assert course_differences(once, [Step(0, ONE)]) == [
+        ("optimizer.learning_rate", ((0, 3.0), (60, 0.1)), ((0, 0.1),))
+    ]
+    assert course_differences(once, once) == []
+    assert course_differences([Step(0, faster), Step(61, ONE)], once) == [
+        ("optimizer.learning_rate", ((0, 3.0), (61, 0.1)), ((0, 3.0), (60, 0.1)))
+    ]
+    assert ("optimizer", ((0, "sgd"),), ((0, "sgd"), (9.5, "adam"))) in course_differences(
+        [Step(0, ONE)], twice
+    )
+
+
+def test_what_comes_and_goes_on_the_way_is_known_by_its_place():
+    cut = replace_at(ONE, "network.layers[0].cut", [[0, 0]])
+    other = replace_at(ONE, "network.layers[0].cut", [[1, 0]])
+    found = course_differences([Step(0, ONE), Step(1, cut), Step(2, other)], [Step(0, ONE)])
+    assert found == [("network.layers[0].cut", ((0, 0), (1, 1), (2, 1)), ((0, 0),))]
+    wide = from_plain({**PLAIN, "network": {"layers": [{"units": 1, "activation": "sigmoid"}]}})
+    assert course_differences([Step(0, ONE)], [Step(0, wide)]) == [
+        ("network.layers", ((0, "4 – 1"),), ((0, "1"),))
+    ]
