@@ -116,6 +116,7 @@ class Sheet(QDialog):
         super().__init__(window)
         self.setWindowTitle(tr("Shortcuts and gestures"))
         self._topics = topics(window.actions_by_key)
+        self._laid: tuple[int, list[Topic]] | None = None  # for what width, and what
         self.shown: list[Topic] = []
         self.field, close = QLineEdit(), Button("Close")
         self.field.setPlaceholderText(tr("Type a key, or a part of what you want to do"))
@@ -162,7 +163,10 @@ class Sheet(QDialog):
         return False
 
     def _lay_out(self) -> None:
-        """Put the topics that are shown into columns of about the same height."""
+        """Put the topics that are shown into columns of about the same height, if they do not stand there."""
+        if self._laid == (self.width(), self.shown):
+            return
+        self._laid = self.width(), self.shown
         while (taken := self._columns.takeAt(0)) is not None:
             if (stack := taken.widget()) is not None:
                 stack.deleteLater()
@@ -189,6 +193,7 @@ class TopicLabel(QLabel):
 
     def __init__(self, topic: Topic) -> None:
         super().__init__()
+        self._heights: dict[tuple[int, str], int] = {}
         now, wide = theme(), px(GESTURE if topic.wide else KEYS)
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setWordWrap(True)
@@ -209,6 +214,13 @@ class TopicLabel(QLabel):
         told = [f"{keys}: {meaning}" for keys, meaning in topic.rows]
         told += [f"{menu}: {', '.join(names)}" for menu, names in topic.others.items()]
         self.setAccessibleDescription("; ".join(told))
+
+    def heightForWidth(self, width: int) -> int:
+        """Measure each width once: Qt asks twenty times, and sets the whole text anew each time."""
+        asked = (width, self.font().key())
+        if asked not in self._heights:
+            self._heights[asked] = super().heightForWidth(width)
+        return self._heights[asked]
 
 
 def _safe(text: str) -> str:
