@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QScrollArea,
     QVBoxLayout,
@@ -23,7 +31,7 @@ from PySide6.QtWidgets import (
 from gui.actions import folded, plain
 from gui.gestures import CARD_GESTURES, GESTURES, PICTURE_GESTURES, Row
 from gui.i18n import tr
-from gui.theme import GAP, SPACING, px, theme
+from gui.theme import GAP, SPACING, font, px, theme
 from gui.widgets.basics import Button
 
 if TYPE_CHECKING:
@@ -43,6 +51,7 @@ ELSEWHERE = {
     "&File/&Examples": "&Examples", "&View/&Zoom": "On the network", "&View/P&icture": "On the pictures",
     "&View/C&ards": "Cards",
 }  # fmt: skip
+WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 _SCROLLS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -116,7 +125,6 @@ class Sheet(QDialog):
         super().__init__(window)
         self.setWindowTitle(tr("Shortcuts and gestures"))
         self._topics = topics(window.actions_by_key)
-        self._laid: tuple[int, list[Topic]] | None = None  # for what width, and what
         self.shown: list[Topic] = []
         self.field, close = QLineEdit(), Button("Close")
         self.field.setPlaceholderText(tr("Type a key, or a part of what you want to do"))
@@ -130,9 +138,7 @@ class Sheet(QDialog):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrows scroll from the field
         self._area.setWidget(self._page)
-        self._columns = QHBoxLayout(self._page)
-        self._columns.setContentsMargins(0, 0, 0, 0)
-        self._columns.setSpacing(px(GAP * 2))
+        self._boxes: list[TopicBox] = []
         top, lines = QHBoxLayout(), QVBoxLayout(self)
         top.addWidget(self.field, 1)
         top.addWidget(close)
@@ -145,15 +151,21 @@ class Sheet(QDialog):
         self.resize(min(px(WIDEST), window.width()), min(px(HIGHEST), window.height()))
         self.search("")
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._lay_out()  # its place has its size only now
+
     def search(self, text: str) -> None:
         """Show what holds every word of a text."""
         words = folded(text).split()
         self.shown = [found for topic in self._topics if (found := topic.matching(words))]
-        self._lay_out()
+        if self.isVisible():
+            self._lay_out()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._lay_out()
+        if self.isVisible():
+            self._lay_out()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Scroll with the arrows while typing."""
@@ -163,68 +175,81 @@ class Sheet(QDialog):
         return False
 
     def _lay_out(self) -> None:
-        """Put the topics that are shown into columns of about the same height, if they do not stand there."""
-        if self._laid == (self.width(), self.shown):
-            return
-        self._laid = self.width(), self.shown
-        while (taken := self._columns.takeAt(0)) is not None:
-            if (stack := taken.widget()) is not None:
-                stack.deleteLater()
-        room = self.width() - px(GAP * 3)
-        count = max(1, room // px(COLUMN))
-        wide = (room - (count - 1) * self._columns.spacing()) // count
-        labels = [TopicLabel(topic) for topic in self.shown]
-        if not labels:
-            labels = [TopicLabel(Topic(tr("Nothing found")))]
-        for column in shared([label.heightForWidth(wide) for label in labels], count):
-            stack = QWidget()
-            lines = QVBoxLayout(stack)
-            lines.setContentsMargins(0, 0, 0, 0)
-            lines.setSpacing(px(SPACING))
+        """Put the topics that are shown into columns of about the same height."""
+        for box in self._boxes:
+            box.hide()
+            box.deleteLater()
+        topics = self.shown or [Topic(tr("Nothing found"))]
+        self._boxes = [TopicBox(topic, self._page) for topic in topics]
+        gap, apart = px(GAP * 2), px(SPACING)
+        room = self._area.viewport().width()
+        count = max(1, (room + gap) // px(COLUMN))
+        even = (room - (count - 1) * gap) // count
+        columns = shared([box.heightForWidth(even) + apart for box in self._boxes], count)
+        # Gestures are longer than keys, so columns with them get more of the width.
+        shares = [9 if any(topics[place].wide for place in column) else 8 for column in columns]
+        shares += [8] * (count - len(columns))
+        x, tallest = 0, 0
+        for column, share in zip(columns, shares, strict=False):
+            wide, y = (room - (count - 1) * gap) * share // sum(shares), 0
             for place in column:
-                lines.addWidget(labels[place])
-            lines.addStretch(1)
-            narrow = not any(self.shown[place].wide for place in column if self.shown)
-            self._columns.addWidget(stack, 8 if narrow else 9)  # gestures are longer than keys
+                box = self._boxes[place]
+                box.setGeometry(x, y, wide, box.heightForWidth(wide))
+                box.show()
+                y += box.height() + apart
+            x, tallest = x + wide + gap, max(tallest, y - apart)
+        self._page.setMinimumHeight(tallest)
 
 
-class TopicLabel(QLabel):
-    """A topic: its title, its rows with the keys in a column, its actions without keys in small letters."""
+class TopicBox(QWidget):
+    """A topic: its title, its rows with the keys in a column, its actions without keys below.
 
-    def __init__(self, topic: Topic) -> None:
-        super().__init__()
-        self._heights: dict[tuple[int, str], int] = {}
-        now, wide = theme(), px(GESTURE if topic.wide else KEYS)
-        self.setTextFormat(Qt.TextFormat.RichText)
-        self.setWordWrap(True)
-        self.setProperty("role", "small")
-        self.setAccessibleName(topic.title)
-        rows = "".join(
-            f'<tr><td width="{wide}" style="color:{now.accent}; padding-right:{px(8)}px">{_safe(keys)}</td>'
-            f'<td style="color:{now.text}">{_safe(meaning)}</td></tr>'
-            for keys, meaning in topic.rows
-        )
-        others = "".join(
-            f"<p style='margin-top:0; margin-bottom:0'>{_safe(f'{menu}: ' if menu != topic.title else '')}"
-            f"{_safe(' · '.join(names))}</p>"
+    It paints its words itself: labels with tables took six times as long to open.
+    """
+
+    def __init__(self, topic: Topic, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.topic = topic
+        self._others = [
+            " · ".join(names) if menu == topic.title else f"{menu}: {' · '.join(names)}"
             for menu, names in topic.others.items()
-        )
-        table = f"<table width='100%' cellspacing='0' cellpadding='0'>{rows}</table>" if rows else ""
-        self.setText(f"<b style='color:{now.text}'>{_safe(topic.title)}</b>{table}{others}")
+        ]
+        self.setAccessibleName(topic.title)
         told = [f"{keys}: {meaning}" for keys, meaning in topic.rows]
-        told += [f"{menu}: {', '.join(names)}" for menu, names in topic.others.items()]
-        self.setAccessibleDescription("; ".join(told))
+        self.setAccessibleDescription("; ".join(told + self._others))
+
+    def hasHeightForWidth(self) -> bool:
+        return True
 
     def heightForWidth(self, width: int) -> int:
-        """Measure each width once: Qt asks twenty times, and sets the whole text anew each time."""
-        asked = (width, self.font().key())
-        if asked not in self._heights:
-            self._heights[asked] = super().heightForWidth(width)
-        return self._heights[asked]
+        return self._go_through(width, None)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self._go_through(self.width(), painter)
+        painter.end()
+
+    def _go_through(self, width: int, painter: QPainter | None) -> int:
+        """Paint everything from top to bottom, or without a painter only measure; return the height."""
+        now, y, left = theme(), 0, px(GESTURE if self.topic.wide else KEYS)
+        y += _write(painter, QRect(0, y, width, 0), self.topic.title, now.text, bold=True)
+        for keys, meaning in self.topic.rows:
+            high = _write(painter, QRect(0, y, left - px(SPACING), 0), keys, now.accent)
+            y += max(high, _write(painter, QRect(left, y, width - left, 0), meaning, now.text))
+        for words in self._others:
+            y += _write(painter, QRect(0, y, width, 0), words, now.muted)
+        return y
 
 
-def _safe(text: str) -> str:
-    return html.escape(text)
+def _write(painter: QPainter | None, place: QRect, words: str, colour: str, bold: bool = False) -> int:
+    """Write words into the width of a place, from its top on; return how high they are."""
+    face = font("small", bold)
+    area = QFontMetrics(face).boundingRect(place.adjusted(0, 0, 0, 10_000), WRAPPED, words)
+    if painter is not None:
+        painter.setFont(face)
+        painter.setPen(QColor(colour))
+        painter.drawText(area.adjusted(0, 0, 1, 0), WRAPPED, words)
+    return area.height()
 
 
 def shared(heights: Sequence[int], columns: int) -> list[list[int]]:

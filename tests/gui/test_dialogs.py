@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QLabel,
     QPushButton,
     QScrollArea,
     QStyle,
@@ -25,6 +24,7 @@ from gui.main_window import MainWindow
 from gui.style import Style
 from gui.theme import THEMES, apply, themes
 from gui.widgets.basics import Button
+from tests.gui import painted
 
 Standard = QStyle.StandardPixmap
 
@@ -62,10 +62,12 @@ def test_the_sheet_has_everything_and_fits_a_small_screen(
         assert said in rows
     assert "&" not in "".join(topic.title for topic in sheet.shown)
     assert sheet.findChild(QScrollArea).verticalScrollBar().maximum() == 0
-    labels = [label for label in sheet.findChildren(QLabel) if label.accessibleDescription()]
-    assert len(labels) == len(sheet.shown) > 5
-    assert len({label.mapTo(sheet, label.rect().topLeft()).x() for label in labels}) == 3
-    assert all(label.height() >= label.heightForWidth(label.width()) for label in labels)
+    boxes = [box for box in sheet.findChildren(shortcuts.TopicBox) if box.isVisible()]
+    assert [box.accessibleName() for box in boxes] == [topic.title for topic in sheet.shown]
+    assert len({box.x() for box in boxes}) == 3
+    with painted.recorded() as found:
+        sheet.grab()
+    assert len(found) > 150 and painted.cut(found) + painted.on_each_other(found) == []
     sheet.close()
 
 
@@ -78,7 +80,9 @@ def test_typing_finds_keys_and_words(qtbot: QtBot, window: MainWindow) -> None:
     assert [topic.rows for topic in sheet.shown] == [[]] and "Iris" in str(sheet.shown[0].others)
     qtbot.keyClicks(sheet.field, "qqq")
     assert sheet.shown == []
-    assert "Nothing found" in " ".join(label.text() for label in sheet.findChildren(QLabel))
+    with painted.recorded() as found:
+        sheet.grab()
+    assert [one.text for one in found] == ["Nothing found"]
     qtbot.mouseClick(sheet.findChild(Button), Qt.MouseButton.LeftButton)
     assert QApplication.activeModalWidget() is None
 
