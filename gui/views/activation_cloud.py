@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.analysis.clouds import Cloud, clouds
@@ -13,8 +13,8 @@ from gui.theme import mix, px, theme
 from gui.views import bars, paint
 from gui.views.activation_histograms import ActivationHistograms
 from gui.views.base import Job, Table, paint_empty
+from gui.views.key import Entry, key_width, paint_key
 from gui.views.layer_row import LayerRow
-from gui.views.log_axes import paint_key
 from gui.views.switch import Switch
 
 if TYPE_CHECKING:
@@ -111,14 +111,33 @@ class ActivationCloud(LayerRow):
         layer = self.layer_at(x, y)
         return "" if layer is None else self._words(layer)
 
+    def _entries(self) -> list[Entry]:
+        return [(tr("inputs z"), theme().accent, 1, False), (tr("flat"), _shade(), 0, False)]
+
+    def retranslate(self) -> None:
+        self._make_room()
+        super().retranslate()
+
+    def restyle(self) -> None:
+        self._make_room()
+        super().restyle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Shorten the words to press where what the marks are needs their room."""
+        self.switch.fit(self.width() - key_width(self._entries()) - px(12))
+
     def paint(self, painter: QPainter) -> None:
         if not self._clouds:
             room = QRectF(self.rect()).adjusted(0, self.switch.height(), 0, 0)
             self.invite(painter, room, tr("Press Play: where each layer works on its function appears here."))
             return
-        now, left = theme(), self.switch.sizeHint().width() + px(12)
-        entries = [(tr("inputs z"), now.accent, 1, False), (tr("flat"), _shade(), 0, False)]
-        paint_key(painter, QRectF(left, 0, self.width() - left, self.switch.height()), entries, "")
+        left = self.switch.sizeHint().width() + px(12)
+        place = QRectF(left, 0, self.width() - left, px(20))
+        paint_key(painter, place, self._entries(), most=1)
         for layer, plot in self.paint_titles(painter):
             cloud = self._clouds[layer]
             painter.save()

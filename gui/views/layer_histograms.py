@@ -133,10 +133,12 @@ class LayerHistograms(LayerRow):
 
     def retranslate(self) -> None:
         self._legend.restyle()
+        self._make_room()
         super().retranslate()
 
     def restyle(self) -> None:
         self._legend.restyle()
+        self._make_room()
         super().restyle()
 
     @property
@@ -187,10 +189,14 @@ class LayerHistograms(LayerRow):
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Shorten the words to press where the legend needs their room."""
+        room = self.width() - self._legend.width() - px(8)
+        self._legend.setVisible(self.switch.fit(room))
         self.switch.adjustSize()
         self._legend.move(self.width() - self._legend.width(), 0)
-        room = self.width() - self.switch.sizeHint().width() - self._legend.width()
-        self._legend.setVisible(room >= px(8))
 
     # Painting
 

@@ -107,31 +107,6 @@ class LogAxes:
         painter.restore()
 
 
-def paint_key(
-    painter: QPainter, area: QRectF, entries: Sequence[tuple[str, str, int, bool]], title: str
-) -> None:
-    """Write a bold title at the left of a line, and (word, colour, mark, hollow) entries at its right.
-
-    Where not all fits the title goes, then the last entries.
-    """
-    painter.setFont(font("small"))
-    widths = [painter.fontMetrics().horizontalAdvance(entry[0]) + px(28) for entry in entries]
-    painter.setFont(font("small", bold=True))
-    middle = area.center().y()
-    if painter.fontMetrics().horizontalAdvance(title) + sum(widths) <= area.width():
-        paint.paint_label(painter, area.left(), middle, title, Align.AlignVCenter, theme().text)
-    painter.setFont(font("small"))
-    while widths and sum(widths) > area.width() + px(12):
-        widths.pop()
-    x = area.right() - sum(widths)
-    for (word, colour, kind, hollow), width in zip(entries, widths, strict=False):
-        x += width
-        left = paint.paint_label(painter, x, middle, word, Align.AlignRight | Align.AlignVCenter).left()
-        painter.setPen(QPen(QColor(colour), px(1.4)))
-        painter.setBrush(QColor(theme().panel if hollow else colour))
-        painter.drawPath(paint.shape(kind, left - px(8), middle, px(3.5)))
-
-
 def _raised(power: int) -> str:
     """Return an exponent in small raised figures."""
     return str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter
 
 from gui.theme import px
 from gui.views.base import View
+from gui.views.key import HIGH, Entry, key_lines, paint_key
 from gui.views.log_axes import LogAxes
 
 
@@ -26,6 +28,14 @@ class OverLayers(View):
         """Return what to read at a layer."""
         raise NotImplementedError
 
+    def entries(self) -> list[Entry]:
+        """Return what the marks are."""
+        raise NotImplementedError
+
+    def title(self) -> str:
+        """Return what is shown, in few words."""
+        raise NotImplementedError
+
     def sizeHint(self) -> QSize:
         return QSize(px(420), px(190))
 
@@ -34,8 +44,13 @@ class OverLayers(View):
 
     def axes(self) -> LogAxes:
         """Return the axes for what is shown."""
-        area = QRectF(self.rect()).adjusted(0, px(20), 0, 0)
+        lines = len(key_lines(self.width(), self.entries(), self.title()))
+        area = QRectF(self.rect()).adjusted(0, lines * px(HIGH), 0, 0)
         return LogAxes(area, self.layers(), self.values(), self.lens)
+
+    def paint_key(self, painter: QPainter) -> None:
+        """Say above the axes what is shown, and what the marks are."""
+        paint_key(painter, QRectF(self.rect()), self.entries(), self.title())
 
     def pane(self) -> QRectF | None:
         return self.axes().plot if self.layers() else None

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from engine.analysis.signals import signals
 from gui.i18n import number, tr
-from gui.theme import px, theme
+from gui.theme import theme
 from gui.views.base import Job, Table
-from gui.views.log_axes import paint_key
+from gui.views.key import Entry
 from gui.views.over_layers import OverLayers
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class SignalByLayer(OverLayers):
         back = self._now.back if self._now else [0.0]
         return back[0] / back[-1] if back[-1] > 0 else math.nan
 
-    def _title(self) -> str:
+    def title(self) -> str:
         if not math.isfinite(self.ratio):
             return tr("signal by layer")
         return tr("gradient, first to last layer: {ratio}", ratio=number(self.ratio, 2))
@@ -91,6 +91,11 @@ class SignalByLayer(OverLayers):
         return tr("layer {number}: activations {forward}, gradient {back}", number=layer + 1,
                   forward=number(self._now.forward[layer]), back=number(self._now.back[layer]))  # fmt: skip
 
+    def entries(self) -> list[Entry]:
+        now = theme()
+        return [(tr("σ of activations"), now.accent, 1, False), (tr("gradient"), now.negative, 0, False),
+                (tr("start"), now.muted, 1, True)]  # fmt: skip
+
     def paint(self, painter: QPainter) -> None:
         if self._now is None or self._start is None:
             self.invite(painter, QRectF(self.rect()), tr("Press Play: how the signal goes appears here."))
@@ -101,11 +106,7 @@ class SignalByLayer(OverLayers):
         axes.paint_line(painter, self._start.back, now.negative, 0, hollow=True)
         axes.paint_line(painter, self._now.forward, now.accent, 1)
         axes.paint_line(painter, self._now.back, now.negative, 0)
-        entries = [
-            (tr("σ of activations"), now.accent, 1, False), (tr("gradient"), now.negative, 0, False),
-            (tr("start"), now.muted, 1, True),
-        ]  # fmt: skip
-        paint_key(painter, QRectF(0, 0, self.width(), px(20)), entries, self._title())
+        self.paint_key(painter)
 
 
 def _way(snapshot: "Snapshot", data: "Data") -> Way:

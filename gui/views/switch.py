@@ -7,14 +7,20 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 from gui.i18n import language, tr
 from gui.theme import font, px, theme, themes
 
+SPACING = 10  # pixels between two words
+SHORT = {
+    "now and at the start": "now and start",
+    "over the epochs": "by epoch",
+    "on the function": "function",
+}
+
 
 class Word(QToolButton):
     """A word to press, as wide as it is when it is on, whether or not it was ever seen."""
 
     def sizeHint(self) -> QSize:
         # Measured anew: what Qt keeps is that of the style before, once the scale is another one.
-        wide = QFontMetrics(font("small", bold=True)).horizontalAdvance(self.text())
-        return QSize(wide + px(2), px(20))
+        return QSize(_wide(self.text()), px(20))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -34,11 +40,11 @@ class Switch(QWidget):
 
     def __init__(self, keys: tuple[str, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._keys = keys
+        self._keys, self._short = keys, False
         self.buttons = tuple(Word(self) for _ in keys)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(px(10))
+        layout.setSpacing(px(SPACING))
         for index, button in enumerate(self.buttons):
             button.setCheckable(True)
             button.setAutoExclusive(True)
@@ -65,12 +71,28 @@ class Switch(QWidget):
     def retranslate(self) -> None:
         """Show the words in the current language."""
         for button, key in zip(self.buttons, self._keys, strict=True):
-            button.setText(tr(key))
+            short = self._short and key in SHORT
+            button.setText(tr(SHORT[key]) if short else tr(key))
             button.setAccessibleName(tr(key))
+            button.setToolTip(tr(key) if short else "")
+
+    def fit(self, room: float) -> bool:
+        """Show shorter words where the whole ones are wider than so many pixels; return whether they fit."""
+        shown = [key for button, key in zip(self.buttons, self._keys, strict=True) if not button.isHidden()]
+        spaces = px(SPACING) * max(0, len(shown) - 1)
+        short = sum(_wide(tr(key)) for key in shown) + spaces > room
+        if short != self._short:
+            self._short = short
+            self.retranslate()
+            self._take_room()
+        return sum(_wide(tr(SHORT.get(key, key) if short else key)) for key in shown) + spaces <= room
 
     def restyle(self) -> None:
         """Show the colours and sizes of the current theme."""
         self.setFixedHeight(px(20))
+        layout = self.layout()
+        assert layout is not None
+        layout.setSpacing(px(SPACING))
         for button in self.buttons:
             button.setFont(font("small"))
             button.updateGeometry()
@@ -119,6 +141,11 @@ class Toggle(Word):
         self.setFont(font("small"))
         self.setStyleSheet(sheet())
         self.updateGeometry()
+
+
+def _wide(word: str) -> int:
+    """Return how wide a word to press is, when it is on."""
+    return QFontMetrics(font("small", bold=True)).horizontalAdvance(word) + px(2)
 
 
 def sheet() -> str:

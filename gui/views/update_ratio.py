@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from engine.analysis.updates import HIGH, LOW, USUAL, update_ratios
 from gui.i18n import number, tr
-from gui.theme import mix, px, theme
+from gui.theme import mix, theme
 from gui.views.base import Job, Table
-from gui.views.log_axes import paint_key
+from gui.views.key import Entry
 from gui.views.over_layers import OverLayers
 
 if TYPE_CHECKING:
@@ -70,6 +70,15 @@ class UpdateRatio(OverLayers):
         return tr("layer {number}: the next update is {ratio} of the weights", number=layer + 1,
                   ratio=number(float(self._now[layer]), 2))  # fmt: skip
 
+    def title(self) -> str:
+        return tr("update ÷ weight")
+
+    def entries(self) -> list[Entry]:
+        now = theme()
+        band = mix(now.panel, now.accent, 0.3)
+        return [(tr("usual"), band, 0, False), (tr("now"), now.accent, 1, False),
+                (tr("start"), now.muted, 1, True)]  # fmt: skip
+
     def paint(self, painter: QPainter) -> None:
         if self._now is None or self._start is None:
             self.invite(painter, QRectF(self.rect()), tr("Press Play: how far updates go appears here."))
@@ -81,8 +90,4 @@ class UpdateRatio(OverLayers):
         axes.paint(painter)
         axes.paint_line(painter, self._start.tolist(), now.muted, 1, hollow=True)
         axes.paint_line(painter, self._now.tolist(), now.accent, 1)
-        entries = [
-            (tr("usual"), mix(now.panel, now.accent, 0.3), 0, False), (tr("now"), now.accent, 1, False),
-            (tr("start"), now.muted, 1, True),
-        ]  # fmt: skip
-        paint_key(painter, QRectF(0, 0, self.width(), px(20)), entries, tr("update ÷ weight"))
+        self.paint_key(painter)

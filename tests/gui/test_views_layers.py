@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 
 from engine.analysis.signals import gradient_ratio, signals
 from engine.analysis.updates import update_ratios
-from gui.i18n import language, number
+from gui.i18n import language, number, tr
 from gui.theme import THEMES
 from gui.views import (
     ActivationCloud,
@@ -18,6 +18,7 @@ from gui.views import (
     bars,
 )
 from tests.gui.frames import HIDDEN, SIGMOID, experiment, frame
+from tests.gui.painted import cut, on_each_other, recorded
 from tests.gui.test_views_handling import written
 from tests.gui.test_views_result import feed, near, wheel
 
@@ -155,7 +156,7 @@ def test_larger_values_stand_higher_and_what_is_zero_nowhere(qtbot):
     assert axes.place(0, float("nan")) is None
     zeros = [{**layer, "initializer": "zeros"} for layer in (HIDDEN, SIGMOID)]
     feed(qtbot, view, frame(experiment("gaussians", *zeros)), (420, 180))
-    assert "gradient, first" in view._title()  # 0: nothing comes back
+    assert "gradient, first" in view.title()  # 0: nothing comes back
     assert view.ratio == 0
 
 
@@ -208,6 +209,29 @@ def test_the_words_lead_to_the_function_and_back(qtbot):
     assert pages.cloud.isVisible()
     assert pages.activations.isVisible()
     assert not pages.activations.switch.buttons[2].isVisible()
+
+
+@pytest.mark.parametrize("code", ["en", "pt"])
+@pytest.mark.parametrize("wide", [260, 330, 700])
+def test_what_the_marks_are_is_said_at_any_width(qtbot, code, wide):
+    language.set(code)
+    for kind in (SignalByLayer, UpdateRatio):
+        view = kind()
+        feed(qtbot, view, two_layers(), (wide, 180))
+        with recorded() as words:
+            view.grab()
+        texts = {word.text for word in words}
+        assert {entry[0] for entry in view.entries()} <= texts
+        assert cut(words) == on_each_other(words) == []
+        assert view.title() in texts or kind is SignalByLayer
+    view = ActivationHistograms()
+    feed(qtbot, view, two_layers(), (max(wide, 330), 180))
+    legend, words = view._legend, view.switch
+    assert legend.isVisible() and words.geometry().right() < legend.x()
+    whole = [tr(key) for key in view.ways]
+    assert [button.accessibleName() for button in words.buttons] == whole
+    shown = [button.text() for button in words.buttons]
+    assert shown == whole if wide == 700 else [button.toolTip() for button in words.buttons] == whole
 
 
 @pytest.mark.parametrize("kind", [*KINDS, ActivationCloud])
