@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from engine.changes import continues
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -76,6 +78,7 @@ class ReplaceExperiment(Leaving):
         self.before, self.after, self._puts = before, after, tuple(puts)
         self._place, self._apply = place, apply
         self._time = time.monotonic()
+        self._restarts = not continues(before, after)
 
     def id(self) -> int:
         """Return which commands may merge with this one: Qt asks."""
@@ -98,7 +101,9 @@ class ReplaceExperiment(Leaving):
         self.after, self._time = other.after, other._time
         self._puts += other._puts
         self.setText(other.text())
-        self.setObsolete(self.after == self.before and not self._puts)
+        # There and back again has changed nothing, unless the training had to restart on the way.
+        self._restarts = self._restarts or other._restarts
+        self.setObsolete(self.after == self.before and not self._puts and not self._restarts)
         return True
 
 

@@ -72,20 +72,22 @@ class Trainer:
     def change(self, experiment: Experiment, resume: Frame | None = None, puts: Sequence[Put] = ()) -> str:
         """Go on with another experiment; return "continues" or "restarts" (or "resumes" with a frame).
 
-        `resume` is a frame of that same experiment, to go back to when the training had to restart; when it
-        goes on, the numbers that the change put in by hand become what they were then. `puts` are such
-        numbers, put in without a frame and back with one.
+        `resume` is a frame of that same experiment, to go back to when the training had to restart, or when
+        nothing was trained since. Else it goes on, and the numbers that the change put in by hand become what
+        they were then. `puts` are such numbers, put in without a frame and back with one.
         """
         session, self.session = self.session, None  # half changed when this fails, as for want of memory
         if session is None:
             session, outcome = self._warm(experiment), "restarts"
         else:
             old, reached = session.experiment, session.epoch + session.batch / session.batches
+            elsewhere = resume is not None and resume.initial is not session.initial
             outcome = session.change(experiment)
-            if outcome == "restarts":
+            if outcome == "restarts" or elsewhere:
+                outcome = "restarts"
                 self._leave(reached)
             if outcome == "continues" and resume is not None:
-                put_back(session, old, experiment, puts, resume.snapshot)
+                self._undo(session, old, experiment, puts, resume.snapshot)
         if resume is None:
             put_in(session, puts)
         if outcome == "restarts" and resume is not None and self._resume(session, resume):
@@ -96,6 +98,15 @@ class Trainer:
             self.session = session
             self._note_change(reached, old, resume)
         return outcome
+
+    def _undo(self, session: Session, old: Experiment, experiment: Experiment, puts: Sequence[Put],
+              left: Snapshot) -> None:  # fmt: skip
+        """Bring back the moment before a change, to the bit; after further updates only what it put in."""
+        if left.update == session.update:
+            session.restore(left)
+            session.change(experiment)
+        else:
+            put_back(session, old, experiment, puts, left)
 
     def reset(self) -> None:
         """Return to the initial weights; :meth:`go_back` comes back from there."""

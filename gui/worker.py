@@ -209,7 +209,7 @@ class Worker:
         def command() -> None:
             self._playing = False
             self._make_ready()
-            diverged = action(self._trainer)
+            diverged = action(self._trainer) or self._trainer.measure_here()
             if diverged:
                 self.events.append(Stopped(self._play, diverged))
             self._publish()

@@ -1,5 +1,6 @@
 """The controller: every change can be undone, every file error is one sentence, training obeys."""
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from engine import edits
 from engine.experiment import Activation, Experiment, Initializer, Optimizer, replace_at
+from engine.session import Session
 from gui.commands import forget_old_trainings
 from gui.controller import Controller, first_experiment
 from gui.i18n import language
@@ -83,6 +85,65 @@ def test_an_edit_and_back_again_leaves_no_step(controller: Controller) -> None:
     controller.edit("optimizer.learning_rate", 0.5, "Rate")
     controller.edit("optimizer.learning_rate", old, "Rate")
     assert controller.undo_stack.count() == 0
+
+
+def test_a_unit_more_and_less_again_leaves_a_way_back_to_the_training(
+    controller: Controller, settle: Settle
+) -> None:
+    controller.run_to(7)
+    settle(controller)
+    left = controller.frame.snapshot
+    for units in (5, 4):  # within a second: one step, but the training had to restart on the way
+        controller.attempt(lambda units=units: edits.set_units(controller.experiment, 0, units), "Units", "0")
+        settle(controller)
+    assert controller.undo_stack.count() == 1 and controller.frame.epoch == 0
+    controller.undo_stack.undo()
+    settle(controller)
+    assert controller.frame.snapshot.update == left.update
+    assert np.array_equal(controller.frame.snapshot.theta, left.theta)
+
+
+@pytest.mark.parametrize("change", [
+    lambda now: edits.choose_optimizer(now, Optimizer("sgd")),
+    lambda now: replace_at(now, "training.batch_size", 7),
+    lambda now: replace_at(now, "network.layers.0.cut", [[0, 0]]),
+])  # fmt: skip
+def test_undone_before_it_trains_on_a_change_leaves_no_trace(
+    controller: Controller, settle: Settle, change: Callable[[Experiment], Experiment]
+) -> None:
+    controller.run_to(3)
+    controller.step_batch()  # in the middle of an epoch
+    settle(controller)
+    left, experiment = controller.frame.snapshot, controller.experiment
+    controller.attempt(lambda: change(experiment), "Change")
+    settle(controller)
+    controller.undo_stack.undo()
+    settle(controller)
+    back = controller.frame.snapshot
+    assert controller.experiment == experiment
+    assert np.array_equal(back.theta, left.theta) and np.array_equal(back.slots, left.slots)
+    assert (back.epoch, back.batch) == (left.epoch, left.batch)
+    controller.step_epoch()
+    settle(controller)
+    straight = Session(experiment)
+    straight.run(4)
+    assert np.array_equal(controller.frame.snapshot.theta, straight.snapshot().theta)
+
+
+def test_what_stands_still_shows_its_own_loss(
+    qtbot: QtBot, controller: Controller, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.pace.CHEAP", -1.0)  # measured as rarely as a large set is
+    monkeypatch.setattr("gui.pace.APART", 1e9)
+    controller.edit("training.epochs", 1_000_000, "Epochs")
+    controller.set_speed(math.inf)
+    controller.play()
+    qtbot.waitUntil(lambda: controller.frame.epoch > 30)
+    controller.hold()
+    settle(controller)
+    shown = controller.frame
+    assert shown.metrics == shown.snapshot.metrics(shown.data)
+    assert shown.curves.train_loss[-1] == shown.metrics["train_loss"]
 
 
 def test_a_wrong_value_is_said_and_changes_nothing(qtbot: QtBot, controller: Controller) -> None:
