@@ -49,7 +49,8 @@ class NetworkCard(Enlarging):
         row = self.header.row
         row.insertWidget(row.indexOf(self.header.remark), self.legend)
         row.insertStretch(row.indexOf(self.header.remark), 1)
-        self.slow = IconButton("slow_motion", "Slow motion: one batch", "M", kind="flat", size=20)
+        words = "Slow motion: one batch; Space pauses and goes on, Esc ends"
+        self.slow = IconButton("slow_motion", words, "M", kind="flat", size=20)
         self.slow.clicked.connect(lambda: self.canvas.motion.start())
         row.addWidget(self.slow)
         self.ways = IconButton("more", "Ways to show the picture", kind="flat", size=20)

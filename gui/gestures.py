@@ -19,6 +19,7 @@ GESTURES: tuple[Row, ...] = (
     ("Wheel, middle button, or drag with Space held", "Moves the view when it is near"),
     ("Tab and arrows", "Go from layer to layer, from unit to unit"),
     ("Right click, or the menu key", "Shows what can be done there"),
+    ("Space in slow motion", "Pauses it, or goes on; M shows the next batch, Esc ends"),
 )
 # What the mouse does on every picture.
 PICTURE_GESTURES: tuple[Row, ...] = (

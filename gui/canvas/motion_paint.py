@@ -149,7 +149,7 @@ def _has_room(column: Column) -> bool:
 
 
 def _paint_value(painter: QPainter, area: QRectF, value: float, sign: str, now: Theme) -> None:
-    text = sign + number(value, 2)
+    text = sign + number(value)  # as many figures as the strip below gives
     metrics = QFontMetricsF(painter.font())
     pill = QRectF(0, 0, metrics.horizontalAdvance(text) + 2 * px(4), metrics.height())
     pill.moveCenter(area.center())

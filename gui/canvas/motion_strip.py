@@ -7,12 +7,13 @@ canvas, only what is shown at the moment is said.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from gui.canvas.motion_words import Told, told, told_of
+from gui.canvas.motion_words import Told, hints, told, told_of
 from gui.theme import Theme, air, font, px
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ MARGIN, PADDING, BETWEEN, LEADING = (
 )  # around it, inside, between columns, lines
 WHOLE, MOST = 0.4, 0.6  # of the canvas's height: with all that is said, and in any case
 _WRAP = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
-Part = tuple[QRectF, str, bool]  # a text in its area; whether it is bold
+Part = tuple[QRectF, str, str]  # a text in its area; "head", "hint" or "line"
 
 
 def room_of(canvas: NetworkCanvas) -> int:
@@ -35,11 +36,16 @@ def room_of(canvas: NetworkCanvas) -> int:
     if batch is None:
         return 0
     units = [(layer, 0, None) for layer in range(len(batch.layers))]
-    whole = [told_of(canvas, unit, whole=True) for unit in units]
+    whole = [_longest(told_of(canvas, unit, whole=True)) for unit in units]
     high = max(_height(_parts(canvas, one)) for one in whole)
     if high > WHOLE * canvas.height():
         high = max(_height(_parts(canvas, short)) for one in whole for short in _shortened(one))
     return round(min(high, MOST * canvas.height())) + air(2 * MARGIN)
+
+
+def _longest(said: Told) -> Told:
+    """Return the same with the hint that takes the most room."""
+    return replace(said, hint=max(hints(), key=len))
 
 
 def strip_area(canvas: NetworkCanvas) -> QRectF:
@@ -55,10 +61,10 @@ def paint_strip(painter: QPainter, canvas: NetworkCanvas, now: Theme) -> None:
     painter.setPen(QPen(QColor(now.line), 1))
     painter.setBrush(QColor(now.raised))
     painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), px(7), px(7))
-    painter.setPen(QColor(now.text))
     painter.setClipRect(area)
-    for place, text, bold in _parts(canvas, shown(canvas)):
-        painter.setFont(_face(bold))
+    for place, text, kind in _parts(canvas, shown(canvas)):
+        painter.setPen(QColor(now.muted if kind == "hint" else now.text))
+        painter.setFont(_face(kind))
         painter.drawText(place.translated(area.topLeft()), _WRAP, text)
     painter.setClipping(False)
 
@@ -66,17 +72,20 @@ def paint_strip(painter: QPainter, canvas: NetworkCanvas, now: Theme) -> None:
 def shown(canvas: NetworkCanvas) -> Told:
     """Return what there is room for of what is said at this moment."""
     now = told(canvas)
-    if _height(_parts(canvas, now)) <= canvas.reserved - air(2 * MARGIN):
-        return now
     forward, backward, update = _shortened(now)
-    return update if update.update else backward if backward.backward else forward
+    short = update if update.update else backward if backward.backward else forward
+    room = canvas.reserved - air(2 * MARGIN)
+    fitting = (one for one in (now, short) if _height(_parts(canvas, one)) <= room)
+    return next(fitting, replace(short, hint=""))
 
 
 def _shortened(whole: Told) -> tuple[Told, Told, Told]:
     """Return the same with what belongs to one direction alone."""
-    title, unit = whole.title, whole.unit
-    return (Told(title, unit, whole.forward), Told(title, unit, backward=whole.backward),
-            Told(title, unit, update=whole.update))  # fmt: skip
+    return (
+        replace(whole, backward=[], update=[]),
+        replace(whole, forward=[], update=[]),
+        replace(whole, forward=[], backward=[]),
+    )
 
 
 def _parts(canvas: NetworkCanvas, said: Told) -> list[Part]:
@@ -85,9 +94,10 @@ def _parts(canvas: NetworkCanvas, said: Told) -> list[Part]:
     both = said.forward and said.backward
     second = (wide - px(BETWEEN)) / 2
     if not both:  # then the title has the room beside the unit's name
-        second = min(second, QFontMetricsF(_face(bold=True)).horizontalAdvance(said.unit) + 2)
+        second = min(second, QFontMetricsF(_face("head")).horizontalAdvance(said.unit) + 2)
     first = wide - px(BETWEEN) - second
-    left, below = _column(QRectF(padding, px(8), first, 0), said.title, said.forward if both else [])
+    numbers = said.forward if both else []
+    left, below = _column(QRectF(padding, px(8), first, 0), said.title, numbers, said.hint)
     corner = QRectF(padding + first + px(BETWEEN), px(8), second, 0)
     right, deep = _column(corner, said.unit, said.backward if both else [])
     rest = said.update if both else [*said.forward, *said.backward, *said.update]
@@ -95,18 +105,20 @@ def _parts(canvas: NetworkCanvas, said: Told) -> list[Part]:
     return [*left, *right, *last]
 
 
-def _column(corner: QRectF, head: str, lines: list[str]) -> tuple[list[Part], float]:
-    first, below = _lines(corner, [head], bold=True)
-    others, below = _lines(QRectF(corner.left(), below, corner.width(), 0), lines)
-    return [*first, *others], below
+def _column(corner: QRectF, head: str, lines: list[str], hint: str = "") -> tuple[list[Part], float]:
+    found, below = list[Part](), corner.top()
+    for kind, texts in (("head", [head]), ("hint", [hint] if hint else []), ("line", lines)):
+        parts, below = _lines(QRectF(corner.left(), below, corner.width(), 0), texts, kind)
+        found += parts
+    return found, below
 
 
-def _lines(corner: QRectF, lines: list[str], bold: bool = False) -> tuple[list[Part], float]:
+def _lines(corner: QRectF, lines: list[str], kind: str = "line") -> tuple[list[Part], float]:
     """Return texts below each other within a width, and where the next one would begin."""
-    metrics, top, found = QFontMetricsF(_face(bold)), corner.top(), list[Part]()
+    metrics, top, found = QFontMetricsF(_face(kind)), corner.top(), list[Part]()
     for line in lines:
         high = metrics.boundingRect(QRectF(0, 0, corner.width(), 10_000), _WRAP, line).height()
-        found.append((QRectF(corner.left(), top, corner.width(), high + 1), line, bold))
+        found.append((QRectF(corner.left(), top, corner.width(), high + 1), line, kind))
         top += high + px(LEADING)
     return found, top
 
@@ -115,5 +127,5 @@ def _height(parts: list[Part]) -> float:
     return max(place.bottom() for place, _, _ in parts) + px(8)
 
 
-def _face(bold: bool) -> QFont:
-    return font("small", bold=bold)
+def _face(kind: str) -> QFont:
+    return font("small", bold=kind == "head")

@@ -10,6 +10,7 @@ import numpy as np
 
 from gui.canvas import cards
 from gui.canvas.motion import Motion
+from gui.canvas.wording import column_name
 from gui.i18n import fixed, name_of, number, tr
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Told:
 
     Attributes:
         title: what is shown now.
+        hint: the keys that pause it, go on and end it.
         unit: whose numbers follow.
         forward, backward, update: these numbers, as far as they are known.
     """
@@ -39,10 +41,11 @@ class Told:
     forward: list[str] = field(default_factory=list)
     backward: list[str] = field(default_factory=list)
     update: list[str] = field(default_factory=list)
+    hint: str = ""
 
     @property
     def lines(self) -> list[str]:
-        """All of it, in the order in which it comes."""
+        """All numbers, in the order in which they come."""
         return [self.title, self.unit, *self.forward, *self.backward, *self.update]
 
 
@@ -59,6 +62,18 @@ def title(motion: Motion) -> str:
     if phase == "backward":
         return tr("Backward: gradients, the largest is {value}", value=number(largest(motion), 2))
     return tr("Update {number}: the weights take their step", number=number(batch.update))
+
+
+def hints() -> tuple[str, str, str]:
+    """Return which keys do what: while it runs, while it is paused, at its end."""
+    return (tr("Space pauses · Esc ends"), tr("paused · Space goes on · Esc ends"),
+            tr("M shows the next batch · Esc ends"))  # fmt: skip
+
+
+def hint(motion: Motion) -> str:
+    """Return which keys do what at this moment."""
+    runs, paused, over = hints()
+    return over if not motion.running else paused if motion.paused else runs
 
 
 def largest(motion: Motion) -> float:
@@ -109,7 +124,8 @@ def told_of(canvas: NetworkCanvas, about: tuple[int, int, int | None], whole: bo
     name = cards.unit_name(experiment, layer, unit)
     if layer < 0:
         value = motion.batch.layers[0].x[ROW, unit]
-        return Told(title(motion), name, [f"{cards.symbol(experiment, -1, unit)} = {number(float(value))}"])
+        own = [f"{cards.symbol(experiment, -1, unit)} = {number(float(value))}"]
+        return Told(title(motion), name, own, hint=hint(motion))
     here = motion.batch.layers[layer]
     if source is None:
         source = int(np.argmax(np.nan_to_num(np.abs(here.x[ROW] * here.weight[:, unit]))))
@@ -121,7 +137,7 @@ def told_of(canvas: NetworkCanvas, about: tuple[int, int, int | None], whole: bo
     if whole or motion.phase in ("update", "done"):
         update = [_update(here, experiment, motion.batch.learning_rate, unit, source)]
     return Told(title(motion), name, *([by_operators(line) for line in part]
-                                       for part in (forward, backward, update)))  # fmt: skip
+                                       for part in (forward, backward, update)), hint(motion))  # fmt: skip
 
 
 def by_operators(formula: str) -> str:
@@ -168,9 +184,18 @@ def _backward(
     delta, slope = float(here.delta[ROW, unit]), float(here.weight_gradient[source, unit])
     mean = tr("∂L/∂w = mean of δ · {source} over {count} rows = {value}", source=before,
               count=number(rows), value=number(slope))  # fmt: skip
-    followed_one = tr("w: the weight from {source} to {unit}", source=before,
-                      unit=cards.symbol(experiment, layer, unit))  # fmt: skip
+    followed_one = tr("w: the weight from {source} to {unit}", source=_placed(experiment, layer - 1, source),
+                      unit=_placed(experiment, layer, unit))  # fmt: skip
     return [f"δ = ∂ℓ/∂z = {number(delta)}", followed_one, mean]
+
+
+def _placed(experiment: Experiment, layer: int, unit: int) -> str:
+    """Return a unit's symbol with its layer, as each has an a₁: ``a₁ (layer 2)``, ``x₁``."""
+    layers = experiment.network.layers
+    if layer == len(layers) - 1 and layers[layer].units == 1:
+        return tr("the output")
+    name = cards.symbol(experiment, layer, unit)
+    return name if layer < 0 else f"{name} ({column_name(experiment, layer).lower()})"
 
 
 def _update(here: LayerPass, experiment: Experiment, rate: float | None, unit: int, source: int) -> str:

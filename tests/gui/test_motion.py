@@ -6,17 +6,18 @@ from decimal import Decimal
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from engine.experiment import Experiment
 from engine.resources import resource
 from engine.session import Session
-from gui.canvas import NetworkCanvas, motion_strip
+from gui.canvas import NetworkCanvas, motion_paint, motion_strip
 from gui.canvas.motion import PHASES, TEMPOS, TOTAL, Motion
+from gui.canvas.motion_strip import _parts, shown
 from gui.canvas.motion_words import by_operators, largest, title
 from gui.controller import Controller
-from gui.i18n import language
+from gui.i18n import language, number
 from gui.main_window import MainWindow
 from gui.settings import remember
 from gui.theme import themes
@@ -138,10 +139,10 @@ def test_what_is_said_covers_nothing_that_is_drawn(live, qtbot, settle, width, h
         assert max(rect.bottom() for rect in drawn) <= area.top()
     for _ in range(14):
         live.motion.advance(TOTAL / 13)
-        for place, text, _bold in motion_strip._parts(live, motion_strip.shown(live)):
+        for place, text, _bold in _parts(live, shown(live)):
             assert place.bottom() <= area.height() and place.right() <= area.width(), text
         assert motion_strip.strip_area(live) == area  # nothing moves on the way
-    assert motion_strip.shown(live).update
+    assert shown(live).update
     settle(live.controller)
     live.motion.stop()
     assert live.reserved == 0
@@ -164,6 +165,31 @@ def test_a_picked_link_is_followed(moving):
     )
     moving.hands.click(("unit", 0, 0))
     assert moving._editor is None and "unit 1" in moving.card_lines()[1]
+
+
+def test_units_of_equal_names_are_told_apart_by_their_layers(moving):
+    for link, name in ((1, 0, 0), "a₁ (layer 1) to the output"), ((0, 1, 0), "x₂ to a₁ (layer 1)"):
+        moving.hands.stand_on(("link", *link))
+        moving.motion.advance(TOTAL)
+        assert f"w: the weight from {name}" in said(moving)
+    language.set("pt")
+    moving.hands.stand_on(("link", 1, 0, 0))
+    assert "w: o peso de a₁ (camada 1) para a saída" in said(moving)
+
+
+def test_plates_have_as_many_figures_as_the_strip(moving, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(QPainter, "drawText", lambda painter, *what: drawn.append(what[-1]))
+    moving.motion.advance(ENDS["forward"] - 0.01)
+    image = QImage(20, 20, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    motion_paint.paint_values(painter, moving)
+    painter.end()
+    for layer in range(2):
+        for unit, value in enumerate(moving.motion.batch.layers[layer].out[0]):
+            moving.hands.stand_on(("unit", layer, unit))
+            a = next(line for line in said(moving) if line.startswith("a = ")).rpartition("= ")[2]
+            assert a == number(float(value)) and a in drawn
 
 
 def test_plain_descent_is_written_as_w_minus_rate_times_gradient(live, qtbot, settle):
@@ -257,10 +283,17 @@ def test_keys_start_pause_and_end_it(qtbot: QtBot, controller: Controller, settl
     motion = window.network.canvas.motion
     qtbot.keyClick(window, Qt.Key.Key_M)
     qtbot.waitUntil(lambda: motion.batch is not None)
+
+    def hint() -> str:
+        canvas = window.network.canvas
+        return next(text for _, text, kind in _parts(canvas, shown(canvas)) if kind == "hint")
+
+    assert hint() == "Space pauses · Esc ends"
     qtbot.keyClick(window, Qt.Key.Key_Space)
     assert motion.paused and controller.state == "paused"
+    assert hint() == "paused · Space goes on · Esc ends"
     qtbot.keyClick(window, Qt.Key.Key_Space)
-    assert not motion.paused
+    assert not motion.paused and hint() == "Space pauses · Esc ends"
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert motion.batch is None
     qtbot.mouseClick(window.network.slow, Qt.MouseButton.LeftButton)
