@@ -43,7 +43,8 @@ _SHORT_INITIALIZERS = {
     "lecun_uniform": "LeCun unif.", "lecun_normal": "LeCun norm.", "xavier_uniform": "Xavier unif.",
     "xavier_normal": "Xavier norm.", "he_uniform": "He unif.", "he_normal": "He norm.",
     "orthogonal": "orthogonal", "lsuv": "LSUV", "truncated_normal": "trunc. norm.",
-    "variance_scaling": "var. scaling", "identity": "identity", "sparse": "sparse", "from_file": "from file",
+    "variance_scaling": "var. scaling", "identity": "identity", "sparse": "sparse",
+    "from_file": "from another training",
 }  # fmt: skip
 _OPTIONS = {
     "fan_in": "Fan-in", "fan_out": "Fan-out", "fan_avg": "Their mean",

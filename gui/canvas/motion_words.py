@@ -150,7 +150,8 @@ def by_operators(formula: str) -> str:
 
 def _forward(here: LayerPass, experiment: Experiment, layer: int, unit: int) -> list[str]:
     u, z, a, out = (float(values[ROW, unit]) for values in (here.u, here.z, here.a, here.out))
-    chosen, differs = experiment.network.layers[layer].activation.name, z != u
+    own = experiment.network.layers[layer]
+    chosen, differs = own.activation.name, own.batch_norm.name == "before" or own.skip_from is not None
     of_z = "z" if chosen == "linear" else f"{name_of('activations', chosen)}(z)"
     found = [f"{'u' if differs else 'z'} = Σ w · x + b = {_sum(here, unit)} = {number(u)}"]
     if differs:

@@ -44,6 +44,8 @@ def _inputs_head(experiment: Experiment) -> tuple[Lines, Lines, Lines]:
 
 def initializer_family(name: str) -> str:
     """Return who an initializer is named after, without the distribution: ``Xavier``."""
+    if name == "from_file":
+        return tr("taken over")
     return _FAMILIES.get(name.split("_")[0]) or name_of("short_initializers", name)
 
 

@@ -13,6 +13,7 @@ from engine.experiment import replace_at
 from engine.files import save_weights
 from gui.canvas import transfer
 from gui.canvas.menu import entries_for
+from gui.canvas.wording import head_lines
 from gui.controller import Controller
 from gui.i18n import language
 from gui.runs import MOST, Runs
@@ -50,6 +51,8 @@ def test_a_layer_starts_with_a_training_before(live, settle, qtbot):
     runs[0][1]()
     settle(controller)
     assert np.array_equal(first_weights(controller), left)
+    assert [short for _, short in head_lines(controller.experiment, 0)] == [
+        "from another training", "taken over", "taken over"]  # fmt: skip
     controller.step_epoch()
     settle(controller)
     controller.reset()
