@@ -98,7 +98,7 @@ class Controller(QObject):
         self._runner.frame_ready.connect(self._take_frame)
         self._runner.happened.connect(self._take_event)
         self._runner.ticked.connect(self._update_state)
-        self.desk.failed.connect(lambda error: self.message.emit(of_failure(error)))
+        self.desk.failed.connect(self._tell_failure)
         self._started = False
         if start:
             self.start()
@@ -280,7 +280,8 @@ class Controller(QObject):
         """Stop everything; return whether all threads have ended, False for one in a long computation."""
         self.errands.close()
         self._runner.close()
-        self.undo_stack.blockSignals(True)  # Qt empties it later, when who listens is half gone
+        self.undo_stack.blockSignals(True)
+        self.undo_stack.clear()  # Qt would do it later, when who listens and the edits are half gone
         self._loading = self._wants_to_play = False
         self._update_state()
         return self._runner.ended
@@ -318,6 +319,9 @@ class Controller(QObject):
         self.runs.keep(self._left())
         self._do(lambda trainer: trainer.go_back(left))
         self.message.emit(tr("Back where the training was."))
+
+    def _tell_failure(self, error: Exception) -> None:
+        self.message.emit(of_failure(error))
 
     def _do(self, action: Callable) -> None:
         self.start()

@@ -24,6 +24,10 @@ from PySide6.QtWidgets import (
 
 Key, Button, Modifier = Qt.Key, Qt.MouseButton, Qt.KeyboardModifier
 LEFT, PLAIN = Button.LeftButton, Modifier.NoModifier
+HOLDERS = (
+    (Key.Key_Shift, Modifier.ShiftModifier), (Key.Key_Control, Modifier.ControlModifier),
+    (Key.Key_Alt, Modifier.AltModifier), (Key.Key_Meta, Modifier.MetaModifier),
+)  # fmt: skip
 READING = 30  # milliseconds until a dialog is answered
 Timed = Callable[[], AbstractContextManager[object]]
 
@@ -98,10 +102,21 @@ class Person(QObject):
         self._do(lambda: QTest.wheelEvent(handle, place, turned, QPoint(), modifier), handle)
 
     def key(self, key: Key, modifier: Modifier = PLAIN) -> None:
-        """Press a key and let it go, if what it was pressed in is still there."""
-        handle = _system(self.front())
-        self._do(lambda: QTest.keyPress(handle, key, modifier), handle)
-        self._do(lambda: QTest.keyRelease(handle, key, modifier), handle)
+        """Press a key and let it go, what is held before and after it, each if its window is still there."""
+        handle, held = _system(self.front()), PLAIN
+        holders = [(each, bit) for each, bit in HOLDERS if modifier & bit]
+        for each, bit in holders:
+            self._stroke(handle, True, each, held)
+            held |= bit
+        self._stroke(handle, True, key, modifier)
+        self._stroke(handle, False, key, modifier)
+        for each, bit in reversed(holders):
+            held &= ~bit
+            self._stroke(handle, False, each, held)
+
+    def _stroke(self, handle: QWindow, press: bool, key: Key, held: Modifier) -> None:
+        text = QTest.keyToAscii(key).strip("\0")
+        self._do(lambda: QTest.simulateEvent(handle, press, key, held, text, False), handle)
 
     def keys(self, sequence: QKeySequence) -> None:
         """Press the keys of a shortcut."""
