@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import os
+import re
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -138,17 +141,26 @@ class Looker:
         return "; ".join(f"{place} x{times}" for place, times in seen.most_common(3))
 
     def _look(self) -> None:
-        while True:
-            time.sleep(LOOK)
-            frame = sys._current_frames().get(self._main)
-            places = []
-            while frame is not None:
-                name = frame.f_code.co_filename
-                if f"{os.sep}gui{os.sep}" in name and f"{os.sep}tests{os.sep}" not in name:
-                    where = name.rpartition(f"{os.sep}gui{os.sep}")[2]
-                    places.append(f"{where}:{frame.f_code.co_name}:{frame.f_lineno}")
-                frame = frame.f_back
-            self._seen[" < ".join(places[:4]) or "Qt"] += 1
+        """Read the stack as Python prints it: frames of a thread that runs change while one goes through."""
+        heading = f"Thread 0x{self._main:016x}"
+        with tempfile.TemporaryFile(buffering=0) as file:
+            while True:
+                time.sleep(LOOK)
+                file.seek(0)
+                file.truncate()
+                faulthandler.dump_traceback(file, all_threads=True)
+                file.seek(0)
+                stack = file.read().decode(errors="replace").partition(heading)[2].partition("\n\n")[0]
+                self._seen[" < ".join(_ours(stack)[:4]) or "Qt"] += 1
+
+
+def _ours(stack: str) -> list[str]:
+    """Return the places of a printed stack that are in the window's files."""
+    return [
+        f"{path.rpartition(f'{os.sep}gui{os.sep}')[2]}:{name}:{line}"
+        for path, line, name in re.findall(r'File "(.*)", line (\d+) in (.*)', stack)
+        if f"{os.sep}gui{os.sep}" in path and f"{os.sep}tests{os.sep}" not in path
+    ]
 
 
 class Troubles:
