@@ -83,7 +83,6 @@ class Stock:
                 (self.timers, later.timers),
                 (self.widgets, later.widgets),
                 (self.children, later.children),
-                (self.dead, later.dead),
             )  # fmt: skip
         )
 
@@ -107,8 +106,11 @@ class Stocks:
         return self.all[min(WARM, len(self.all) - 2) :]
 
     def leaked(self) -> bool:
-        """Whether anything grows: of Relevo's own objects more than SPARE in 1,000 events."""
-        return self.warm[0].leaked(self.warm[-1]) or self._rate(lambda stock: stock.of(*OURS).total()) > SPARE
+        """Whether anything grows, objects by more than SPARE in 1,000 events."""
+        return self.warm[0].leaked(self.warm[-1]) or any(
+            self._rate(count) > SPARE
+            for count in (lambda stock: stock.of(*OURS).total(), lambda stock: stock.dead.total())
+        )
 
     def report(self) -> str:
         """Return in words how much there was of everything, and is."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoCommand, QUndoStack
+from shiboken6 import isValid
 
 from engine.changes import continues
 
@@ -105,6 +106,17 @@ class ReplaceExperiment(Leaving):
         self._restarts = self._restarts or other._restarts
         self.setObsolete(self.after == self.before and not self._puts and not self._restarts)
         return True
+
+
+def push(stack: QUndoStack, command: ReplaceExperiment) -> None:
+    """Do an edit and put it on the stack.
+
+    Qt deletes at once what another edit takes in; PySide hands it over to Qt only then, and so keeps its half
+    of it for good. Emptied, that keeps no training with it.
+    """
+    stack.push(command)
+    if not isValid(command):
+        vars(command).clear()
 
 
 def forget_old_trainings(stack: QUndoStack, most: int = MOST_KEPT) -> None:

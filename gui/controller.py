@@ -15,7 +15,7 @@ from engine.changes import continues
 from engine.experiment import Experiment, ExperimentError, replace_at
 from engine.resources import resource
 from engine.transfer import without_stale_files
-from gui.commands import ReplaceExperiment, Reset, forget_old_trainings, is_saved
+from gui.commands import ReplaceExperiment, Reset, forget_old_trainings, is_saved, push
 from gui.desk import Desk
 from gui.disk import Disk
 from gui.errands import Errands
@@ -126,7 +126,7 @@ class Controller(QObject):
             command = ReplaceExperiment(
                 self.experiment, experiment, text, place, self._left(), self._replace, puts
             )
-            self.undo_stack.push(command)
+            push(self.undo_stack, command)
             forget_old_trainings(self.undo_stack)
 
     def edit(self, place: str, value: object, text: str) -> None:
