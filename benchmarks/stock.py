@@ -18,7 +18,8 @@ from shiboken6 import Object, isValid
 
 from benchmarks.play import more, resident
 
-OURS, QT, COMPILER = ("engine", "gui"), ("PySide6", "shiboken6"), ("numba", "llvmlite")
+OURS, QT = ("engine", "gui"), ("PySide6", "shiboken6")
+COMPILED = "engine.inlining"  # what stays of compiling a kernel
 HARNESS = ("hypothesis", "benchmarks", "tests")
 SPARE = 40  # things that may be more: what is on its way when stock is taken
 WARM = 3  # sittings before growth counts: caches fill
@@ -72,8 +73,11 @@ class Stock:
         )
 
     def of(self, *families: str) -> Counter[str]:
-        """Return the objects of some packages."""
-        return Counter({kind: count for kind, count in self.objects.items() if kind.startswith(families)})
+        """Return the objects of some packages, but for what compiling leaves."""
+        return Counter({
+            kind: count for kind, count in self.objects.items()
+            if kind.startswith(families) and not kind.startswith(COMPILED)
+        })  # fmt: skip
 
     def leaked(self, later: Stock) -> bool:
         """Whether there is more later than can be on its way."""
