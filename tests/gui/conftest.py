@@ -7,6 +7,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from weakref import WeakSet
 
 # Before anything imports Qt or asks for a folder.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -54,12 +55,15 @@ def few_objects() -> None:
     gc.freeze()
 
 
+controllers: WeakSet[Controller] = WeakSet()  # those of tests before, closed but not collected yet
 ENDING = 30.0  # seconds for a thread that was told to end
 
 
 @pytest.fixture(autouse=True)
 def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a thread or a running timer; put language, theme and scale back."""
+    if controllers:
+        gc.collect()  # here, in the thread of windows: Python would do it in any, as in that of a training
     threads = set(threading.enumerate())
     timers = set(map(id, active_timers()))
     yield
@@ -122,6 +126,7 @@ def controller(qtbot: QtBot, english: None, experiment: Experiment,
                settle: Callable[[Controller], None]) -> Iterator[Controller]:  # fmt: skip
     """A controller of the small experiment, ready to train."""
     made = Controller(experiment)
+    controllers.add(made)
     settle(made)
     yield made
     made.close()
