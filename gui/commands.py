@@ -108,7 +108,7 @@ class ReplaceExperiment(Leaving):
         return True
 
 
-def push(stack: QUndoStack, command: ReplaceExperiment) -> None:
+def push(stack: QUndoStack, command: Leaving) -> None:
     """Do an edit and put it on the stack.
 
     Qt deletes at once what another edit takes in; PySide hands it over to Qt only then, and so keeps its half

@@ -205,7 +205,7 @@ class Controller(QObject):
             self._restart()
             return
         text = tr("Reset to the same initial weights")
-        self.undo_stack.push(Reset(text, left, self._restart, self._go_back))
+        push(self.undo_stack, Reset(text, left, self._restart, self._go_back))
         forget_old_trainings(self.undo_stack)
 
     def run_to(self, epochs: int) -> None:
