@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHeaderView,
+    QMessageBox,
     QSplitter,
     QToolButton,
     QTreeView,
@@ -24,14 +26,18 @@ WIDTH, HEIGHT = 840, 520  # of Qt's own dialog, in pixels of the design
 PLACES, ICON = 140, 18  # its column of places, and its icons
 
 
-def ask_file(parent: QWidget, title: str, start: str, kinds: str, save: bool = False) -> str:
+def ask_file(parent: QWidget, title: str, start: str, kinds: str, endings: Sequence[str] = ()) -> str:
     """Ask for a file to open, or to save to; return its path, or "" when nothing was chosen.
 
     ``start`` is the folder to begin in, for saving with a name proposed; ``kinds`` are Qt's name filters.
+    ``endings`` are those that a file to save to may have, none for opening: the first is added to a name
+    that has none of them, and the file of that whole name is replaced only when the user agrees.
     """
     dialog = QFileDialog(parent, title, start, kinds)
-    if save:
+    if endings:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        # Qt would ask about the name as it was typed, which may not be the one that is written.
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
         dialog.selectFile(start)
     else:
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
@@ -39,9 +45,27 @@ def ask_file(parent: QWidget, title: str, start: str, kinds: str, save: bool = F
     dialog.setLabelText(QFileDialog.DialogLabel.LookIn, tr("Look in:"))
     dialog.setLabelText(QFileDialog.DialogLabel.FileType, tr("Files of type:"))
     _give_room(dialog, parent.window().size())
-    chosen = dialog.selectedFiles() if dialog.exec() else []
+    chosen = ""
+    while not chosen and dialog.exec():
+        path = whole_name(dialog.selectedFiles()[0], endings)
+        if not endings or _may_write(parent, path):
+            chosen = path
     dialog.deleteLater()
-    return chosen[0] if chosen else ""
+    return chosen
+
+
+def whole_name(path: str, endings: Sequence[str]) -> str:
+    """Return a path with the first of some endings, unless it has one of them, in small or large letters."""
+    return path if not endings or path.lower().endswith(tuple(endings)) else path + endings[0]
+
+
+def _may_write(parent: QWidget, path: str) -> bool:
+    """Ask about a file that is there already. Return whether a file of this name may be written."""
+    if not Path(path).exists():
+        return True
+    button = QMessageBox.StandardButton
+    sentence = tr("{file} exists already. Replace it?", file=Path(path).name)
+    return QMessageBox.question(parent, "Relevo", sentence, button.Yes | button.No, button.No) == button.Yes
 
 
 def _give_room(dialog: QFileDialog, room: QSize) -> None:

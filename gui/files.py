@@ -88,10 +88,7 @@ class Files:
 
     def _ask_save(self, title: str, name: str, kinds: str, suffix: str) -> str:
         start = str(Path(recall("folder", str(Path.home()))) / name)
-        path = ask_file(self._window, title, start, kinds, save=True)
-        if path and not Path(path).suffix:
-            path += suffix
-        return noted(path)
+        return noted(ask_file(self._window, title, start, kinds, (suffix,)))
 
     def _experiments(self) -> str:
         return tr("Experiments (*.json)")

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QImageWriter, QPainter
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from gui.dialogs import ask_file
 from gui.i18n import tr
+from gui.tables import TABLES
 from gui.theme import theme
 
 Table = Sequence[tuple[object, ...]]
@@ -40,7 +41,8 @@ def save_picture(widget: QWidget, name: str) -> None:
         if not image_of(widget).save(path):
             raise OSError(path)
 
-    _save(widget, tr("Save the picture…"), f"{name}.png", "PNG (*.png)", write)
+    others = [f".{bytes(kind.data()).decode()}" for kind in QImageWriter.supportedImageFormats()]
+    _save(widget, tr("Save the picture…"), f"{name}.png", "PNG (*.png)", (".png", *others), write)
 
 
 def copy_table(table: Table) -> None:
@@ -51,7 +53,7 @@ def copy_table(table: Table) -> None:
 def save_table(widget: QWidget, table: Table, name: str) -> None:
     """Ask for a file and write numbers to it as CSV."""
     text = csv_text(table)
-    _save(widget, tr("Save data as CSV…"), f"{name}.csv", "CSV (*.csv)",
+    _save(widget, tr("Save data as CSV…"), f"{name}.csv", "CSV (*.csv)", TABLES,
           lambda path: Path(path).write_text(text, encoding="utf-8"))  # fmt: skip
 
 
@@ -62,8 +64,9 @@ def csv_text(table: Table) -> str:
     return lines.getvalue()
 
 
-def _save(widget: QWidget, title: str, name: str, kinds: str, write: Callable[[str], object]) -> None:
-    path = ask_file(widget, title, name, kinds, save=True)
+def _save(widget: QWidget, title: str, name: str, kinds: str, endings: Sequence[str],
+          write: Callable[[str], object]) -> None:  # fmt: skip
+    path = ask_file(widget, title, name, kinds, endings)
     if path:
         try:
             write(path)

@@ -177,15 +177,15 @@ def test_the_picture_is_copied_as_it_is_seen_and_sharper(qtbot):
 def test_the_picture_and_its_data_are_saved(qtbot, monkeypatch, tmp_path):
     view, asked = LossCurve(), []
 
-    def ask(parent, title, start, kinds, save=False):
-        asked.append((start, kinds, save))
+    def ask(parent, title, start, kinds, endings=()):
+        asked.append((start, kinds, endings[0]))
         return str(tmp_path / start)
 
     monkeypatch.setattr(exporting, "ask_file", ask)
     feed(qtbot, view, shown(), (300, 200))
     view.save_picture()
     view.save_table()
-    assert asked == [("loss_curve.png", "PNG (*.png)", True), ("loss_curve.csv", "CSV (*.csv)", True)]
+    assert asked == [("loss_curve.png", "PNG (*.png)", ".png"), ("loss_curve.csv", "CSV (*.csv)", ".csv")]
     assert not QImage(str(tmp_path / "loss_curve.png")).isNull()
     assert (tmp_path / "loss_curve.csv").read_text(encoding="utf-8").startswith("epoch,train_loss")
 
