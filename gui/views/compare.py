@@ -16,6 +16,7 @@ from gui.views.base import Job, Option, Table, paint_empty
 from gui.views.course_words import Said, told_differences
 from gui.views.field_image import field_image
 from gui.views.loss_curve import LossCurve
+from gui.views.metrics import figure, score_figure
 from gui.views.plot import PlotView
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ Align = Qt.AlignmentFlag
 CELLS = 60  # a side of the small boundaries
 HEAD, NUMBERS, PICTURE = 22, 236, 180  # pixels: the line above, the table, and room for one boundary
 NAMED = 2  # changes that are named
+TIGHT = 0.92  # of the height of letters: lines at least so far apart do not touch
 NAMES = {
     "train_loss": "train loss", "test_loss": "test loss", "train_accuracy": "train accuracy",
     "test_accuracy": "test accuracy", "train_f1": "train F1", "test_f1": "test F1", "train_r2": "train R²",
@@ -197,8 +199,8 @@ class Compare(PlotView):
         before, now = rows[0].before, rows[0].now
         return tr("Changed: {changes} ({start}). The training loss went from {first} to {last}; before, from "
                   "{first_before} to {last_before}.", changes=self.headline(), start=self._start_words(),
-                  first=number(now.start), last=number(now.end), first_before=number(before.start),
-                  last_before=number(before.end))  # fmt: skip
+                  first=figure(now.start), last=figure(now.end), first_before=figure(before.start),
+                  last_before=figure(before.end))  # fmt: skip
 
     def table(self) -> Table:
         if self._frame is None or self.before is None:
@@ -239,20 +241,22 @@ class Compare(PlotView):
 
     def _paint_table(self, painter: QPainter, area: QRectF) -> None:
         """Paint a line for each number: its name, before in the colour of those curves, and now."""
-        now, line = theme(), painter.fontMetrics().height() + px(4)
+        now, rows = theme(), self.rows()
+        line, shown = _lines(area.height(), painter.fontMetrics().height(), len(rows))
         middle, y = area.right() - px(70), area.top()
         for word, x, colour in ((tr("before"), middle, now.negative), (tr("now"), area.right(), now.text)):
             paint.paint_label(painter, x, y, word, Align.AlignRight, colour)
-        for row in self.rows():
+        for row in rows[:shown]:
             y += line
-            if y + line > area.bottom() + px(4):
-                return
             paint.small_font(painter, [row.name], middle - px(56) - area.left(), least=0.6)
             paint.paint_label(painter, area.left(), y, row.name, Align.AlignLeft)
             painter.setFont(font("small", bold=True))
             for end, x, colour in ((row.before, middle, now.negative), (row.now, area.right(), now.text)):
                 paint.paint_label(painter, x, y, _measured(row.score, end.end), Align.AlignRight, colour)
             painter.setFont(font("small"))
+        if shown < len(rows):
+            more = tr("and {count} more", count=number(len(rows) - shown))
+            paint.paint_label(painter, area.left(), y + line, more, Align.AlignLeft)
 
     def _paint_boundaries(self, painter: QPainter, area: QRectF) -> None:
         assert self._frame is not None and self.before is not None
@@ -274,6 +278,17 @@ class Compare(PlotView):
             painter.drawPath(paint.rounded(square, px(6)))
 
 
+def _lines(room: float, height: float, rows: int) -> tuple[float, int]:
+    """Return how far lines below a head are apart, and how many of so many rows are shown.
+
+    They move together until the letters nearly touch; where not all fit even so, one line is left to say it.
+    """
+    line = min(height + px(4), room / (rows + 1))
+    if line >= TIGHT * height:
+        return line, rows
+    return TIGHT * height, max(0, int(room / (TIGHT * height)) - 2)
+
+
 def _put_at_start(marks: "tuple[Mark, ...]", frame: "Frame") -> bool:
     """Whether one of two trainings began with numbers put in by hand."""
     return any(mark.epoch == 0 for mark in (*marks, *frame.timeline.past))
@@ -285,4 +300,4 @@ def _ends(curves: "Curves", name: str) -> Ends:
 
 
 def _measured(score: str, value: float) -> str:
-    return "–" if math.isnan(value) else scores.written(score, value)
+    return "–" if math.isnan(value) else score_figure(score, value)

@@ -1,5 +1,6 @@
 """The losses and the accuracy now, in large figures."""
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -30,6 +31,13 @@ def figure(value: float) -> str:
     if size >= 1000:
         return number(round(value))
     return fixed(value, 3 if size < 10 else 2 if size < 100 else 1)
+
+
+def score_figure(score: str, value: float) -> str:
+    """Return the value of a score ("loss", "accuracy", "f1", "r2") in the form of the large figures."""
+    if score == "accuracy" and math.isfinite(value):
+        return percent(value, 0 if value == 1 else 1)
+    return figure(value)
 
 
 class Metrics(View):
@@ -89,9 +97,7 @@ class Metrics(View):
         value = self._metrics.get(key)
         if value is None:
             return "–"
-        if key.endswith("accuracy"):
-            return percent(value, 0 if value == 1 else 1)
-        return figure(value)
+        return score_figure(key.rpartition("_")[2], value)
 
     def summary(self) -> str:
         return ", ".join(f"{label}: {value}" for label, value in self.entries()) if self._metrics else ""

@@ -3,15 +3,16 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 
 from engine.edits import choose_optimizer
 from engine.experiment import Optimizer, replace_at
 from gui.frame import Run
 from gui.i18n import language
 from gui.puts import Put
-from gui.theme import THEMES
+from gui.theme import THEMES, font
 from gui.trainer import Trainer
-from gui.views import Compare
+from gui.views import Compare, Metrics, paint
 from tests.gui.frames import HIDDEN, SIGMOID, experiment, frame
 from tests.gui.test_views_result import feed, near
 
@@ -261,3 +262,50 @@ def test_a_long_way_back_by_undo_and_many_changes_forget_no_mark(controller, set
         settle(controller)
     assert controller.frame.epoch == controller.frame.timeline.first == 5  # its way was not kept
     assert [mark.epoch for mark in controller.frame.timeline.marks] == epochs
+
+
+def test_a_layer_taken_away_with_its_cross_is_told_by_name(live, click, settle):
+    train_to(live.controller, settle, 2)
+    click(live, live.remove_layer_rect(0))
+    settle(live.controller)
+    assert headline(live.controller)[0] == "Layers: 4 – 1 → 1"
+
+
+@pytest.fixture
+def painted(monkeypatch):
+    """What is written, with the middle of its height."""
+    said, paint_label = [], paint.paint_label
+
+    def note(painter, x, y, text, *more):
+        said.append((text, y))
+        return paint_label(painter, x, y, text, *more)
+
+    monkeypatch.setattr(paint, "paint_label", note)
+    return said
+
+
+def test_no_row_is_dropped_without_a_sign(qtbot, painted):
+    view, shown = Compare(), compared(OF, OF)[1]
+    feed(qtbot, view, shown, (610, 152))  # as at 1366 x 768
+    names = [row.name for row in view.rows()]
+    assert [text for text, _ in painted if text in names] == names
+    last = max(y for _, y in painted)
+    assert last + QFontMetrics(font("small")).ascent() <= 152
+    painted.clear()
+    view.resize(610, 100)
+    view.grab()
+    seen = [text for text, _ in painted if text in names]
+    assert 0 < len(seen) < len(names) and seen == names[: len(seen)]
+    assert f"and {len(names) - len(seen)} more" in [text for text, _ in painted]
+
+
+def test_numbers_have_the_form_of_the_large_ones_beside(qtbot, painted):
+    then, shown = compared(OF, replace_at(OF, "optimizer.learning_rate", 0.1))
+    metrics = Metrics()
+    feed(qtbot, metrics, then, (300, 60))
+    view = Compare()
+    feed(qtbot, view, shown, (700, 180))
+    written = {text for text, _ in painted}
+    assert {number for _, number in metrics.entries()} <= written
+    metrics.show_frame(shown)
+    assert {number for _, number in metrics.entries()} <= written
