@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, Q
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
+from gui.guard import guarded
 from gui.i18n import tr
 from gui.landing import APART, NEAR, NO_MIDDLE, Landing, step, under
 from gui.theme import GAP, RADIUS, SPACING, font, px, theme
@@ -156,6 +157,7 @@ class Carrier(QWidget):
 
     # How it looks
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.name:
             return

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from gui.guard import guarded
 from gui.theme import px, theme
 from gui.tiles import Axis
 
@@ -89,6 +90,7 @@ class Divider(QWidget):
         else:
             super().keyPressEvent(event)
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         if not (self.underMouse() or self.hasFocus() or self._grip is not None):
             return

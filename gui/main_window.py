@@ -28,6 +28,7 @@ from gui.arranger import Arranger
 from gui.cards import BottomCard, Enlarging, NetworkCard, ResultCard
 from gui.files import Files
 from gui.focus import used_by_focus
+from gui.guard import guarded
 from gui.i18n import language, tr
 from gui.menus import entries
 from gui.panels.side_column import SideColumn
@@ -255,6 +256,7 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         self.arranger.open_windows()
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._first_paint:

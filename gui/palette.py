@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.actions import folded, plain
+from gui.guard import guarded
 from gui.i18n import tr
 from gui.shortcuts import written
 from gui.theme import GAP, font, px, theme
@@ -117,6 +118,7 @@ class Named(QStyledItemDelegate):
         room = option.rect.width() - taken
         option.text = metrics.elidedText(option.text, Qt.TextElideMode.ElideMiddle, room)
 
+    @guarded
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
         painter.setPen(QColor(theme().muted))

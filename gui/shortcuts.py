@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from gui.actions import folded, plain
 from gui.gestures import CARD_GESTURES, GESTURES, PICTURE_GESTURES, Row
+from gui.guard import guarded
 from gui.i18n import tr
 from gui.theme import GAP, SPACING, font, px, theme
 from gui.widgets.basics import Button
@@ -224,6 +225,7 @@ class TopicBox(QWidget):
     def heightForWidth(self, width: int) -> int:
         return self._go_through(width, None)
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         self._go_through(self.width(), painter)

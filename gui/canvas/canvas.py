@@ -25,6 +25,7 @@ from gui.canvas.painting import Painting
 from gui.canvas.popup import Popup
 from gui.canvas.scene import Item
 from gui.canvas.touch import Touched
+from gui.guard import guarded
 from gui.i18n import tr
 
 if TYPE_CHECKING:
@@ -176,6 +177,7 @@ class NetworkCanvas(Touched):
 
     # Painting
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         self._painting.paint(painter)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.canvas.links import pen, steps_of
+from gui.guard import guarded
 from gui.i18n import language, number, tr
 from gui.theme import font, px, theme, themes
 
@@ -75,6 +76,7 @@ class LinkLegend(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())  # it keeps no card from becoming narrower
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         values = self.fitting()
         if not values:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.analysis.data_stages import Scatter, Stages, Strips, stages
+from gui.guard import guarded
 from gui.i18n import language, name_of, number, tr
 from gui.panels.base import Controller
 from gui.theme import font, mix, px, theme, themes
@@ -88,6 +89,7 @@ class DataStages(QWidget):
         """Return the side of the two pictures of the noise."""
         return px(104)
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.examples import SIDE, Example, Pair, Result, pairs, results
+from gui.guard import guarded
 from gui.i18n import tr
 from gui.theme import GAP, RADIUS, SPACING, diverging_table, font, mix, px, theme, themes
 from gui.views import paint
@@ -96,6 +97,7 @@ class ExampleButton(QAbstractButton):
     def _look_height(self, width: int) -> int:
         return _height_of(tr(self.example.look), width, themes.scale)
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

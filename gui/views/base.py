@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )  # fmt: skip
 from PySide6.QtWidgets import QMenu, QWidget
 
+from gui.guard import guarded
 from gui.i18n import language, name_of, tr
 from gui.theme import font, px, theme, themes
 from gui.views import export
@@ -188,6 +189,7 @@ class View(Picture, Closer):
     def paint(self, painter: QPainter) -> None:
         """Paint the picture; antialiasing is on."""
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from gui.guard import guarded
 from gui.i18n import tr
 from gui.theme import font, px, theme
 from gui.views.plot import line_pen
@@ -55,6 +56,7 @@ class CurveLegend(QWidget):
         self.setFixedSize(sum(words) + len(words) * self._size(34) - self._size(10), px(20))
         self.update()
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setFont(self._face)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.analysis.distributions import Histogram, Quantity
+from gui.guard import guarded
 from gui.i18n import number, percent, tr
 from gui.theme import font, px, theme
 from gui.views import bars, paint
@@ -267,6 +268,7 @@ class _Legend(QWidget):
         self.setFixedSize(max(both, metrics.horizontalAdvance(tr("earliest on top")) + px(2)), px(20))
         self.update()
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setFont(font("small"))

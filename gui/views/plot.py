@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from gui.guard import guarded
 from gui.i18n import number, percent, tr
 from gui.theme import font, mix, px, theme
 from gui.views.base import View
@@ -31,6 +32,7 @@ class Axis(pyqtgraph.AxisItem):
 
     word = ""
     logarithmic = percent = False
+    paint = guarded(pyqtgraph.AxisItem.paint)  # curves and points catch what goes wrong themselves
 
     def boundingRect(self) -> QRectF:
         """Return the axis with room for numbers at its ends, which pyqtgraph leaves out beside a grid."""

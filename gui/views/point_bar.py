@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 from engine.choices.datasets import CLASSES
+from gui.guard import guarded
 from gui.i18n import language, name_of, number, tr
 from gui.theme import mix, px, theme, themes
 from gui.views import paint
@@ -55,6 +56,7 @@ class ClassButton(QAbstractButton):
         self.setFixedSize(px(SIDE), px(SIDE))
         self.update()
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from gui.guard import guarded
 from gui.theme import px, theme
 from gui.views import paint
 
@@ -27,6 +28,7 @@ class PointOverlay(QWidget):
         self.setGeometry(tools.boundary.rect())
         self.hide()
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         tools, painter = self._tools, QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

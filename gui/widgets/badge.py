@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 
+from gui.guard import guarded
 from gui.i18n import tr
 from gui.theme import px, theme
 from gui.widgets.basics import IconButton
@@ -30,6 +31,7 @@ class BadgeButton(IconButton):
         if self.words:
             self.setToolTip("\n".join((tr(self.key), *self.words)))
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.words:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
+from gui.guard import guarded
 from gui.i18n import language, name_of, tr
 from gui.theme import font, mix, px, theme, themes
 from gui.widgets.icons import pixmap
@@ -47,6 +48,7 @@ class ComboBox(QComboBox):
         self.view().setMinimumWidth(max(width, self.width()))
         super().showPopup()
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         now, side = theme(), px(16)

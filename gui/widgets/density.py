@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from engine.choices.initializers import TRUNCATED_STD, TRUNCATION
+from gui.guard import guarded
 from gui.i18n import language, number, percent, tr
 from gui.theme import font, mix, px, theme, themes
 
@@ -65,6 +66,7 @@ class DensityCurve(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(px(80), px(54))
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme(), QPainter(self)
         if self.shape == "file":

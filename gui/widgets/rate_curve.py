@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.choice import Schedule
 from engine.schedule import curve
+from gui.guard import guarded
 from gui.i18n import language, name_of, number, tr
 from gui.theme import font, mix, px, theme, themes
 
@@ -65,6 +66,7 @@ class RateCurve(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(px(80), px(HIGH))
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSlider, QWidget
 
+from gui.guard import guarded
 from gui.theme import mix, px, theme, themes
 
 
@@ -65,6 +66,7 @@ class Slider(QSlider):
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # a wheel that scrolls past must not change the experiment
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -111,6 +113,7 @@ class ProgressLine(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(px(160), px(8))
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionButton, QWidget
 
+from gui.guard import guarded
 from gui.theme import px, theme, themes
 from gui.widgets.icons import pixmap
 
@@ -38,6 +39,7 @@ class Switch(QCheckBox):
         """Show it on or off without proposing anything."""
         self.setChecked(bool(value))
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box, and in it the tick, which a style sheet cannot colour."""
         super().paintEvent(event)

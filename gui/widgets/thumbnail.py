@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )  # fmt: skip
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from gui.guard import guarded
 from gui.theme import RADIUS, font, mix, px, theme, themes
 
 _WORDS = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
@@ -82,6 +83,7 @@ class Thumbnail(QAbstractButton):
         super().focusOutEvent(event)
         self.looked_at.emit(False)
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from gui.guard import guarded
 from gui.i18n import number, tr
 from gui.theme import SPACING, font, mix, px, theme
 from gui.widgets.slider import Slider
@@ -127,6 +128,7 @@ class TimeLine(Slider):
         first, last = self._reach()
         return first + (last - first) * min(max(epoch / self.maximum(), 0.0), 1.0)
 
+    @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
