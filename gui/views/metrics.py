@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QWidget
 
 from gui.i18n import fixed, number, percent, tr
-from gui.theme import font, px, theme
+from gui.theme import px, theme
 from gui.views import paint
 from gui.views.base import Table, View
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LEAST = 0.001  # what is written of a number that rounds to less, which is not nothing
 USUAL = 8.888  # as wide as most figures are
+APART, ROOMY = 11, 24  # pixels between two columns, at least and at most
+LEGIBLE = 0.8  # the share of their size down to which the whole labels are written
 LARGE = 1e5  # from which on numbers are written with an exponent
 
 
@@ -80,8 +82,8 @@ class Metrics(View):
     def entries(self, short: bool = False) -> list[tuple[str, str]]:
         """Return what is shown: (label, number) pairs, the labels whole or where room is short."""
         names = {
-            "train_loss": tr("train") if short else tr("train loss"),
-            "test_loss": tr("test") if short else tr("test loss"),
+            "train_loss": tr("loss, train") if short else tr("train loss"),
+            "test_loss": tr("loss, test") if short else tr("test loss"),
             "test_accuracy": tr("accuracy") if short else tr("test accuracy"),
             "test_f1": tr("F1") if short else tr("test F1"),
             "test_r2": tr("R²") if short else tr("test R²"),
@@ -109,34 +111,34 @@ class Metrics(View):
         return "\n".join(f"{label}: {value}" for label, value in zip(names, values, strict=False))
 
     def paint(self, painter: QPainter) -> None:
-        entries = self.entries()
-        least, roomy = px(11), px(24)
-        room = self.width() - least * (len(entries) - 1)
-        painter.setFont(font("small"))
-        if sum(paint.text_width(painter, [label]) for label, _ in entries) > room:
+        """Write them in columns of one width, whatever the figures are: while it trains, nothing moves."""
+        entries, gap = self.entries(), px(APART)
+        column = (self.width() - gap * (len(entries) - 1)) / len(entries)
+        figures = self._face(painter, [fixed(USUAL), percent(USUAL / 10)], column, "large", bold=True)
+        large, tall = painter.font(), painter.fontMetrics().height()
+        words = self._face(painter, [label for label, _ in entries], column, "small", least=LEGIBLE)
+        if words > column:
             entries = self.entries(short=True)
-        values = [value for _, value in entries]
-        widest = [max(value, fixed(USUAL), key=len) for value in values]  # while it trains, nothing moves
-        widths = self._fit(painter, widest, room, "large", bold=True)
-        large, height = painter.font(), painter.fontMetrics().height()
-        labels = self._fit(painter, [label for label, _ in entries], room, "small")
+            words = self._face(painter, [label for label, _ in entries], column, "small")
         small, top = painter.font(), painter.fontMetrics().height()
-        columns = [max(pair) for pair in zip(labels, widths, strict=True)]
-        gap = min(roomy, (self.width() - sum(columns)) / max(1, len(entries) - 1))
-        x = 0.0
-        for (label, value), column in zip(entries, columns, strict=True):
-            self._write(painter, small, theme().muted, QRectF(x, 0, column + 2, top), label)
-            self._write(painter, large, theme().text, QRectF(x, top - px(2), column + 2, height), value)
-            x += column + gap
+        step = min(column + gap, max(figures, words) + px(ROOMY))
+        for index, (label, value) in enumerate(entries):
+            self._write(painter, small, theme().muted, QRectF(index * step, 0, column + 2, top), label)
+            painter.setFont(large)
+            wide, face = paint.text_width(painter, [value]), QFont(large)
+            if wide > step - gap:  # a figure that is longer than most: in letters of its own
+                face.setPixelSize(max(1, int(large.pixelSize() * (step - gap) / wide)))
+            self._write(
+                painter, face, theme().text, QRectF(index * step, top - px(2), column + 2, tall), value
+            )
 
-    def _fit(
-        self, painter: QPainter, texts: list[str], room: float, role: str, bold: bool = False
-    ) -> list[float]:
-        """Set the role's font, smaller where the texts side by side would not fit; return their widths."""
-        paint.small_font(painter, ["".join(texts)], room, role, bold)
-        return [paint.text_width(painter, [text]) for text in texts]
+    def _face(self, painter: QPainter, texts: list[str], room: float, role: str, bold: bool = False,
+              least: float = 0.6) -> float:  # fmt: skip
+        """Set the role's font, smaller where the widest text has no room; return how wide that is then."""
+        paint.small_font(painter, texts, room, role, bold, least)
+        return paint.text_width(painter, texts)
 
     def _write(self, painter: QPainter, face: QFont, colour: str, area: QRectF, text: str) -> None:
         painter.setFont(face)
         painter.setPen(QColor(colour))
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft), text)
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)

@@ -1,6 +1,7 @@
 """The pictures of the result: what they paint where."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -9,12 +10,13 @@ from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from gui.colours import contrast_ratio
-from gui.i18n import language
-from gui.theme import THEMES, themes
+from gui.i18n import language, number, tr
+from gui.theme import THEMES, px, themes
 from gui.views import Boundary, ConfusionMatrix, FittedCurve, LossCurve, Metrics
 from gui.views.confusion import readable_on, shade
 from gui.views.metrics import figure
 from tests.gui.frames import HIDDEN, SIGMOID, experiment, frame
+from tests.gui.painted import cut, recorded
 
 
 def feed(qtbot, view, shown, size=(236, 276)):
@@ -227,16 +229,31 @@ def test_large_figures_keep_one_form(value, written):
     assert figure(value) == written
 
 
-def test_nothing_beside_a_figure_moves_while_it_falls(qtbot, monkeypatch):
-    view, places = Metrics(), []
+@pytest.mark.parametrize("code", ["en", "pt"])
+@pytest.mark.parametrize("scale", [1.0, 1.67])
+@pytest.mark.parametrize("wide", [180, 236, 274, 330, 700])
+def test_the_figures_keep_their_places_and_their_distance_while_they_change(qtbot, code, scale, wide):
+    language.set(code)
+    themes.set_scale(scale)
+    view, places = Metrics(), set()
     qtbot.addWidget(view)
-    view.resize(330, 52)
-    monkeypatch.setattr(Metrics, "_write", lambda *to: places.append((to[4].x(), to[4].width())))
-    for loss in (9.8765, 0.5, 0.00871, 0.1111, 88.8):
-        view._metrics = {"train_loss": loss, "test_loss": loss, "test_accuracy": 0.5}
-        view.grab()
-    assert len(places) == 5 * 6 and len(set(places)) == 3
-    assert "88.8" in view.hint(1, 1)
+    view.resize(px(wide), px(52))
+    for loss in (9.8765, 0.5, 0.00871, 0.000353, 88.8, 12345.6, math.nan, 0.1111):
+        view._metrics = {
+            "train_loss": loss,
+            "test_loss": loss * 3,
+            "test_accuracy": 1.0 if loss < 0.5 else 0.5,
+        }
+        with recorded() as words:
+            view.grab()
+        labels, figures = words[::2], words[1::2]
+        places.add(tuple((label.text, label.place.left()) for label in labels))
+        assert cut(words) == []
+        for row in (labels, figures):
+            assert all(b.place.left() - a.place.right() >= px(8) for a, b in pairwise(row))
+        assert tr("loss") in labels[0].text and tr("loss") in labels[1].text
+    assert len(places) == 1
+    assert number(0.1111, 6) in view.hint(1, 1)
 
 
 @pytest.mark.parametrize("name", THEMES)
