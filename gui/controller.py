@@ -45,7 +45,7 @@ class Controller(QObject):
 
     Attributes:
         experiment: the experiment now.
-        frame: the newest moment of its training; None while there is none of this data and network.
+        frame: the newest moment of its training; None while there is none of this experiment.
         state: "preparing" while data are read and kernels compile, else "paused" or "playing".
         undo_stack: the steps back.
         speed: the limit in epochs per second; infinity is as fast as it goes.
@@ -111,7 +111,7 @@ class Controller(QObject):
 
     @property
     def frame(self) -> Frame | None:
-        """The newest frame, if it is of this data and network."""
+        """The newest frame, if it is of this training."""
         return self._frame if self._frame is not None and self._fits(self._frame) else None
 
     # What changes the experiment
@@ -336,9 +336,11 @@ class Controller(QObject):
         return frame if frame is not None and continues(frame.experiment, self.experiment) else None
 
     def _fits(self, frame: Frame) -> bool:
-        """Whether a frame is of the data and the network now: another one's pictures would mislead."""
-        there, here = frame.experiment, self.experiment
-        return there.network == here.network and there.data == here.data and there.seeds == here.seeds
+        """Whether a frame is of the training now: another one's pictures would mislead.
+
+        The moment before a cut, say, is shown until the one after it is there: kernels may be compiled first.
+        """
+        return continues(frame.experiment, self.experiment)
 
     def _take_frame(self, frame: Frame) -> None:
         if self._fits(frame):

@@ -58,6 +58,7 @@ def test_a_layer_starts_with_a_training_before(live, settle, qtbot):
     controller.reset()
     settle(controller)
     assert np.array_equal(first_weights(controller), left)
+    controller.undo_stack.undo()  # the reset
     controller.undo_stack.undo()
     settle(controller)
     assert controller.experiment.network.layers[0].initializer.name != "from_file"
