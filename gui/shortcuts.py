@@ -31,8 +31,8 @@ from PySide6.QtWidgets import (
 from gui.actions import folded, plain
 from gui.gestures import CARD_GESTURES, GESTURES, PICTURE_GESTURES, Row
 from gui.guard import guarded
-from gui.i18n import tr
-from gui.theme import GAP, SPACING, font, px, theme
+from gui.i18n import language, tr
+from gui.theme import GAP, SPACING, font, px, theme, themes
 from gui.widgets.basics import Button
 
 if TYPE_CHECKING:
@@ -124,12 +124,10 @@ class Sheet(QDialog):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
-        self.setWindowTitle(tr("Shortcuts and gestures"))
-        self._topics = topics(window.actions_by_key)
+        self._actions = window.actions_by_key
+        self._topics: list[Topic] = []
         self.shown: list[Topic] = []
         self.field, close = QLineEdit(), Button("Close")
-        self.field.setPlaceholderText(tr("Type a key, or a part of what you want to do"))
-        self.field.setAccessibleName(tr("Type a key, or a part of what you want to do"))
         self.field.textChanged.connect(self.search)
         self.field.installEventFilter(self)
         close.clicked.connect(self.close)
@@ -139,6 +137,7 @@ class Sheet(QDialog):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the arrows scroll from the field
         self._area.setWidget(self._page)
+        self._area.viewport().installEventFilter(self)
         self._boxes: list[TopicBox] = []
         top, lines = QHBoxLayout(), QVBoxLayout(self)
         top.addWidget(self.field, 1)
@@ -150,7 +149,17 @@ class Sheet(QDialog):
         lines.addLayout(top)
         lines.addWidget(self._area, 1)
         self.resize(min(px(WIDEST), window.width()), min(px(HIGHEST), window.height()))
-        self.search("")
+        language.changed.connect(self.retranslate)
+        themes.changed.connect(self._lay_out)  # the colours are painted, but the words may have another size
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything in the current language."""
+        self.setWindowTitle(tr("Shortcuts and gestures"))
+        self.field.setPlaceholderText(tr("Type a key, or a part of what you want to do"))
+        self.field.setAccessibleName(tr("Type a key, or a part of what you want to do"))
+        self._topics = topics(self._actions)
+        self.search(self.field.text())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -160,16 +169,14 @@ class Sheet(QDialog):
         """Show what holds every word of a text."""
         words = folded(text).split()
         self.shown = [found for topic in self._topics if (found := topic.matching(words))]
-        if self.isVisible():
-            self._lay_out()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self.isVisible():
-            self._lay_out()
+        self._lay_out()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Scroll with the arrows while typing."""
+        """Scroll with the arrows while typing; take the width there is when a scroll bar comes or goes."""
+        if watched is not self.field:
+            if isinstance(event, QResizeEvent) and event.size().width() != event.oldSize().width():
+                self._lay_out()
+            return False
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _SCROLLS:
             QApplication.sendEvent(self._area.verticalScrollBar(), event)
             return True
@@ -177,6 +184,8 @@ class Sheet(QDialog):
 
     def _lay_out(self) -> None:
         """Put the topics that are shown into columns of about the same height."""
+        if not self.isVisible():
+            return
         for box in self._boxes:
             box.hide()
             box.deleteLater()

@@ -87,6 +87,34 @@ def test_typing_finds_keys_and_words(qtbot: QtBot, window: MainWindow) -> None:
     assert QApplication.activeModalWidget() is None
 
 
+def test_an_open_sheet_takes_another_language_theme_and_size(
+    qtbot: QtBot, window: MainWindow, qapp: QApplication
+) -> None:
+    sheet = opened(qtbot, window)
+    language.set("pt")
+    themes.set("light")
+    themes.set_scale(1.5)
+    apply(qapp)
+    QApplication.processEvents()
+    assert sheet.windowTitle() == "Atalhos e gestos"
+    boxes = [box for box in sheet.findChildren(shortcuts.TopicBox) if box.isVisible()]
+    room = sheet.findChild(QScrollArea).viewport()
+    assert room.width() < room.parentWidget().width()  # there is a scroll bar now
+    assert all(box.geometry().right() < room.width() for box in boxes)
+    assert sheet.field.placeholderText() == sheet.field.accessibleName() == translations("pt")[
+        "Type a key, or a part of what you want to do"]  # fmt: skip
+    with painted.recorded() as found:
+        image = sheet.grab().toImage()
+    assert {"Arquivo", "Abrir…"} <= {one.text for one in found}
+    assert painted.cut(found) + painted.on_each_other(found) == []
+    seen = {image.pixelColor(x, y).name() for x in range(0, image.width(), 2) for y in range(60, 300)}
+    light, dark = THEMES["light"], THEMES["dark"]
+    assert {light.text, light.accent} <= seen and not {dark.text, dark.accent} & seen
+    qtbot.keyClicks(sheet.field, "abrir uma tabela")
+    assert [row for topic in sheet.shown for row in topic.rows][0][0] == "Ctrl+Shift+O"
+    sheet.close()
+
+
 def test_the_arrows_scroll_where_it_does_not_fit(qtbot: QtBot, window: MainWindow) -> None:
     window.set_projector(True)
     sheet = opened(qtbot, window)
