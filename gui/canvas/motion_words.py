@@ -136,8 +136,8 @@ def told_of(canvas: NetworkCanvas, about: tuple[int, int, int | None], whole: bo
         backward = _backward(here, experiment, layer, unit, source, len(motion.batch.rows))
     if whole or motion.phase in ("update", "done"):
         update = [_update(here, experiment, motion.batch.learning_rate, unit, source)]
-    return Told(title(motion), name, *([by_operators(line) for line in part]
-                                       for part in (forward, backward, update)), hint(motion))  # fmt: skip
+    parts = [[by_operators(line) for line in part] for part in (forward, backward, update)]
+    return Told(title(motion), name, parts[0], parts[1], parts[2], hint(motion))
 
 
 def by_operators(formula: str) -> str:
