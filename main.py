@@ -92,15 +92,16 @@ def open_window(path: str = "") -> int:
         from gui import app
 
         return app.run(path or None)
-    example = Path("examples", "spiral.json")
-    shown = path or f"resources/{example.as_posix()}"
-    print(f"{problem} Training {shown} instead, results in {HEADLESS_FOLDER}/.", flush=True)
     from engine.cli import make_folder, read
     from engine.resources import resource
 
-    file, folder = Path(path) if path else resource(*example.parts), make_folder(HEADLESS_FOLDER)
+    example = Path("examples", "spiral.json")
+    file = Path(path) if path else resource(*example.parts)
+    experiment = read(file)  # what is wrong with it is said before anything is promised
+    shown = path or f"resources/{example.as_posix()}"
+    print(f"{problem} Training {shown} instead, results in {HEADLESS_FOLDER}/.", flush=True)
+    folder = make_folder(HEADLESS_FOLDER)
     train(str(file), None, str(folder))
-    experiment = read(file)
     from gui import screenshot
 
     look = screenshot.Look(size=(1600, 900))

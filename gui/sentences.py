@@ -13,7 +13,7 @@ from gui.trainer import Diverged, Finished
 def of_change(outcome: str) -> str:
     """Return what became of the training when the experiment changed; nothing when it just goes on."""
     if outcome == "restarts":
-        return tr("The training starts anew with this change; undo goes back.")
+        return tr("The training starts anew with this change; Ctrl+Z undoes it.")
     if outcome == "resumes":
         return tr("Back where the training was before the change.")
     return ""
@@ -53,7 +53,7 @@ def of_failure(error: Exception) -> str:
     if isinstance(error, ExperimentError):
         return say(error)
     if isinstance(error, MemoryError):
-        return tr("There is not enough memory for this; undo goes back.")
+        return tr("There is not enough memory for this; Ctrl+Z undoes it.")
     return tr("Something failed ({kind}). Your experiment is still here; details are in the log file.",
               kind=type(error).__name__)  # fmt: skip
 

@@ -66,7 +66,7 @@ def choose_run(canvas: NetworkCanvas) -> QMenu | None:
         return None
     if not canvas.controller.runs.kept:
         canvas.controller.message.emit(
-            tr("No training was left so far: each that a change restarts is kept.")
+            tr("There is no earlier training yet: one is kept when a change makes it start anew.")
         )
         return None
     menu = QMenu(canvas)

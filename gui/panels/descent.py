@@ -49,7 +49,7 @@ class DescentPanel(Panel):
         self.schedule = ChoiceForm(Schedule, "schedules", "Schedule", self, "Learning rate schedule",
                                    width=167)  # fmt: skip
         self.curve = RateCurve()
-        self.clipping = ChoiceForm(Clipping, "clippings", "Clipping", self, "Gradient clipping")
+        self.clipping = ChoiceForm(Clipping, "clippings", "Gradient clipping", self, width=120)
         self.target = OptionalField(NOT_NEGATIVE, "ratio", first=0.1)
         self.seed = NumberField(SEED, "even", whole=True)
         self.precision = ChoiceBox("precision", ("float32", "float64"))

@@ -69,16 +69,15 @@ class GeneralizePanel(Panel):
         self.begin()
 
     def _lay_out(self) -> None:
-        limits, self._stopping, small, self._changes = Cells(), Cells(), Cells(2), Cells()
+        limits, self._stopping, small, self._changes = Cells(), Cells(), Cells(2), Cells(2)
         limits.fill([*(captioned(key.upper(), field) for key, field in self.penalties.items()),
                      captioned("Dropout", self.dropout)])  # fmt: skip
         self._stopping.fill([captioned("Patience", self.patience),
                              captioned("Smallest fall", self.fall),
                              captioned("Keep the best", self.best)])  # fmt: skip
         small.fill([captioned("Largest norm", self.largest), captioned("L1 proximal", self.proximal)])
-        self._changes.shares = (4, 3, 3)
-        self._changes.fill([captioned("Input noise", self.noise), captioned("Jitter", self.jitter),
-                            captioned("Shift", self.shift)])  # fmt: skip
+        self._changes.fill([captioned("Input noise", self.noise), captioned("Data jitter", self.jitter)])
+        self.shift_row = Row("Image shift", self.shift, width=72)
         self.early_row = Row("Early stopping", self.early, width=28)
         self.add(limits, wait=10, words=words.of_penalties)
         self.add(self.early_row, wait=0)
@@ -88,6 +87,7 @@ class GeneralizePanel(Panel):
         self.add(small, rare=True, words=words.of_norms)
         self.add(self.weights, rare=True, words=words.of_class_weights)
         self.add(self._changes, rare=True, words=words.of_augmentation)
+        self.add(self.shift_row, rare=True)
 
     def _connect(self) -> None:
         edit = self.edit
@@ -103,8 +103,8 @@ class GeneralizePanel(Panel):
         self.weights.given.connect(self._give_weights)
         place = "training.augmentation."
         self.noise.committed.connect(lambda value: edit(place + "input_noise", value, "Input noise"))
-        self.jitter.committed.connect(lambda value: edit(place + "jitter", value, "Jitter"))
-        self.shift.committed.connect(lambda value: edit(place + "shift", int(value), "Shift"))
+        self.jitter.committed.connect(lambda value: edit(place + "jitter", value, "Data jitter"))
+        self.shift.committed.connect(lambda value: edit(place + "shift", int(value), "Image shift"))
 
     def _set_penalty(self, key: str, value: float) -> None:
         self.edit(f"regularization.{key}", value, key.upper())
@@ -188,7 +188,7 @@ class GeneralizePanel(Panel):
             control.setEnabled(hidden)
         self.early_row.setEnabled(entry.split)
         self.proximal.setEnabled(experiment.optimizer.name == "sgd" or experiment.regularization.l1_proximal)
-        self.shift.setEnabled(entry.image is not None and experiment.data.features == entry.inputs)
+        self.shift_row.setEnabled(entry.image is not None and experiment.data.features == entry.inputs)
         self.jitter.setEnabled(entry.categories != entry.inputs)
         for name, sentence in HINTS.items():
             getattr(self, name).setToolTip(tr(sentence))

@@ -136,7 +136,7 @@ def test_the_list_of_trainings_opens_or_says_why_not(live, settle, said, qtbot):
     transfer.choose_file(live)
     assert "head" in said[-1]
     live.hands.stand_on(("head", 0))
-    assert transfer.choose_run(live) is None and "No training" in said[-1]
+    assert transfer.choose_run(live) is None and "no earlier training" in said[-1]
     other_data(controller, settle)
     live.hands.stand_on(("head", 0))
     menu = transfer.choose_run(live)

@@ -286,7 +286,7 @@ def test_settings_that_need_no_new_start_go_on(controller: Controller, settle: C
     assert said == [] and controller.frame.epoch == 1
     controller.attempt(lambda: set_hidden(controller.experiment, batch_norm=BatchNorm("before")), "")
     settle(controller)
-    assert said == ["The training starts anew with this change; undo goes back."]
+    assert said == ["The training starts anew with this change; Ctrl+Z undoes it."]
     assert controller.frame.epoch == 0
     controller.undo_stack.undo()
     settle(controller)

@@ -100,6 +100,17 @@ def test_wrong_input_is_one_line_and_status_2(small: Path, capsys: pytest.Captur
     assert {path.name for path in small.parent.iterdir()} == before
 
 
+def test_without_a_display_nothing_is_promised_of_a_file_that_is_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("gui.display.problem", lambda: "There is no display.")
+    assert main.main(["nofile.json"]) == main.WRONG
+    said = capsys.readouterr()
+    assert said.err.strip().endswith("nofile.json: there is no such file") and not said.out
+    assert not list(tmp_path.iterdir())
+
+
 def test_list_shows_parameters_and_formulas(capsys: pytest.CaptureFixture[str]) -> None:
     assert main.main(["list"]) == main.DONE
     whole = capsys.readouterr().out

@@ -175,7 +175,7 @@ def test_rows_set_aside_by_early_stopping_are_said(window: MainWindow, controlle
     QTest.mouseClick(panel.early, Qt.MouseButton.LeftButton)
     settle(controller)
     assert said[-1].startswith("20% of the training rows now validate")
-    assert ("undo goes back" in said[-1]) == bool(trained)
+    assert ("Ctrl+Z undoes it" in said[-1]) == bool(trained)
     panel.deleteLater()
 
 
