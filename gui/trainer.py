@@ -62,10 +62,12 @@ class Trainer:
         self._measured = False
 
     def load(self, experiment: Experiment) -> None:
-        """Start a new training at its initial weights; compiles what is not compiled yet."""
+        """Start a new training at its initial weights; compiles what is not compiled yet.
+
+        What was trained before stays to be compared with it, as after a reset.
+        """
         self.session = None  # nothing rather than another experiment's, should this fail
         session = self._warm(experiment)
-        self._before = self._trained = None
         self._ways = []  # no undo leads back to any of them
         self._begin(session)
 

@@ -28,7 +28,10 @@ class Difference(NamedTuple):
 
 def differences(before: Experiment, after: Experiment) -> list[Difference]:
     """Return everything that differs, in the order of the experiment's fields; titles do not count."""
-    one, other = to_plain(before), to_plain(after)
+    return _between(to_plain(before), to_plain(after))
+
+
+def _between(one: dict[str, Any], other: dict[str, Any]) -> list[Difference]:
     return [found for key in _keys(one, other) if key not in UNIMPORTANT
             for found in _walk(key, one.get(key), other.get(key))]  # fmt: skip
 
@@ -66,21 +69,21 @@ def course_differences(before: Sequence[Step], after: Sequence[Step]) -> list[Co
 
     What they started with comes first, then what was changed on the way of the one and of the other.
     """
-    pairs = [(before[0], after[0]), *pairwise(before), *pairwise(after)]
-    places = dict.fromkeys(found.place for one, other in pairs
-                           for found in differences(one.experiment, other.experiment))  # fmt: skip
-    courses = ((place, _course(before, place), _course(after, place)) for place in places)
+    there, here = ([(step.epoch, to_plain(step.experiment)) for step in way] for way in (before, after))
+    pairs = [(there[0], here[0]), *pairwise(there), *pairwise(here)]
+    places = dict.fromkeys(found.place for one, other in pairs for found in _between(one[1], other[1]))
+    courses = ((place, _course(there, place), _course(here, place)) for place in places)
     return [CourseDifference(place, _told(one), _told(other)) for place, one, other in courses
             if one != other]  # fmt: skip
 
 
-def _course(steps: Sequence[Step], place: str) -> list[Since]:
+def _course(steps: Sequence[tuple[float, dict[str, Any]]], place: str) -> list[Since]:
     """Return what a field was on the way, as it stands in a file, and from when on."""
     found: list[Since] = []
-    for step in steps:
-        value = _value(to_plain(step.experiment), place)
+    for epoch, plain in steps:
+        value = _value(plain, place)
         if not found or found[-1].value != value:
-            found.append(Since(step.epoch, value))
+            found.append(Since(epoch, value))
     return found
 
 

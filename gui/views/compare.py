@@ -1,7 +1,7 @@
 """The training before against this one: what was changed, both curves, both ends, both boundaries."""
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -9,10 +9,11 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.analysis.boundary import Field, output_field
-from gui.i18n import number, tr
+from gui.i18n import language, number, tr
 from gui.theme import font, px, theme
 from gui.views import paint, scores
 from gui.views.base import Job, Option, Table, paint_empty
+from gui.views.compared import Row, measured, put_at_start, same_set
 from gui.views.course_words import Said, told_differences
 from gui.views.field_image import field_image
 from gui.views.loss_curve import LossCurve
@@ -20,34 +21,14 @@ from gui.views.metrics import figure, score_figure
 from gui.views.plot import PlotView
 
 if TYPE_CHECKING:
-    from gui.frame import Curves, Frame, Mark, Run
+    from gui.frame import Frame, Run
 
 Align = Qt.AlignmentFlag
 CELLS = 60  # a side of the small boundaries
 HEAD, NUMBERS, PICTURE = 22, 236, 180  # pixels: the line above, the table, and room for one boundary
-NAMED = 2  # changes that are named
+NAMED = 2  # changes that are named, where there is room
+SMALLEST = 0.85  # of the size of small letters
 TIGHT = 0.92  # of the height of letters: lines at least so far apart do not touch
-NAMES = {
-    "train_loss": "train loss", "test_loss": "test loss", "train_accuracy": "train accuracy",
-    "test_accuracy": "test accuracy", "train_f1": "train F1", "test_f1": "test F1", "train_r2": "train R²",
-    "test_r2": "test R²",
-}  # fmt: skip
-
-
-class Ends(NamedTuple):
-    """A number at the start and the end of a training; NaN where there is none."""
-
-    start: float
-    end: float
-
-
-class Row(NamedTuple):
-    """What is measured by a score, of the training before and of this one."""
-
-    name: str
-    score: str
-    before: Ends
-    now: Ends
 
 
 class Compare(PlotView):
@@ -63,6 +44,7 @@ class Compare(PlotView):
         super().__init__(parent)
         self._frame: Frame | None = None
         self._fields: tuple[Field | None, Field | None] = (None, None)
+        self._told: tuple[object, list[Said]] = (None, [])
         self.curve = LossCurve(self)
         self.plot = self.curve.plot
         self._outer, row = QVBoxLayout(self), QHBoxLayout()
@@ -78,6 +60,7 @@ class Compare(PlotView):
 
     def forget(self) -> None:
         self._frame, self._fields, self.curve.before = None, (None, None), None
+        self._told = (None, [])
         self.curve.hide()
         self.curve.forget()
         self._share()
@@ -111,7 +94,7 @@ class Compare(PlotView):
         if run is None or run.final is None or not self._pictures():
             return None
         final, data = run.final, run.data
-        if len(data.domain) != 2 or len(frame.data.domain) != 2:
+        if len(data.domain) != 2 or not same_set(run, frame):
             return None
         known = self._fields[0] if self._frame is not None and self.before is run else None
         return lambda: (known or output_field(final, data, CELLS),
@@ -144,6 +127,7 @@ class Compare(PlotView):
     def _share(self) -> None:
         wide = px(NUMBERS) + (2 * px(PICTURE) + px(24) if self._pictures() and self._flat() else 0)
         self._room.setFixedWidth(wide if self._pictures() else min(wide, self.width() // 2))
+        self._room.setVisible(self.before is None or self.same_set())
 
     # What is said
 
@@ -152,12 +136,20 @@ class Compare(PlotView):
         if self._frame is None or self.before is None:
             return []
         run, frame = self.before, self._frame
-        return told_differences(run.experiment, run.marks, frame.experiment, frame.timeline.past)
+        key = (run, frame.experiment, frame.timeline.past, language.code)
+        if self._told[0] != key:  # many changes on the way take long to be compared, and frames come often
+            said = told_differences(run.experiment, run.marks, frame.experiment, frame.timeline.past)
+            self._told = key, said
+        return self._told[1]
+
+    def same_set(self) -> bool:
+        """Whether both learn one data set: of others the numbers are no measure for each other."""
+        return self._frame is not None and self.before is not None and same_set(self.before, self._frame)
 
     def same_start(self) -> bool:
         """Whether both began with the same weights, bit for bit, on the same rows."""
         run, frame = self.before, self._frame
-        if run is None or frame is None or run.initial is None or _put_at_start(run.marks, frame):
+        if run is None or frame is None or run.initial is None or put_at_start(run.marks, frame):
             return False
         same_rows = run.data is frame.data or (
             run.experiment.data == frame.experiment.data
@@ -165,37 +157,38 @@ class Compare(PlotView):
         )
         return same_rows and np.array_equal(run.initial.theta, frame.initial.theta)
 
-    def headline(self) -> str:
-        """Return what was changed, in words."""
+    def headline(self, named: int = NAMED) -> str:
+        """Return what was changed, in words: so many changes by name, and how many more there are."""
         changes = self.changes()
-        words = [one.words for one in changes[:NAMED]]
-        if len(changes) > NAMED:
-            words.append(tr("and {count} more changes", count=len(changes) - NAMED))
+        words = [one.words for one in changes[:named]]
+        if len(changes) > named:
+            words.append(tr("and {count} more changes", count=len(changes) - named))
         same = tr("the same training again") if self.same_start() else tr("the same settings")
         return "; ".join(words) or same
 
     def _start_words(self) -> str:
         """Return whether both began alike, as far as that is known."""
+        if not self.same_set():
+            return tr("other data: only the shapes compare")
         if self.same_start():
             return tr("same start")
         return tr("another start") if self.before is not None and self.before.initial is not None else ""
 
     def rows(self) -> list[Row]:
-        """Return what is measured: the losses, then every score that the task has, of both parts."""
-        if self._frame is None or self.before is None:
+        """Return what is measured: the losses, then every score that the task has, of both parts.
+
+        Nothing where the data sets are other ones.
+        """
+        if self._frame is None or self.before is None or not self.same_set():
             return []
-        then, now = self.before.curves, self._frame.curves
-        found = []
-        for score in scores.fitting(self._frame.data.task):
-            for part in ("train", "test"):
-                name = f"{part}_{score}"
-                found.append(Row(tr(NAMES[name]), score, _ends(then, name), _ends(now, name)))
-        return [row for row in found if np.isfinite([*row.before, *row.now]).any()]
+        return measured(self.before.curves, self._frame.curves, self._frame.data.task)
 
     def summary(self) -> str:
         rows = self.rows()
         if not rows:
-            return ""
+            other = self._frame is not None and self.before is not None
+            return tr("Changed: {changes} ({start}).", changes=self.headline(),
+                      start=self._start_words()) if other else ""  # fmt: skip
         before, now = rows[0].before, rows[0].now
         return tr("Changed: {changes} ({start}). The training loss went from {first} to {last}; before, from "
                   "{first_before} to {last_before}.", changes=self.headline(), start=self._start_words(),
@@ -218,10 +211,13 @@ class Compare(PlotView):
 
     def paint(self, painter: QPainter) -> None:
         if self._frame is None or self.before is None:
-            paint_empty(painter, QRectF(self.rect()), tr("Train, then change one thing or go back to the "
-                        "start: the training before stays here to be compared."))  # fmt: skip
+            paint_empty(painter, QRectF(self.rect()), tr("Train, then change one thing, go back to the "
+                        "start or open another experiment: the training before stays here to be "
+                        "compared."))  # fmt: skip
             return
         self._paint_headline(painter)
+        if not self.same_set():
+            return
         room = QRectF(self._room.geometry()).adjusted(px(12), px(2), 0, 0)
         table = QRectF(room.left(), room.top(), min(room.width(), px(NUMBERS - 12)), room.height())
         self._paint_table(painter, table)
@@ -234,8 +230,15 @@ class Compare(PlotView):
         painter.setFont(font("small"))
         room = area.width() - painter.fontMetrics().horizontalAdvance(start) - px(16)
         paint.paint_label(painter, area.right(), px(2), start, Align.AlignRight)
-        paint.small_font(painter, [self.headline()], room, bold=True, least=0.75)
-        text = painter.fontMetrics().elidedText(self.headline(), Qt.TextElideMode.ElideRight, int(room))
+        if not self.same_set():  # no table says which curve is which
+            room -= painter.fontMetrics().horizontalAdvance(tr("before")) + px(16)
+            right = area.right() - painter.fontMetrics().horizontalAdvance(start) - px(16)
+            paint.paint_label(painter, right, px(2), tr("before"), Align.AlignRight, theme().negative)
+        for words in (self.headline(), self.headline(named=1)):
+            paint.small_font(painter, [words], room, bold=True, least=SMALLEST)
+            if paint.text_width(painter, [words]) <= room:
+                break
+        text = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(room))
         paint.paint_label(painter, 0, px(2), text, Align.AlignLeft, theme().text)
         painter.setFont(font("small"))
 
@@ -287,16 +290,6 @@ def _lines(room: float, height: float, rows: int) -> tuple[float, int]:
     if line >= TIGHT * height:
         return line, rows
     return TIGHT * height, max(0, int(room / (TIGHT * height)) - 2)
-
-
-def _put_at_start(marks: "tuple[Mark, ...]", frame: "Frame") -> bool:
-    """Whether one of two trainings began with numbers put in by hand."""
-    return any(mark.epoch == 0 for mark in (*marks, *frame.timeline.past))
-
-
-def _ends(curves: "Curves", name: str) -> Ends:
-    values = getattr(curves, name)
-    return Ends(float(values[0]), float(values[-1])) if len(values) else Ends(np.nan, np.nan)
 
 
 def _measured(score: str, value: float) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engine.analysis.differences import Since, Step, course_differences
+from engine.analysis.differences import CourseDifference, Since, Step, course_differences
 from gui.i18n import number, place_name, tr
 from gui.names import english_of_any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from gui.frame import Mark
 
 CONSTANT = "constant"  # the schedule that does not depend on how long a training is to be
+LAYER = re.compile(r"layers\[(\d+)\]")
 TOLD = 2  # values of a field that are told one after the other; of more the first and the last
 
 
@@ -35,8 +37,8 @@ def told_differences(before: Experiment, marks_before: Sequence[Mark], now: Expe
     """Return what differs between two trainings: the experiments at their ends, and what led there."""
     found = course_differences(_steps(before, marks_before), _steps(now, marks_now))
     scheduled = {before.schedule.name, now.schedule.name} != {CONSTANT}
-    said = [Said(one.place, _said(one.place, _course(one.place, one.before), _course(one.place, one.after)))
-            for one in found if scheduled or one.place != "training.epochs"]  # fmt: skip
+    counted = [one for one in found if scheduled or one.place != "training.epochs"]
+    said = [_said(group, len(now.network.layers)) for group in _grouped(counted)]
     put = [_put(marks) for marks in (marks_before, marks_now)]
     if any(put):
         words = tr("{place}: {before} → {after}", place=tr("Weights put in"), before=put[0] or "–",
@@ -59,9 +61,39 @@ def _put(marks: Sequence[Mark]) -> str:
     return ", ".join(tr("epoch {epoch}", epoch=_epoch(epoch)) for epoch in epochs)
 
 
-def _said(place: str, before: str, after: str) -> str:
-    name = place_name(place) or tr("Layers")
-    return tr("{place}: {before} → {after}", place=name, before=before, after=after)
+def _grouped(found: Sequence[CourseDifference]) -> list[list[CourseDifference]]:
+    """Return the differences together with those that are the same in other layers."""
+    groups: dict[object, list[CourseDifference]] = {}
+    for one in found:
+        field = LAYER.sub("layers[]", one.place)
+        groups.setdefault((field, one.before, one.after), []).append(one)
+    return list(groups.values())
+
+
+def _said(group: Sequence[CourseDifference], layers: int) -> Said:
+    """Return one difference in words, that of several layers at once or of all."""
+    first = group[0]
+    name = place_name(first.place) or tr("Layers")
+    if len(group) > 1:
+        name = place_name(LAYER.sub("", first.place))
+        if len(group) < layers:
+            numbers = _listed([_layer(one.place) for one in group])
+            name = f"{tr('Layers {numbers}', numbers=numbers)}, {name}"
+    before, after = _course(first.place, first.before), _course(first.place, first.after)
+    return Said(first.place, tr("{place}: {before} → {after}", place=name, before=before, after=after))
+
+
+def _layer(place: str) -> int:
+    """Return the number of a place's layer, the first is 1."""
+    found = LAYER.search(place)
+    return int(found[1]) + 1 if found else 0
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """Return growing numbers in a row: ``1–5`` where none is left out, else ``1, 3``."""
+    if len(numbers) > TOLD and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"{number(numbers[0])}–{number(numbers[-1])}"
+    return ", ".join(map(number, numbers))
 
 
 def _course(place: str, values: Sequence[Since]) -> str:

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 
 from engine.edits import choose_optimizer
-from engine.experiment import Optimizer, replace_at
+from engine.experiment import Experiment, Optimizer, replace_at
+from engine.resources import resource
 from gui.frame import Run
 from gui.i18n import language
 from gui.puts import Put
@@ -47,8 +48,9 @@ def test_the_trainer_keeps_the_training_that_a_reset_or_a_change_ends(trainer):
     trainer.run_to(2, never)
     trainer.change(replace_at(OF, "network.layers[0].activation", "relu"))
     assert trainer.frame("paused").before.curves.epochs[-1] == 2
+    trainer.run_to(3, never)
     trainer.load(OF)
-    assert trainer.frame("paused").before is None
+    assert trainer.frame("paused").before.curves.epochs[-1] == 3
 
 
 def test_a_change_that_goes_on_counts_from_the_next_update(trainer):
@@ -309,3 +311,48 @@ def test_numbers_have_the_form_of_the_large_ones_beside(qtbot, painted):
     assert {number for _, number in metrics.entries()} <= written
     metrics.show_frame(shown)
     assert {number for _, number in metrics.entries()} <= written
+
+
+def begin(controller, settle, key):
+    controller.begin(Experiment.load(resource("examples", f"{key}.json")))
+    train_to(controller, settle, 3)
+
+
+def test_both_halves_of_a_pair_of_the_gallery_are_compared(qtbot, controller, settle, painted):
+    begin(controller, settle, "pairs/start_zeros")
+    zeros = controller.frame
+    begin(controller, settle, "pairs/start_xavier")
+    assert headline(controller) == ("Initial weights: Zeros → Xavier / Glorot normal", "another start")
+    view = Compare()
+    feed(qtbot, view, controller.frame, (1200, 200))
+    np.testing.assert_array_equal(view.before.curves.train_loss, zeros.curves.train_loss)
+    assert view.job(controller.frame) is not None
+    assert view.same_set() and len(view.rows()) == 6
+    begin(controller, settle, "moons")
+    feed(qtbot, view, controller.frame, (1200, 200))
+    painted.clear()
+    view.grab()
+    assert view.headline().startswith("Data: Circle → Two moons")
+    texts = [text for text, _ in painted]
+    assert "other data: only the shapes compare" in texts and "before" in texts and "train loss" not in texts
+    assert view.rows() == [] and view.job(controller.frame) is None and not view._room.isVisible()
+    qtbot.waitUntil(lambda: view.curve.width() > 1100)
+    assert "only the shapes" in view.summary()
+    begin(controller, settle, "sine")  # numbers where there were classes
+    feed(qtbot, view, controller.frame, (1200, 200))
+    assert view.rows() == [] and len(view.curve.lines(before=True)[0])
+
+
+def test_the_same_change_in_several_layers_is_told_once(qtbot):
+    of, layers = experiment("gaussians", *[HIDDEN] * 4, SIGMOID), (0, 1, 2)
+    now = of
+    for layer in layers:
+        now = replace_at(now, f"network.layers[{layer}].activation", "relu")
+    now = replace_at(now, "network.layers[3].activation", "sigmoid")
+    view = Compare()
+    view.show_frame(compared(of, now)[1])
+    assert view.headline() == "Layers 1–3, Activation: tanh → ReLU; Layer 4, Activation: tanh → sigmoid"
+    now = replace_at(now, "network.layers[1].activation", "tanh")
+    view.show_frame(compared(of, now)[1])
+    assert view.headline().startswith("Layers 1, 3, Activation: tanh → ReLU; ")
+    view.deleteLater()
