@@ -31,6 +31,7 @@ from gui.views import (
     UpdateRatio,
 )  # fmt: skip
 from gui.views.switch import Switch, Toggle
+from gui.widgets.basics import IconButton
 
 if TYPE_CHECKING:
     from engine.session import Session
@@ -117,6 +118,8 @@ def draw(view: View, frame: Frame, width: int, height: int, folder: Path) -> Pat
         switch.show_chosen()
     for toggle in view.findChildren(Toggle):
         toggle.setVisible(toggle.isChecked())
+    for button in view.findChildren(IconButton):
+        button.hide()
     image = QPixmap(width * SHARPNESS, height * SHARPNESS)
     image.setDevicePixelRatio(SHARPNESS)
     image.fill(QColor(theme().panel))

@@ -14,25 +14,28 @@ from PySide6.QtWidgets import QHBoxLayout, QToolTip, QVBoxLayout, QWidget
 from gui.i18n import number, tr
 from gui.theme import mix, px, theme
 from gui.views import scores
-from gui.views.base import Option, Table
+from gui.views.base import Option, Table, open_below
 from gui.views.curve_legend import CurveLegend, dotted_pen
 from gui.views.plot import Line, Plot, PlotView, line_pen
 from gui.views.smoothing import REACH, smoothed
 from gui.views.switch import Switch, Toggle
 from gui.views.ticks import ceiling
+from gui.widgets.basics import IconButton
 
 if TYPE_CHECKING:
     from gui.frame import Curves, Frame
 
 Values = NDArray[np.float64]
 NAMES = {"loss": "Losses", "accuracy": "Accuracies", "f1": "F1", "r2": "R²"}  # in the menu
+WAYS, APART = 20, 10  # pixels: the side of the menu's button; between words
 LEAST = 1e-12  # losses below this are drawn there on a logarithmic axis
 
 
 class LossCurve(PlotView):
     """Training solid, test dashed, validation, where rows are set aside for it, in dots and dashes.
 
-    Buttons change between the loss and the scores that the task has, and between the axes.
+    Buttons change between the loss and the scores that the task has, and between the axes; what has no room
+    is in the menu of the button after them.
 
     Smoothed, the measured lines stay behind, thin, and the legend says so.
 
@@ -62,6 +65,7 @@ class LossCurve(PlotView):
         self._epochs = 0
         self.switch, self._legend = Switch(tuple(scores.WORDS.values()), self), CurveLegend(self)
         self.log = Toggle("log", "Logarithmic axis", self)
+        self.ways = IconButton("more", "Ways to show the picture", kind="flat", size=WAYS, parent=self)
         self.plot = Plot(self)
         self.plot.getAxis("bottom").word = "epoch"
         kept = self.plot.sizePolicy()
@@ -80,6 +84,7 @@ class LossCurve(PlotView):
         self._lay_out()
         self.switch.switched.connect(lambda which: self.show_score(list(scores.WORDS)[which]))
         self.log.toggled.connect(self.show_logarithmic)
+        self.ways.clicked.connect(lambda: open_below(self.ways, self))
         self.restyle()
         self.retranslate()
 
@@ -88,9 +93,10 @@ class LossCurve(PlotView):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
-        head.setSpacing(px(10))
+        head.setSpacing(px(APART))
         head.addWidget(self.switch)
         head.addWidget(self.log)
+        head.addWidget(self.ways)
         head.addStretch(1)
         head.addWidget(self._legend)
         layout.addLayout(head)
@@ -139,22 +145,33 @@ class LossCurve(PlotView):
 
     def _make_room(self) -> None:
         """Leave buttons out where the legend needs their room, that of the axis first. The menu has all."""
-        buttons = dict(zip(scores.WORDS, self.switch.buttons, strict=True))
-        self._legend.fit(self.width() - buttons[self.score].sizeHint().width() - px(16))
-        room = self.width() - self._legend.width() - px(6)
-        seen = {self.score}
-        left = room - self._wide(buttons[self.score])
-        for key in (*self._fitting, "log"):
-            button = buttons.get(key, self.log)
-            if key not in seen and self._wide(button) < left and (key != "log" or self.score == "loss"):
-                seen.add(key)
-                left -= self._wide(button)
+        wanted = {*self._fitting, self.score} | ({"log"} if self.score == "loss" else set())
+        menu = px(WAYS + APART)
+        seen, left = self._with_room(wanted, self.width())
+        shown = left > menu
+        if seen != wanted:  # what is left out calls for the menu's button
+            fewer, rest = self._with_room(wanted, self.width() - menu)
+            shown = rest >= 0
+            seen = fewer if shown else self._with_room(wanted, self.width())[0]
+        self.ways.setVisible(shown)
         self.log.setVisible("log" in seen)
-        for key, button in buttons.items():
+        for key, button in zip(scores.WORDS, self.switch.buttons, strict=True):
             button.setVisible(key in seen)
 
+    def _with_room(self, wanted: set[str], width: int) -> tuple[set[str], int]:
+        """Fit the legend into a width; return which words have room beside it, and how much is left."""
+        buttons = {**dict(zip(scores.WORDS, self.switch.buttons, strict=True)), "log": self.log}
+        own = buttons[self.score]
+        self._legend.fit(width - own.sizeHint().width() - px(16))
+        seen, left = {self.score}, width - self._legend.width() - px(6) - self._wide(own)
+        for key in (*self._fitting, "log"):
+            if key in wanted - seen and self._wide(buttons[key]) < left:
+                seen.add(key)
+                left -= self._wide(buttons[key])
+        return seen, left
+
     def _wide(self, button: QWidget) -> int:
-        return button.sizeHint().width() + px(10)
+        return button.sizeHint().width() + px(APART)
 
     def show_frame(self, frame: "Frame") -> None:
         self._curves, self._epochs = frame.curves, frame.experiment.training.epochs

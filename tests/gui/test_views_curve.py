@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication
 
 from gui.frame import Curves
-from gui.i18n import fixed
+from gui.i18n import fixed, language, tr
 from gui.theme import font, px
-from gui.views import LossCurve, Metrics
+from gui.views import LossCurve, Metrics, scores
 from gui.views.smoothing import smoothed
 from gui.views.ticks import log_ticks
 from tests.gui.frames import HIDDEN, SIGMOID, experiment, frame
@@ -121,11 +122,27 @@ def test_the_scores_are_those_of_the_task(qtbot):
     assert view.plot.viewRange()[1] == [max(-1, min(0, worst)), 1]
 
 
-def test_where_room_is_short_the_axis_is_in_the_menu(qtbot):
-    view = LossCurve()
-    feed(qtbot, view, shown(3), (px(200), 120))
-    assert not view.log.isVisible()
-    assert [option.text for option in view.options()][0] == "Logarithmic axis"
+@pytest.mark.parametrize("code", ["en", "pt"])
+@pytest.mark.parametrize("wide", [236, 300, 420])
+def test_what_has_no_room_is_in_the_menu_of_the_button_after_the_words(qtbot, english, code, wide):
+    language.set(code)
+    view, one = LossCurve(), shown(3)
+    rows = replace(one.data, x_validation=one.data.x_test, y_validation=one.data.y_test)
+    feed(qtbot, view, replace(one, data=rows), (px(wide), 120))
+    QApplication.processEvents()
+    words = {tr(key): button for key, button in zip(scores.WORDS.values(), view.switch.buttons, strict=True)}
+    gone = [word for word, button in words.items() if not button.isVisible() and word != "R²"]
+    assert bool(gone or not view.log.isVisible()) <= view.ways.isVisible()
+    assert (gone == [] and view.log.isVisible()) == (wide == 420)
+    assert view.switch.geometry().right() < view._legend.x()
+    assert view.ways.geometry().right() < view._legend.x()
+    qtbot.mouseClick(view.ways, Qt.MouseButton.LeftButton)
+    menu = QApplication.activePopupWidget()
+    texts = [action.text() for action in menu.actions()]
+    assert {tr("Logarithmic axis"), "F1"} < set(texts)
+    menu.actions()[texts.index("F1")].trigger()
+    menu.close()
+    assert view.score == "f1" and words["F1"].isVisible()
 
 
 def test_the_legend_names_no_test_where_there_are_no_test_rows(qtbot):
