@@ -14,7 +14,9 @@ Line = tuple[str, list[Entry]]  # a title at its left, entries at its right
 HIGH, MARK, SPARE = 20, 28, 12  # pixels of a line; around a word, for its mark; that the first word may lack
 
 
-def key_lines(width: float, entries: Sequence[Entry], title: str, most: int = 2) -> list[Line]:
+def key_lines(
+    width: float, entries: Sequence[Entry], title: str, most: int = 2, needed: bool = True
+) -> list[Line]:
     """Return what stands on each line, so that all has room.
 
     On two lines the title stands above the entries; entries too long for one line go on in the next, and the
@@ -23,13 +25,14 @@ def key_lines(width: float, entries: Sequence[Entry], title: str, most: int = 2)
     Parameters:
         width: that of the lines, in pixels.
         most: how many lines there may be.
+        needed: whether the title is worth a line of its own.
     """
     heading = QFontMetrics(font("small", bold=True)).horizontalAdvance(title)
     whole = key_width(entries)
     if heading + whole <= width:
         return [(title, list(entries))]
     if whole <= width + px(SPARE):
-        above: list[Line] = [(title, [])] if title and most > 1 and heading <= width else []
+        above: list[Line] = [(title, [])] if title and needed and most > 1 and heading <= width else []
         return [*above, ("", list(entries))]
     lines: list[list[Entry]] = [[]]
     for entry in entries:
@@ -51,10 +54,11 @@ def _wide(entry: Entry) -> int:
 
 
 def paint_key(
-    painter: QPainter, area: QRectF, entries: Sequence[Entry], title: str = "", most: int = 2
-) -> None:
+    painter: QPainter, area: QRectF, entries: Sequence[Entry], title: str = "", most: int = 2,
+    needed: bool = True,
+) -> None:  # fmt: skip
     """Write a title at the left and entries at the right; all at the left where they take two lines."""
-    lines = key_lines(area.width(), entries, title, most)
+    lines = key_lines(area.width(), entries, title, most, needed)
     for index, (heading, shown) in enumerate(lines):
         middle = area.top() + (index + 0.5) * px(HIGH)
         painter.setFont(font("small", bold=True))

@@ -12,9 +12,14 @@ from gui.views.log_axes import LogAxes
 
 
 class OverLayers(View):
-    """A picture over the layers. Clicking picks the layer."""
+    """A picture over the layers. Clicking picks the layer.
+
+    Attributes:
+        title_needed: whether the picture is not understood without its title.
+    """
 
     lets_go = True
+    title_needed = True
 
     def layers(self) -> int:
         """Return how many layers are shown; 0 as long as there is nothing to show."""
@@ -44,13 +49,13 @@ class OverLayers(View):
 
     def axes(self) -> LogAxes:
         """Return the axes for what is shown."""
-        lines = len(key_lines(self.width(), self.entries(), self.title()))
+        lines = len(key_lines(self.width(), self.entries(), self.title(), needed=self.title_needed))
         area = QRectF(self.rect()).adjusted(0, lines * px(HIGH), 0, 0)
         return LogAxes(area, self.layers(), self.values(), self.lens)
 
     def paint_key(self, painter: QPainter) -> None:
         """Say above the axes what is shown, and what the marks are."""
-        paint_key(painter, QRectF(self.rect()), self.entries(), self.title())
+        paint_key(painter, QRectF(self.rect()), self.entries(), self.title(), needed=self.title_needed)
 
     def pane(self) -> QRectF | None:
         return self.axes().plot if self.layers() else None

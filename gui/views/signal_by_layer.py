@@ -31,6 +31,7 @@ class SignalByLayer(OverLayers):
     """Two lines over the layers on one logarithmic axis, thin ones for the start."""
 
     key = "signal"
+    title_needed = False  # the number in it is said among the findings too
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from engine.analysis.signals import gradient_ratio, signals
 from engine.analysis.updates import update_ratios
 from gui.i18n import language, number, tr
-from gui.theme import THEMES
+from gui.theme import THEMES, px
 from gui.views import (
     ActivationCloud,
     ActivationHistograms,
@@ -212,7 +212,7 @@ def test_the_words_lead_to_the_function_and_back(qtbot):
 
 
 @pytest.mark.parametrize("code", ["en", "pt"])
-@pytest.mark.parametrize("wide", [260, 330, 700])
+@pytest.mark.parametrize("wide", [200, 260, 700])
 def test_what_the_marks_are_is_said_at_any_width(qtbot, code, wide):
     language.set(code)
     for kind in (SignalByLayer, UpdateRatio):
@@ -224,6 +224,8 @@ def test_what_the_marks_are_is_said_at_any_width(qtbot, code, wide):
         assert {entry[0] for entry in view.entries()} <= texts
         assert cut(words) == on_each_other(words) == []
         assert view.title() in texts or kind is SignalByLayer
+        lines = round((view.axes().plot.top() - px(6)) / px(20))
+        assert lines == (2 if wide == 200 else 1) or (wide == 260 and kind is UpdateRatio)
     view = ActivationHistograms()
     feed(qtbot, view, two_layers(), (max(wide, 330), 180))
     legend, words = view._legend, view.switch
