@@ -27,7 +27,22 @@ from engine.rules import legal_losses, output_units
 
 Plain = dict[str, Any]
 RATE = "learning_rate"
+USUAL_OUTPUT = {"binary": "sigmoid", "multiclass": "softmax", "regression": "linear"}
 VALIDATION = 0.2  # of the training rows, where validation is switched on
+
+
+def begin_anew(experiment: Experiment) -> Experiment:
+    """Return an experiment from nothing on the same rows: the output layer alone, all else as by itself.
+
+    The data stay as they are; the output's activation, units and loss are the usual ones of their task.
+    """
+    plain: Plain = {
+        "data": to_plain(experiment)["data"],
+        "network": {"layers": [{"units": 1, "activation": USUAL_OUTPUT[dataset_of(experiment).task]}]},
+        "optimizer": "adam",
+        "seeds": {"data": experiment.seeds.data},
+    }
+    return _fitted(plain)
 
 
 def choose_data(experiment: Experiment, name: str, **own: object) -> Experiment:
@@ -93,7 +108,7 @@ def _with_data(experiment: Experiment, data: Plain) -> Experiment:
         plain["regularization"]["class_weights"] = None
     if old.task != new.task:
         last = plain["network"]["layers"][-1]
-        last["activation"] = {"binary": "sigmoid", "multiclass": "softmax", "regression": "linear"}[new.task]
+        last["activation"] = USUAL_OUTPUT[new.task]
         plain.pop("loss")
     return _fitted(plain)
 

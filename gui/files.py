@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from engine.edits import begin_anew
 from gui.dialogs import ask_file, noted
 from gui.i18n import tr
 from gui.settings import recall
@@ -22,6 +23,11 @@ class Files:
 
     def __init__(self, window: QWidget, controller: Controller) -> None:
         self._window, self._controller = window, controller
+
+    def new(self) -> None:
+        """Begin an experiment from nothing, on the data that are there."""
+        if self.may_leave():
+            self._controller.begin(begin_anew(self._controller.experiment))
 
     def open(self) -> None:
         """Ask for an experiment file and begin it."""

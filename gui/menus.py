@@ -29,6 +29,7 @@ def entries(window: MainWindow) -> list[Entry]:
 def _file(window: MainWindow) -> list[Entry]:
     files = window.files
     return [
+        Entry("new", "&File", "&New", files.new, ("Ctrl+N",)),
         Entry("open", "&File", "&Open…", files.open, ("Ctrl+O",)),
         Entry("open_table", "&File", "Open a &table (CSV)…", window.side.open_table, ("Ctrl+Shift+O",)),
         Entry("gallery", "&File", "&Gallery of experiments…", window.open_gallery, ("Ctrl+G",), gap=True),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from engine import Experiment, ExperimentError, edits
 from engine.choices import ACTIVATIONS, INITIALIZERS, OPTIMIZERS
 from engine.choices.datasets import DATASETS, READY
-from engine.experiment import Activation, Initializer, Optimizer, from_plain, replace_at, to_plain
+from engine.experiment import Activation, Initializer, Optimizer, Training, from_plain, replace_at, to_plain
 from engine.rules import dataset_of, legal_losses, output_units
 from tests.engine.reference.build import experiment
 
@@ -33,6 +33,18 @@ def test_every_data_set_may_follow_every_other(first: str, second: str) -> None:
     assert [layer.units for layer in chosen.network.layers[:-1]] == [8, 8]
     usual = {"binary": "sigmoid", "multiclass": "softmax", "regression": "linear"}[entry.task]
     assert chosen.network.layers[-1].activation.name == usual
+
+
+@pytest.mark.parametrize("data", READY)
+def test_beginning_anew_leaves_the_data_and_the_output_layer_alone(data: str) -> None:
+    old = edits.choose_data(experiment(), data)
+    changed = replace_at(replace_at(old, "title", "T"), "optimizer", Optimizer("lion"))
+    changed = replace_at(replace_at(changed, "data.scaling", "minmax"), "seeds.data", 7)
+    new = edits.begin_anew(changed)
+    assert_usable(new)
+    assert new.data == changed.data and new.seeds.data == 7
+    assert len(new.network.layers) == 1 and new.loss == old.loss
+    assert (new.title, new.optimizer, new.training) == ("", Optimizer("adam"), Training())
 
 
 @pytest.mark.parametrize("data", READY)

@@ -41,6 +41,31 @@ def test_it_shows_before_anything_is_compiled(qtbot: QtBot, english: None, exper
     assert all(picture.waits for picture in window.pictures())  # nothing says "Press Play" meanwhile
 
 
+def test_new_begins_from_nothing_and_asks_first(
+    qtbot: QtBot, window: MainWindow, controller: Controller, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    button, asked = QMessageBox.StandardButton, list[str]()
+    answers = [button.Cancel, button.Discard]
+    monkeypatch.setattr(
+        QMessageBox, "question", lambda *about: asked.append(about[2]) or answers.pop(0)
+    )  # fmt: skip
+    controller.edit("optimizer", "sgd", "Descent")
+    settle(controller)
+    changed = controller.experiment
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert controller.experiment is changed and len(asked) == 1  # cancelled: nothing is lost
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    settle(controller)
+    new = controller.experiment
+    assert len(asked) == 2 and new == edits.begin_anew(changed) and new.data == changed.data
+    assert [layer.units for layer in new.network.layers] == [1] and new.optimizer.name == "adam"
+    assert controller.frame.epoch == 0 and controller.path is None and controller.is_saved
+    assert window.windowTitle().startswith("New experiment")
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert len(asked) == 2  # nothing was changed since
+    settle(controller)
+
+
 def test_space_plays_and_pauses(qtbot: QtBot, window: MainWindow, controller: Controller) -> None:
     controller.edit("training.epochs", 1_000_000, "Epochs")
     qtbot.keyClick(window, Qt.Key.Key_Space)
