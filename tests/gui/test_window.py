@@ -256,7 +256,7 @@ def test_unsaved_changes_are_asked_about(
 ) -> None:
     answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Save]
     monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
-    path = tmp_path / "kept"
+    path = tmp_path / "kept.json"
     monkeypatch.setattr("gui.files.ask_file", lambda *_, **__: str(path))
     controller.edit("optimizer.learning_rate", 0.5, "Rate")
     assert window.isWindowModified()
