@@ -262,7 +262,7 @@ def test_unsaved_changes_are_asked_about(
     assert window.isWindowModified()
     assert not window.close() and window.isVisible()
     assert window.close()
-    assert Experiment.load(tmp_path / "kept.json") == controller.experiment
+    assert Experiment.load(path) == controller.experiment
 
 
 def test_the_title_of_an_example_is_translated(window: MainWindow, controller: Controller) -> None:
