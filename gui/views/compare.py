@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Align = Qt.AlignmentFlag
 CELLS = 60  # a side of the small boundaries
 HEAD, NUMBERS, PICTURE = 22, 236, 180  # pixels: the line above, the table, and room for one boundary
+WIDEST = ("8.888", "88.8%")  # as wide as most figures are: while it trains, nothing moves
 NAMED = 2  # changes that are named, where there is room
 SMALLEST = 0.85  # of the size of small letters
 TIGHT = 0.92  # of the height of letters: lines at least so far apart do not touch
@@ -246,12 +247,17 @@ class Compare(PlotView):
         """Paint a line for each number: its name, before in the colour of those curves, and now."""
         now, rows = theme(), self.rows()
         line, shown = _lines(area.height(), painter.fontMetrics().height(), len(rows))
-        middle, y = area.right() - px(70), area.top()
+        painter.setFont(font("small", bold=True))
+        figures = [_measured(row.score, end.end) for row in rows for end in (row.before, row.now)]
+        wide = paint.text_width(painter, [*figures, *WIDEST, tr("before"), tr("now")])
+        middle, y = area.right() - wide - px(14), area.top()
+        painter.setFont(font("small"))
         for word, x, colour in ((tr("before"), middle, now.negative), (tr("now"), area.right(), now.text)):
             paint.paint_label(painter, x, y, word, Align.AlignRight, colour)
+        names = [row.name for row in rows]
         for row in rows[:shown]:
             y += line
-            paint.small_font(painter, [row.name], middle - px(56) - area.left(), least=0.6)
+            paint.small_font(painter, names, middle - wide - px(10) - area.left(), least=0.6)
             paint.paint_label(painter, area.left(), y, row.name, Align.AlignLeft)
             painter.setFont(font("small", bold=True))
             for end, x, colour in ((row.before, middle, now.negative), (row.now, area.right(), now.text)):

@@ -11,7 +11,7 @@ from engine.resources import resource
 from gui.frame import Run
 from gui.i18n import language
 from gui.puts import Put
-from gui.theme import THEMES, font
+from gui.theme import THEMES, font, themes
 from gui.trainer import Trainer
 from gui.views import Compare, Metrics, paint
 from tests.gui.frames import HIDDEN, SIGMOID, experiment, frame
@@ -275,11 +275,11 @@ def test_a_layer_taken_away_with_its_cross_is_told_by_name(live, click, settle):
 
 @pytest.fixture
 def painted(monkeypatch):
-    """What is written, with the middle of its height."""
+    """What is written, and how far down, in letters of which size."""
     said, paint_label = [], paint.paint_label
 
     def note(painter, x, y, text, *more):
-        said.append((text, y))
+        said.append((text, y, painter.font().pixelSize()))
         return paint_label(painter, x, y, text, *more)
 
     monkeypatch.setattr(paint, "paint_label", note)
@@ -290,15 +290,23 @@ def test_no_row_is_dropped_without_a_sign(qtbot, painted):
     view, shown = Compare(), compared(OF, OF)[1]
     feed(qtbot, view, shown, (610, 152))  # as at 1366 x 768
     names = [row.name for row in view.rows()]
-    assert [text for text, _ in painted if text in names] == names
-    last = max(y for _, y in painted)
+    assert [text for text, *_ in painted if text in names] == names
+    last = max(y for _, y, _ in painted)
     assert last + QFontMetrics(font("small")).ascent() <= 152
     painted.clear()
     view.resize(610, 100)
     view.grab()
-    seen = [text for text, _ in painted if text in names]
+    seen = [text for text, *_ in painted if text in names]
     assert 0 < len(seen) < len(names) and seen == names[: len(seen)]
-    assert f"and {len(names) - len(seen)} more" in [text for text, _ in painted]
+    assert f"and {len(names) - len(seen)} more" in [text for text, *_ in painted]
+
+
+def test_all_rows_are_named_in_letters_of_one_size(qtbot, painted):
+    view, shown = Compare(), compared(OF, OF)[1]
+    themes.set_scale(1.6)  # as on the projector
+    feed(qtbot, view, shown, (740, 240))
+    sizes = {size for text, _, size in painted if text in [row.name for row in view.rows()]}
+    assert len(sizes) == 1 and min(sizes) >= 0.75 * font("small").pixelSize()
 
 
 def test_numbers_have_the_form_of_the_large_ones_beside(qtbot, painted):
@@ -307,7 +315,7 @@ def test_numbers_have_the_form_of_the_large_ones_beside(qtbot, painted):
     feed(qtbot, metrics, then, (300, 60))
     view = Compare()
     feed(qtbot, view, shown, (700, 180))
-    written = {text for text, _ in painted}
+    written = {text for text, *_ in painted}
     assert {number for _, number in metrics.entries()} <= written
     metrics.show_frame(shown)
     assert {number for _, number in metrics.entries()} <= written
@@ -333,7 +341,7 @@ def test_both_halves_of_a_pair_of_the_gallery_are_compared(qtbot, controller, se
     painted.clear()
     view.grab()
     assert view.headline().startswith("Data: Circle → Two moons")
-    texts = [text for text, _ in painted]
+    texts = [text for text, *_ in painted]
     assert "other data: only the shapes compare" in texts and "before" in texts and "train loss" not in texts
     assert view.rows() == [] and view.job(controller.frame) is None and not view._room.isVisible()
     qtbot.waitUntil(lambda: view.curve.width() > 1100)
