@@ -184,7 +184,7 @@ class Bench:
     def close(self) -> None:
         """Close the window without a question."""
         self.person.put_away()
-        self.controller.undo_stack.setClean()
+        self.controller.disk.give_up_changes()
         self.window.close()
 
 

@@ -155,7 +155,7 @@ def main() -> None:
             session.troubles.tell(len(session.user.done), session.user.done[-20:])
         print(f"seed {options.seed}, {time.perf_counter() - begin:.0f} s")
         fine = report(session)
-        session.controller.undo_stack.setClean()
+        session.controller.disk.give_up_changes()
         session.window.close()
     sys.exit(not fine)
 

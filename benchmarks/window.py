@@ -66,7 +66,7 @@ def opened(experiment: Experiment) -> tuple[MainWindow, Controller]:
 
 
 def close(window: MainWindow, controller: Controller) -> None:
-    controller.undo_stack.setClean()
+    controller.disk.give_up_changes()
     window.close()
     window.deleteLater()
 

@@ -128,10 +128,3 @@ def forget_old_trainings(stack: QUndoStack, most: int = MOST_KEPT) -> None:
             seen |= {id(array): array.nbytes for array in command.arrays()}
             if sum(seen.values()) > most and index < stack.count() - 1:
                 command.forget()
-
-
-def is_saved(stack: QUndoStack) -> bool:
-    """Whether the experiment is the one opened or saved last; a reset does not change it."""
-    saved, now = stack.cleanIndex(), stack.index()
-    between = range(min(saved, now), max(saved, now))
-    return saved >= 0 and all(isinstance(stack.command(index), Reset) for index in between)

@@ -15,7 +15,7 @@ from engine.changes import continues
 from engine.experiment import Experiment, ExperimentError, replace_at
 from engine.resources import resource
 from engine.transfer import without_stale_files
-from gui.commands import ReplaceExperiment, Reset, forget_old_trainings, is_saved, push
+from gui.commands import ReplaceExperiment, Reset, forget_old_trainings, push
 from gui.desk import Desk
 from gui.disk import Disk
 from gui.errands import Errands
@@ -45,6 +45,7 @@ class Controller(QObject):
 
     Attributes:
         experiment: the experiment now.
+        made: what was begun, or what the last change has made of it; going through the past shows others.
         frame: the newest moment of its training; None while there is none of this experiment.
         state: "preparing" while data are read and kernels compile, else "paused" or "playing".
         undo_stack: the steps back.
@@ -64,6 +65,7 @@ class Controller(QObject):
         selection_changed(object): ("layer", i), ("unit", i, j), ("link", i, j, k) or None was picked.
         path_changed(): the experiment has another file.
         failed(str): something in the training thread failed; it was said as a message too.
+        about_to_act: something is about to be trained, saved or left: what is still being typed counts first.
     """
 
     experiment_changed = Signal(object)
@@ -73,12 +75,13 @@ class Controller(QObject):
     selection_changed = Signal(object)
     path_changed = Signal()
     failed = Signal(str)
+    about_to_act = Signal()
 
     def __init__(self, experiment: Experiment | None = None, parent: QObject | None = None,
                  make: Callable[[Experiment], Session] = make_session,
                  start: bool = True) -> None:  # fmt: skip
         super().__init__(parent)
-        self.experiment = experiment or first_experiment()
+        self.experiment = self.made = experiment or first_experiment()
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(STEPS_BACK)
         self.speed = FIRST_SPEED
@@ -151,6 +154,7 @@ class Controller(QObject):
 
     def new_dice(self) -> None:
         """Draw other initial weights."""
+        self.about_to_act.emit()
         self.attempt(lambda: edits.new_dice(self.experiment), tr("New initial weights"))
 
     def select(self, selection: object) -> None:
@@ -164,6 +168,7 @@ class Controller(QObject):
     def play(self) -> None:
         """Train on; as soon as everything is ready."""
         if not self._wants_to_play:
+            self.about_to_act.emit()
             self.start()
             self._wants_to_play = True
             self._play += 1
@@ -192,14 +197,17 @@ class Controller(QObject):
 
     def step_batch(self) -> None:
         """Train one update, then stand still."""
+        self.about_to_act.emit()
         self._do(lambda trainer: trainer.step_batch())
 
     def step_epoch(self) -> None:
         """Train to the end of the epoch, then stand still."""
+        self.about_to_act.emit()
         self._do(lambda trainer: trainer.step_epoch())
 
     def reset(self) -> None:
         """Return to the same initial weights; undoing comes back to where the training was."""
+        self.about_to_act.emit()
         left = self._left()
         if left is None or not left.snapshot.update:
             self._restart()
@@ -210,6 +218,7 @@ class Controller(QObject):
 
     def run_to(self, epochs: int) -> None:
         """Train to the end of an epoch at full speed, then stand still."""
+        self.about_to_act.emit()
         self.start()
         self._wants_to_play = False
         self._runner.worker.run_to(epochs)
@@ -249,8 +258,8 @@ class Controller(QObject):
 
     @property
     def is_saved(self) -> bool:
-        """Whether the experiment is the one opened or saved last."""
-        return is_saved(self.undo_stack)
+        """Whether the experiment, with its latest changes, is the one opened or saved last."""
+        return self.made == self.disk.saved
 
     @property
     def busy(self) -> bool:
@@ -265,7 +274,7 @@ class Controller(QObject):
         self.disk.give_up()  # what was to be opened is no longer wanted
         self.undo_stack.clear()
         self._wants_to_play = False
-        self.experiment = experiment
+        self.experiment = self.made = self.disk.saved = experiment
         self.select(None)
         self.set_path(path)
         self.experiment_changed.emit(experiment)
@@ -303,7 +312,7 @@ class Controller(QObject):
         left = self._left()
         if not continues(self.experiment, experiment):
             self.runs.keep(left)
-        self.experiment = experiment
+        self.experiment = self.made = experiment
         self.experiment_changed.emit(experiment)
         if self._started:
             self._edits += 1

@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 
 
 class Disk:
-    """Reads and writes for a controller."""
+    """Reads and writes for a controller.
+
+    Attributes:
+        saved: the experiment that was opened or saved last.
+    """
 
     def __init__(self, controller: Controller) -> None:
         self._controller = controller
+        self.saved = controller.experiment
         self._reading: Errand | None = None
 
     def open(self, path: str | Path) -> bool:
@@ -56,16 +61,26 @@ class Disk:
             self._reading = None
 
     def save(self, path: str | Path) -> bool:
-        """Write the experiment to a file. Return whether it worked."""
+        """Write the experiment to a file, with what is still being typed. Return whether it worked."""
+        self._controller.about_to_act.emit()
         try:
             self._controller.experiment.save(path)
         except OSError as error:
             self._controller.message.emit(of_file_error(error, path))
             return False
-        self._controller.undo_stack.setClean()
+        self.saved = self._controller.experiment
         self._controller.set_path(Path(path))
-        self._controller.message.emit(tr("Saved {file}.", file=Path(path).name))
+        said = "Saved {file}."
+        if not self._controller.is_saved:  # what stands in the past is shown, and what is shown is saved
+            said = "Saved {file} as it was at this moment; the later changes are not in it."
+        self._controller.message.emit(tr(said, file=Path(path).name))
         return True
+
+    def give_up_changes(self) -> None:
+        """Count everything as saved, what is still being typed too: it is left without a question."""
+        self._controller.about_to_act.emit()
+        self.saved = self._controller.made
+        self._controller.path_changed.emit()
 
     def save_weights(self, path: str | Path) -> bool:
         """Write the weights now to a safetensors file. Return whether it worked."""

@@ -78,6 +78,7 @@ class Files:
 
     def may_leave(self) -> bool:
         """Ask about unsaved changes, if there are any. Return whether the experiment may be left."""
+        self._controller.about_to_act.emit()
         if self._controller.is_saved:
             return True
         button = QMessageBox.StandardButton

@@ -1,4 +1,4 @@
-"""Which keys belong to the control that has the focus, although an action has them too."""
+"""The control that has the focus: which keys it uses, although an action has them too, and what it holds."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -11,6 +11,8 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from gui.dividers import Divider
+from gui.widgets.file_field import TextField
+from gui.widgets.number_field import NumberField
 
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
@@ -23,3 +25,10 @@ def used_by_focus(key: int) -> bool:
     if isinstance(focus, QAbstractSlider | QTabBar | Divider):
         return key in (*ARROWS, Qt.Key.Key_Home, Qt.Key.Key_End)
     return isinstance(focus, QComboBox | QAbstractItemView) and key in (*ARROWS, Qt.Key.Key_Space)
+
+
+def enter_typed() -> None:
+    """Have what is typed in the field that has the focus count, as if the field were left."""
+    focus = QApplication.focusWidget()
+    if isinstance(focus, NumberField | TextField):
+        focus.leave()

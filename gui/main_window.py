@@ -27,7 +27,7 @@ from gui.arrangement import SMALLEST
 from gui.arranger import Arranger
 from gui.cards import BottomCard, Enlarging, NetworkCard, ResultCard
 from gui.files import Files
-from gui.focus import used_by_focus
+from gui.focus import enter_typed, used_by_focus
 from gui.guard import guarded
 from gui.i18n import language, tr
 from gui.menus import entries
@@ -87,12 +87,13 @@ class MainWindow(QMainWindow):
             controller.selection_changed.connect(picture.point_out)
         self.result.points.toggled.connect(self.actions_by_key["draw_points"].setChecked)
         controller.message.connect(self.toast.say)
+        controller.about_to_act.connect(enter_typed)
         self.arranger.said.connect(self._say_moved)
         controller.experiment_changed.connect(self.arranger.show_experiment)
         controller.experiment_changed.connect(self.toast.settle)
         controller.state_changed.connect(self._show_state)
         controller.path_changed.connect(self._show_title)
-        controller.undo_stack.cleanChanged.connect(self._show_title)
+        controller.experiment_changed.connect(self._show_title)
         controller.undo_stack.indexChanged.connect(self._show_title)
         controller.undo_stack.indexChanged.connect(self._show_steps_back)
         language.changed.connect(self._take_language)

@@ -89,7 +89,7 @@ def take(experiment: Experiment, epochs: int, out: Path, look: Look = USUAL) -> 
     finally:
         window.set_projector(False)
         window.toast.stop()
-        controller.undo_stack.setClean()
+        controller.disk.give_up_changes()
         window.close()
         window.deleteLater()
 

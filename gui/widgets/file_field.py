@@ -25,7 +25,7 @@ class TextField(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.value = ""
-        self.editingFinished.connect(self._give)
+        self.editingFinished.connect(self.leave)
         themes.changed.connect(self._rescale)
         self._rescale()
 
@@ -38,7 +38,8 @@ class TextField(QLineEdit):
         if not self.isModified():
             self.setText(value)
 
-    def _give(self) -> None:
+    def leave(self) -> None:
+        """Take what is typed."""
         before, self.value = self.value, self.text()
         self.setModified(False)
         if self.value != before:

@@ -121,8 +121,11 @@ class NumberField(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if event.reason() == Qt.FocusReason.PopupFocusReason:
-            return
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.leave()
+
+    def leave(self) -> None:
+        """Take what is typed when it fits; else say why not, and show the accepted number again."""
         if not self.commit():
             # The experiment still has the old number, so the field must not go on showing another one.
             sentence = self.accessibleDescription()

@@ -139,7 +139,7 @@ def show_window(qtbot: QtBot, controller: Controller,
 
     def show(width: int = 1600, height: int = 900) -> MainWindow:
         made = MainWindow(controller)
-        qtbot.addWidget(made, before_close_func=lambda _: controller.undo_stack.setClean())
+        qtbot.addWidget(made, before_close_func=lambda _: controller.disk.give_up_changes())
         made.resize(width, height)
         made.show()
         qtbot.waitExposed(made)

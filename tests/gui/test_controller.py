@@ -184,9 +184,9 @@ def test_no_frame_of_another_network_is_at_hand(controller: Controller, settle: 
 
 def test_save_and_open(qtbot: QtBot, controller: Controller, settle: Settle, tmp_path: Path) -> None:
     controller.edit("optimizer.learning_rate", 0.25, "Rate")
-    assert not controller.undo_stack.isClean()
+    assert not controller.is_saved
     saved, path = controller.experiment, tmp_path / "mine.json"
-    assert controller.disk.save(path) and controller.undo_stack.isClean() and controller.path == path
+    assert controller.disk.save(path) and controller.is_saved and controller.path == path
     controller.new_dice()
     assert controller.disk.open(path) and controller.experiment == saved
     settle(controller)

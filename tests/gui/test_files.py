@@ -10,11 +10,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from engine.experiment import Experiment
+from engine.resources import resource
 from gui import settings
 from gui.controller import Controller
 from gui.dialogs import whole_name
 from gui.main_window import MainWindow
 from gui.views.export import save_table
+from gui.widgets.number_field import NumberField
 
 Settle = Callable[[Controller], None]
 Key, Modifier, Answer = Qt.Key, Qt.KeyboardModifier, QMessageBox.StandardButton
@@ -23,7 +26,7 @@ OLD = "what was there"
 
 @pytest.fixture
 def window(show_window: Callable[..., MainWindow]) -> MainWindow:
-    return show_window(1366, 745)
+    return show_window(1920, 1080)  # the column at the left is whole
 
 
 @contextmanager
@@ -90,3 +93,84 @@ def test_a_name_without_the_ending_gets_it() -> None:
     assert whole_name("my.net", (".json",)) == "my.net.json"
     assert whole_name("numbers.TXT", (".csv", ".txt")) == "numbers.TXT"
     assert whole_name("to be opened", ()) == "to be opened"
+
+
+def type_rate(qtbot: QtBot, window: MainWindow, text: str) -> NumberField:
+    """Click into the learning rate and type another one, without Enter."""
+    fields = window.side.findChildren(NumberField)
+    field = next(each for each in fields if each.accessibleName() == "Learning rate" and each.isVisible())
+    window.activateWindow()
+    qtbot.mouseClick(field, Qt.MouseButton.LeftButton)
+    assert QTest.qWaitForWindowActive(window) and field.hasFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    return field
+
+
+def rate_of(path: Path) -> object:
+    return Experiment.load(path).optimizer.parameters["learning_rate"]
+
+
+def test_what_is_still_being_typed_is_saved(
+    qtbot: QtBot, window: MainWindow, controller: Controller, settle: Settle, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.json"
+    controller.disk.save(path)
+    before = rate_of(path)
+    field = type_rate(qtbot, window, "0.077")
+    qtbot.keyClick(field, Key.Key_S, Modifier.ControlModifier)
+    assert rate_of(path) == 0.077 != before and not window.isWindowModified()
+    field = type_rate(qtbot, window, "nothing")
+    qtbot.keyClick(field, Key.Key_S, Modifier.ControlModifier)
+    assert rate_of(path) == 0.077 and field.text() == "0.077"  # the field shows what the file has
+    settle(controller)
+
+
+def test_closing_asks_about_what_is_still_being_typed(
+    qtbot: QtBot, window: MainWindow, controller: Controller, settle: Settle, tmp_path: Path
+) -> None:
+    controller.disk.save(tmp_path / "mine.json")
+    type_rate(qtbot, window, "0.077")
+    with answering(window, answer=Answer.Cancel) as asked:
+        assert not window.close()
+    assert asked == ["Save the changes to this experiment?"]
+    with answering(window, answer=Answer.Save):
+        window.open_example(resource("examples", "iris.json"))
+    assert rate_of(tmp_path / "mine.json") == 0.077 and controller.experiment.data.name == "iris"
+    settle(controller)
+
+
+def test_a_step_is_trained_with_what_is_still_being_typed(
+    qtbot: QtBot, window: MainWindow, controller: Controller, settle: Settle
+) -> None:
+    type_rate(qtbot, window, "0.077")
+    qtbot.mouseClick(window.top.epoch, Qt.MouseButton.LeftButton)  # it leaves the keyboard to the field
+    settle(controller)
+    assert controller.frame.epoch == 1
+    assert controller.frame.experiment.optimizer.parameters["learning_rate"] == 0.077
+
+
+def test_what_is_saved_in_the_past_leaves_the_later_changes_unsaved(
+    qtbot: QtBot, window: MainWindow, controller: Controller, settle: Settle, tmp_path: Path
+) -> None:
+    path, said = tmp_path / "mine.json", []
+    controller.disk.save(path)
+    before = rate_of(path)
+    controller.message.connect(said.append)
+    controller.run_to(2)
+    settle(controller)
+    controller.edit("optimizer.learning_rate", 0.077, "Learning rate")
+    controller.run_to(4)
+    settle(controller)
+    for key in (Key.Key_Home, Key.Key_S, Key.Key_End):
+        qtbot.keyClick(window, key, Modifier.ControlModifier if key == Key.Key_S else Modifier.NoModifier)
+        settle(controller)
+    assert rate_of(path) == before and "later changes are not in it" in " ".join(said)
+    assert controller.experiment.optimizer.parameters["learning_rate"] == 0.077
+    assert window.isWindowModified()
+    qtbot.keyClick(window, Key.Key_S, Modifier.ControlModifier)
+    assert rate_of(path) == 0.077 and not window.isWindowModified()
+    qtbot.keyClick(window, Key.Key_Home)  # to look at the past loses nothing
+    settle(controller)
+    assert controller.experiment.optimizer.parameters["learning_rate"] == before
+    assert not window.isWindowModified()

@@ -23,7 +23,7 @@ def test_nothing_keeps_a_window_that_is_gone(
     qtbot.waitExposed(window)
     settle(controller)
     controller.new_dice()  # an edit, which is Python's and Qt's
-    controller.undo_stack.setClean()
+    controller.disk.give_up_changes()
     settle(controller)
     left = [weakref.ref(window), weakref.ref(controller), *map(weakref.ref, window.pictures())]
     window.close()

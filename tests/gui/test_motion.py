@@ -293,7 +293,7 @@ def test_every_kind_of_network_moves(live, qtbot, settle, plain):
 
 def test_keys_start_pause_and_end_it(qtbot: QtBot, controller: Controller, settle: Settle) -> None:
     window = MainWindow(controller)
-    qtbot.addWidget(window, before_close_func=lambda _: controller.undo_stack.setClean())
+    qtbot.addWidget(window, before_close_func=lambda _: controller.disk.give_up_changes())
     window.resize(1280, 720)
     window.show()
     settle(controller)

@@ -29,7 +29,7 @@ def window(qtbot: QtBot, controller: Controller, settle: Settle) -> Iterator[Mai
 
 def shown(qtbot: QtBot, controller: Controller) -> MainWindow:
     made = MainWindow(controller)
-    qtbot.addWidget(made, before_close_func=lambda _: controller.undo_stack.setClean())
+    qtbot.addWidget(made, before_close_func=lambda _: controller.disk.give_up_changes())
     made.resize(1600, 1000)
     made.show()
     qtbot.waitExposed(made)

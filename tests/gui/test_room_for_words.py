@@ -137,7 +137,7 @@ def test_every_state_of_the_window_has_room(
     file, arguments = STATES[name]
     controller = Controller(Experiment.load(EXAMPLES / file))
     window = MainWindow(controller)
-    qtbot.addWidget(window, before_close_func=lambda _: controller.undo_stack.setClean())
+    qtbot.addWidget(window, before_close_func=lambda _: controller.disk.give_up_changes())
     words = ["screenshot", file, *arguments.split(), "--out", "x.png"]
     looks = [main.look_of(main.parser().parse_args([*words, "--size", size])) for size in SIZES]
     language.set(looks[0].language)
