@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from engine.analysis.signals import gradient_ratio, signals
 from engine.analysis.updates import update_ratios
 from gui.i18n import language, number, tr
-from gui.theme import THEMES, px
+from gui.theme import THEMES, px, themes
 from gui.views import (
     ActivationCloud,
     ActivationHistograms,
@@ -209,6 +209,23 @@ def test_the_words_lead_to_the_function_and_back(qtbot):
     assert pages.cloud.isVisible()
     assert pages.activations.isVisible()
     assert not pages.activations.switch.buttons[2].isVisible()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.67])
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_count_of_the_highest_bar_stands_above_it(qtbot, kind, scale):
+    themes.set_scale(scale)
+    view = kind()
+    for logarithmic in (False, True):
+        view.show_logarithmic(logarithmic)
+        feed(qtbot, view, two_layers(), (px(420), px(150)))
+        with recorded() as words:
+            view.grab()
+        counts = [word.place for word in words if word.text.startswith(tr("at most {count}", count=""))]
+        tops = [view.plot_in(area).top() for area in view.areas().values()]
+        assert len(counts) == len(tops) == 3
+        assert all(count.bottom() <= top for count, top in zip(counts, tops, strict=True))
+        assert on_each_other(words) == []
 
 
 @pytest.mark.parametrize("code", ["en", "pt"])
