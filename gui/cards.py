@@ -58,6 +58,7 @@ class NetworkCard(Enlarging):
         row.addWidget(self.ways)
         self.canvas.headline_changed.connect(self._show_headline)
         self._show_headline(self.canvas.headline())
+        self.installEventFilter(self)
 
     def _show_headline(self, words: str) -> None:
         self.set_remark(words)
@@ -67,11 +68,11 @@ class NetworkCard(Enlarging):
         super().resizeEvent(event)
         self._fit_legend()
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Fit the scale anew when the words beside it have another length, as in another size."""
         if event.type() == QEvent.Type.LayoutRequest:
             self._fit_legend()
-        return super().event(event)
+        return False
 
     def _fit_legend(self) -> None:
         """Show the scale where there are links, and room for it."""

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -66,6 +66,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, controller: Controller, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.installEventFilter(self)
         self.controller = controller
         self.files = Files(self, controller)
         self.side, self.top = SideColumn(controller), TopBar(controller)
@@ -246,12 +247,12 @@ class MainWindow(QMainWindow):
 
     # What Qt asks of a window
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leave a key to the control that has the focus and uses it, although an action has it too."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             event.setAccepted(used_by_focus(event.key()))
             return event.isAccepted()
-        return super().event(event)
+        return False
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

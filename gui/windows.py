@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -31,6 +31,7 @@ class CardWindow(QMainWindow):
 
     def __init__(self, name: str, card: Enlarging, main: QWidget) -> None:
         super().__init__(main, Qt.WindowType.Window)
+        self.installEventFilter(self)
         self.name, self.card = name, card
         self._main, self._given_up = main, False
         holder = QWidget()
@@ -89,13 +90,13 @@ class CardWindow(QMainWindow):
         gap = px(GAP)
         self._layout.setContentsMargins(gap, gap, gap, gap)
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leave a key to the control that has the focus; F11 and Escape are for this window first."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             own = event.key() == Qt.Key.Key_F11 or (event.key() == Qt.Key.Key_Escape and self.isFullScreen())
             event.setAccepted(own or used_by_focus(event.key()))
             return event.isAccepted()
-        return super().event(event)
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F11:

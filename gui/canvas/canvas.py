@@ -60,6 +60,7 @@ class NetworkCanvas(Touched):
         self.controller = controller
         self.experiment: Experiment = controller.experiment
         self.hands, self.motion = Hands(self), Motion(self)
+        self.installEventFilter(self)
         self.weights: list[np.ndarray] | None = None
         self._biases: list[np.ndarray] = []
         self.pointed: tuple[Any, ...] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -59,7 +59,7 @@ class Touched(Surface):
         if not self.hands.wheel(event):
             super().wheelEvent(event)
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # The window has the arrow keys too: this asks for them first, while they move the selection.
         if (
             event.type() == QEvent.Type.ShortcutOverride
@@ -70,7 +70,7 @@ class Touched(Surface):
             return True
         if isinstance(event, QNativeGestureEvent):
             return self.hands.pinch(event)
-        return super().event(event)
+        return False
 
     def _wants(self, event: QKeyEvent) -> bool:
         """Whether a key is meant for the canvas although an action of the window has it too."""

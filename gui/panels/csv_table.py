@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QAction, QColor, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
@@ -88,6 +97,7 @@ class Preview(QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.table = PreviewModel()
+        self.installEventFilter(self)
         self.menu: QMenu | None = None
         self.setModel(self.table)
         self.verticalHeader().hide()
@@ -149,8 +159,8 @@ class Preview(QTableView):
         cell = self.visualRect(self.table.index(0, place))
         self.menu.popup(self.viewport().mapToGlobal(QPoint(cell.left(), cell.bottom())))
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self and event.type() == QEvent.Type.ShortcutOverride:
             event.accept()  # the arrows and Space belong to the table while it has the keyboard
             return True
-        return super().event(event)
+        return super().eventFilter(watched, event)

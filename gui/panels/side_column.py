@@ -61,6 +61,7 @@ class SideColumn(QFrame):
         language.changed.connect(self._readapt)
         controller.experiment_changed.connect(self._readapt)
         self._rescale()
+        self.installEventFilter(self)
 
     def _make_whole(self) -> QWidget:
         whole = QWidget()
@@ -161,7 +162,10 @@ class SideColumn(QFrame):
         self.adapt(self._watched.size())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self._watched:
+        if watched is self:
+            if event.type() == QEvent.Type.LayoutRequest:
+                self._readapt()  # a line has become higher or lower
+        elif event.type() == QEvent.Type.Resize and watched is self._watched:
             self.adapt(self._watched.size())
         elif event.type() == QEvent.Type.Resize and watched is not self._watched:
             watched.removeEventFilter(self)
@@ -213,12 +217,6 @@ class SideColumn(QFrame):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.minimumWidth(), 0)  # it adapts to any height: the window is not held open by it
-
-    def event(self, event: QEvent) -> bool:
-        handled = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._readapt()  # a line has become higher or lower
-        return handled
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

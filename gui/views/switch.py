@@ -1,6 +1,6 @@
 """Two or more words of which one is on: what a picture shows."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
@@ -57,6 +57,7 @@ class Switch(QWidget):
         self.choose(0)
         self.restyle()
         self.retranslate()
+        self.installEventFilter(self)
 
     def choose(self, index: int) -> None:
         """Mark which word is on."""
@@ -99,10 +100,10 @@ class Switch(QWidget):
         self.setStyleSheet(sheet())
         self._take_room()
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:  # a word came, went or became longer
             self._take_room()
-        return super().event(event)
+        return False
 
     def _take_room(self) -> None:
         """Be as wide as the words, where no layout of the picture gives a width."""

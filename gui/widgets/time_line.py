@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -49,6 +49,7 @@ class TimeLine(Slider):
         self._waits_since = 0.0
         self._beat = QTimer(self, interval=BEAT)
         self._beat.timeout.connect(self.update)
+        self.installEventFilter(self)
 
     def show_waiting(self, waiting: bool) -> None:
         """Show that something is got ready, and for how long: a light runs along the line."""
@@ -115,14 +116,14 @@ class TimeLine(Slider):
         super().mouseReleaseEvent(event)
         self._ask(self.value())
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             near = [words for epoch, words in self.marks
                     if abs(self._x(epoch) - event.pos().x()) <= px(NEAR)]  # fmt: skip
             if near:
                 QToolTip.showText(event.globalPos(), near[-1], self)
                 return True
-        return super().event(event)
+        return False
 
     def _x(self, epoch: float) -> float:
         first, last = self._reach()
