@@ -4,8 +4,8 @@ import math
 from collections.abc import Callable
 from random import Random
 
-from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QKeySequence
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
@@ -141,9 +141,10 @@ class RandomUser:
         path = self.dice.choice([path for path in self.person.folder.iterdir() if path.is_file()])
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path))])
-        event = QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, data, Button.LeftButton,
-                           Modifier.NoModifier)  # fmt: skip
-        self.person.act(lambda: QApplication.sendEvent(self.window, event))
+        copy, left, none = Qt.DropAction.CopyAction, Button.LeftButton, Modifier.NoModifier
+        enters = QDragEnterEvent(QPoint(300, 300), copy, data, left, none)  # Qt drops only on what it entered
+        drops = QDropEvent(QPointF(300, 300), copy, data, left, none)
+        self.person.act(lambda: [QApplication.sendEvent(self.window, event) for event in (enters, drops)])
 
     def watch(self) -> None:
         self.person.rest(self.dice.choice([1, 20, 60]))

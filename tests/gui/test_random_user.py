@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
+from engine.experiment import Experiment
 from engine.resources import resource
 from gui.controller import Controller
 from gui.main_window import MainWindow
@@ -50,3 +51,10 @@ def test_random_events_while_it_trains(user: RandomUser, controller: Controller,
     ))  # fmt: skip
     assert len(set(EVENTS) - set(user.done)) < 8
     assert controller.frame is not None and controller.frame.experiment == first
+
+
+def test_what_the_user_drops_is_opened(user: RandomUser, controller: Controller,
+                                       settle: Callable[[Controller], None]) -> None:  # fmt: skip
+    user.drop()
+    settle(controller)
+    assert controller.experiment == Experiment.load(resource("examples", "circle.json"))
