@@ -51,8 +51,20 @@ class Disk:
         self.give_up()
         self._controller.message.emit(tr("Reading {file}…", file=Path(table.path or "").name))
         self._reading = self._controller.errands.start(partial(prepare_table, table))
-        self._reading.done.connect(lambda _: self.open(path))
-        self._reading.failed.connect(lambda _: self.open(path))
+        before = self._controller.made
+        self._reading.done.connect(lambda _: self._open_unless_changed(path, before))
+        self._reading.failed.connect(lambda _: self._open_unless_changed(path, before))
+
+    def _open_unless_changed(self, path: str | Path, before: Experiment) -> None:
+        """Open a file, unless that loses changes that were made while its table was read."""
+        self._controller.about_to_act.emit()
+        if self._controller.made == before or self._controller.is_saved:
+            self.open(path)
+            return
+        name = Path(path).name
+        self._controller.message.emit(
+            tr("{file} was not opened: the experiment was changed meanwhile. Open it again.", file=name)
+        )
 
     def give_up(self) -> None:
         """Read no table any more for an experiment that was to be opened."""

@@ -1,5 +1,7 @@
 """Nothing is lost on saving, opening and closing: tried with the keys and the mouse, dialogs and all."""
 
+import json
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,9 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from engine.data.csv_table import prepare
 from engine.experiment import Experiment
 from engine.resources import resource
-from gui import settings
+from gui import disk, settings
 from gui.controller import Controller
 from gui.dialogs import whole_name
 from gui.main_window import MainWindow
@@ -174,3 +177,33 @@ def test_what_is_saved_in_the_past_leaves_the_later_changes_unsaved(
     settle(controller)
     assert controller.experiment.optimizer.parameters["learning_rate"] == before
     assert not window.isWindowModified()
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_a_change_while_a_table_is_read_is_not_lost(
+    qtbot: QtBot, window: MainWindow, controller: Controller, settle: Settle, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, changed: bool,
+) -> None:  # fmt: skip
+    typed = threading.Event()
+    monkeypatch.setattr(disk, "prepare_table", lambda *given: typed.wait(20) and prepare(*given))
+    rows = "".join(f"{n % 7},{n % 5},{'ab'[n % 2]}\n" for n in range(60))
+    (tmp_path / "table.csv").write_text("one,two,kind\n" + rows, encoding="utf-8")
+    data = {"name": "csv", "path": str(tmp_path / "table.csv")}
+    layers = [{"units": 3}, {"units": 1, "activation": "sigmoid"}]
+    plain = {"data": data, "network": {"layers": layers}}
+    (tmp_path / "mine.json").write_text(json.dumps(plain), encoding="utf-8")
+    said: list[str] = []
+    controller.message.connect(said.append)
+    window.files.open_path(tmp_path / "mine.json")
+    assert said == ["Reading table.csv…"]
+    if changed:
+        type_rate(qtbot, window, "0.077")
+    typed.set()
+    qtbot.waitUntil(lambda: controller.path is not None or len(said) > 1, timeout=20_000)
+    settle(controller)
+    if changed:
+        assert said[1] == "mine.json was not opened: the experiment was changed meanwhile. Open it again."
+        assert controller.experiment.optimizer.parameters["learning_rate"] == 0.077
+        assert controller.undo_stack.canUndo() and controller.path is None
+    else:
+        assert controller.experiment.data.name == "csv" and controller.path == tmp_path / "mine.json"
