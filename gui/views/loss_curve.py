@@ -1,6 +1,5 @@
 """Losses, or another score of the task, over the epochs."""
 
-import math
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QToolTip, QVBoxLayout, QWidget
 
 from gui.i18n import number, tr
 from gui.theme import mix, px, theme
-from gui.views import scores
+from gui.views import curve_values, scores
 from gui.views.base import Option, Table, open_below
 from gui.views.curve_legend import CurveLegend, dotted_pen
 from gui.views.plot import Line, Plot, PlotView, line_pen
 from gui.views.smoothing import REACH, smoothed
 from gui.views.switch import Switch, Toggle
-from gui.views.ticks import ceiling
 from gui.widgets.basics import IconButton
 
 if TYPE_CHECKING:
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
 Values = NDArray[np.float64]
 NAMES = {"loss": "Losses", "accuracy": "Accuracies", "f1": "F1", "r2": "R²"}  # in the menu
 WAYS, APART = 20, 10  # pixels: the side of the menu's button; between words
-LEAST = 1e-12  # losses below this are drawn there on a logarithmic axis
 
 
 class LossCurve(PlotView):
@@ -266,20 +263,20 @@ class LossCurve(PlotView):
         logs = self.logarithmic and self.score == "loss"
         self.plot.getAxis("left").logarithmic = logs
         self.plot.show_percent(self.score == "accuracy")
-        drawn = [_placed(line, logs) for line in both]
+        drawn = [curve_values.placed(line, logs) for line in both]
         for index, line in enumerate((self._train, self._test)):
-            mean = _placed(smoothed(both[index]), logs) if self.smooth else drawn[index]
+            mean = curve_values.placed(smoothed(both[index]), logs) if self.smooth else drawn[index]
             line.show_values(epochs, mean)
             self._measured[index].show_values(epochs, drawn[index] if self.smooth else drawn[index] * np.nan)
         watched = self.validation()
-        placed = _placed(smoothed(watched) if self.smooth else watched, logs)
+        placed = curve_values.placed(smoothed(watched) if self.smooth else watched, logs)
         self._validation.show_values(epochs, placed)
         there, *earlier = self.lines(before=True)
-        drawn += [_placed(line, logs) for line in earlier]
+        drawn += [curve_values.placed(line, logs) for line in earlier]
         for line, values in zip(self._earlier, drawn[2:], strict=True):
             line.show_values(there, values)
         drawn += self._show_ahead(float(epochs[-1]), logs)
-        low, high = _ends(np.concatenate([*drawn, placed]), logs)
+        low, high = curve_values.ends(np.concatenate([*drawn, placed]), logs)
         if self.score != "loss":
             low, high = scores.ends(float(np.nanmin(np.concatenate([*drawn, [0.0]]))))
         ends = [one.epochs[-1] for one in (self.later, self.before) if one is not None and len(one.epochs)]
@@ -290,27 +287,13 @@ class LossCurve(PlotView):
         """Draw what was trained after this moment before; return it as it stands on the axis."""
         ahead, *both = self._of(self.later)
         rest = ahead >= now
-        placed = [_placed(smoothed(line) if self.smooth else line, logs)[rest] for line in both]
+        placed = [curve_values.placed(smoothed(line) if self.smooth else line, logs)[rest] for line in both]
         for line, values in zip(self._ahead, placed, strict=True):
             line.show_values(ahead[rest], values)
         return placed
 
     def summary(self) -> str:
-        epochs, train, test = self.lines()
-        if not len(epochs):
-            return ""
-        values = {"first": train[0], "last": train[-1], "test": test[-1]}
-        over = number(float(epochs[-1]))
-        shown = {key: scores.written(self.score, float(value)) for key, value in values.items()}
-        if self.score in ("f1", "r2"):
-            return tr("Over {epochs} epochs {score} of the training rows went from {first} to {last}; that "
-                      "of the test rows is {test}.", epochs=over, score=scores.WORDS[self.score],
-                      **shown)  # fmt: skip
-        if self.score == "accuracy":
-            return tr("Over {epochs} epochs the training accuracy went from {first} to {last}; the test "
-                      "accuracy is {test}.", epochs=over, **shown)  # fmt: skip
-        return tr("Over {epochs} epochs the training loss went from {first} to {last}; the test loss is "
-                  "{test}.", epochs=over, **shown)  # fmt: skip
+        return curve_values.told(self.score, *self.lines())
 
     def table(self) -> Table:
         if self._curves is None:
@@ -342,18 +325,3 @@ class LossCurve(PlotView):
         if not self.plot.isVisible():
             area = QRectF(self.rect()).adjusted(0, self.switch.height(), 0, 0)
             self.invite(painter, area, tr("Press Play: the curve starts here."))
-
-
-def _placed(values: Values, logarithmic: bool) -> Values:
-    """Return where values stand on the axis; NaN for those that are not finite."""
-    finite = np.where(np.isfinite(values), values, np.nan)
-    return np.log10(np.maximum(finite, LEAST)) if logarithmic else finite
-
-
-def _ends(placed: Values, logarithmic: bool) -> tuple[float, float]:
-    """Return the ends of the upright axis for values as they stand on it."""
-    finite = placed[np.isfinite(placed)]
-    if not logarithmic:
-        return 0.0, ceiling(float(np.max(finite, initial=0.0)))
-    low, high = (float(finite.min()), float(finite.max())) if finite.size else (-1.0, 0.0)
-    return math.floor(low - 1e-9), max(math.ceil(high + 1e-9), math.floor(low - 1e-9) + 1)
