@@ -73,12 +73,10 @@ def run(path: str | None = None) -> int:
     Faults(window).install()
     window.restore_place()
     # The kernels are loaded only when the window can be seen: loading takes turns with drawing.
-    window.painted.connect(lambda: QTimer.singleShot(0, window, partial(begin, window, welcome=not path)))
+    window.painted.connect(lambda: QTimer.singleShot(0, window, partial(begin, window, not path, damaged)))
     if os.environ.get("RELEVO_STARTUP"):
         _tell_start(window, controller, train=os.environ["RELEVO_STARTUP"] == "epoch")
     window.show()
-    if damaged:
-        window.toast.say(say_damaged(damaged))
     if path:
         controller.disk.open(path)
     with Interrupts(window) as interrupts:
@@ -106,8 +104,14 @@ def speed_of(text: str, usual: float) -> float:
     return speed if speed > 0 else usual
 
 
-def begin(window: MainWindow, welcome: bool = True) -> None:
-    """Start the training; at the very first start with an experiment that is half-way, to be played on."""
+def begin(window: MainWindow, welcome: bool = True, damaged: str = "") -> None:
+    """Start the training; at the very first start with an experiment that is half-way, to be played on.
+
+    What is said of settings that were set aside as ``damaged`` stays; whoever had some needs no welcome.
+    """
+    if damaged:
+        remember("welcomed", "yes")
+        window.toast.say(say_damaged(damaged), stays=True)
     if not welcome or recall("welcomed"):
         window.controller.start()
         return

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.experiment import Experiment, replace_at
 from engine.session import Session
-from gui.app import begin
+from gui.app import begin, say_damaged
 from gui.controller import Controller
 from gui.examples import Example, pairs, results, train
 from gui.i18n import language, translations
@@ -221,6 +221,23 @@ def test_the_first_start_is_half_way_and_the_next_is_not(
             settle(controller)
         made.close()
     assert recall("welcomed") == "yes"
+
+
+def test_what_is_said_of_damaged_settings_stays(
+    qtbot: QtBot, english: None, experiment: Experiment, settle: Callable[[Controller], None]
+) -> None:
+    controller = Controller(experiment, start=False)
+    made = MainWindow(controller)
+    qtbot.addWidget(made)
+    made.show()
+    begin(made, damaged="settings.damaged.ini")
+    settle(controller)
+    assert controller.frame is not None and controller.frame.epoch == 0  # whoever had settings is not new
+    assert made.toast.isVisible() and made.toast.text() == say_damaged("settings.damaged.ini")
+    assert not made.toast._timer.isActive()
+    qtbot.mouseClick(made.toast, Qt.MouseButton.LeftButton)
+    assert not made.toast.isVisible()
+    made.close()
 
 
 def test_examples_have_files() -> None:
