@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
@@ -21,6 +22,19 @@ if TYPE_CHECKING:
 WIDTH, DIGITS = 300, 4
 
 
+class HandNumber(NumberField):
+    """A number put in by hand, which counts as it is typed: what was shown for it is rounded, and moves."""
+
+    def leave(self) -> None:
+        if self.text() == self._written():  # nothing was typed after all
+            self.retranslate()
+        super().leave()
+
+    def _give(self, value: float) -> None:
+        self.value = math.nan  # nothing equals it
+        super()._give(value)
+
+
 class NumberPopup(Popup):
     """One number with what it does; the canvas keeps the keyboard until the number is typed.
 
@@ -32,7 +46,7 @@ class NumberPopup(Popup):
     def __init__(self, canvas: NetworkCanvas, item: Item, title: str, caption: str) -> None:
         super().__init__(canvas, int(item[1]), title)
         self.item = item
-        self.field = NumberField(stepping="even", step=0.1)
+        self.field = HandNumber(stepping="even", step=0.1)
         self.field.setAccessibleName(caption)
         self._words = Label("", "small")
         self._words.setWordWrap(True)

@@ -253,3 +253,23 @@ def test_what_is_typed_after_a_click_goes_to_the_number(live, qtbot, controller,
     qtbot.keyClick(field, Qt.Key.Key_Return)
     settle(controller)
     assert weight(controller, 0, 0, 0) == 0.25
+
+
+@pytest.mark.parametrize("item", [("link", 0, 0, 0), ("unit", 0, 1)])
+def test_a_number_typed_as_it_is_shown_counts(live, qtbot, controller, settle, item):
+    def there() -> float:
+        return weight(controller, 0, 0, 0) if item[0] == "link" else live.bias(0, 1)
+
+    controller.step_epoch()
+    settle(controller)
+    live.open_popup(item, typing=True)
+    shown, before = live._editor.field.text().replace("−", "-"), there()
+    typed = float(shown)
+    assert typed != before  # what is shown is rounded
+    qtbot.keyClick(live._editor.field, Qt.Key.Key_Return)  # nothing typed
+    settle(controller)
+    assert there() == before and not controller.undo_stack.canUndo()
+    live.open_popup(item, typing=True)
+    type_into(qtbot, live._editor.field, shown)
+    settle(controller)
+    assert there() == np.float32(typed) != before and controller.undo_stack.canUndo()
