@@ -48,7 +48,8 @@ class Stages:
     names : the inputs that are shown
     others : how many inputs are not
     before, after : these inputs, as they are and scaled
-    clean, noisy : rows without noise and the same with it; None where noise means nothing, or is 0
+    clean, noisy : rows without noise and the same with it, also with noise 0; None where noise means nothing
+    noise : how much of it
     """
 
     rows: tuple[int, int, int]
@@ -58,6 +59,7 @@ class Stages:
     after: Strips
     clean: Scatter | None
     noisy: Scatter | None
+    noise: float
 
 
 def stages(experiment: Experiment, data: Data) -> Stages:
@@ -70,7 +72,8 @@ def stages(experiment: Experiment, data: Data) -> Stages:
     clean, noisy = _noise(experiment)
     sizes = len(data.x_train), len(data.x_validation), len(data.x_test)
     names = tuple(data.features[index] for index in shown)
-    return Stages(sizes, names, len(data.features) - len(names), strips(before), strips(after), clean, noisy)
+    others, noise = len(data.features) - len(names), experiment.data.noise
+    return Stages(sizes, names, others, strips(before), strips(after), clean, noisy, noise)
 
 
 def strips(values: np.ndarray) -> Strips:
@@ -97,7 +100,7 @@ def _chosen(data: Data) -> np.ndarray:
 def _noise(experiment: Experiment) -> tuple[Scatter | None, Scatter | None]:
     entry, data = describe(experiment.data), experiment.data
     drawn = len(entry.inputs) == 1 or (len(entry.inputs) == 2 and bool(entry.classes))
-    if not entry.noisy or not data.noise or not drawn:
+    if not entry.noisy or not drawn:
         return None, None
     seed = experiment.seeds.data
     made = [preview(data.name, POINTS, noise, seed, classes=data.classes) for noise in (0.0, data.noise)]

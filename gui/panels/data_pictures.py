@@ -21,19 +21,30 @@ def picture(name: str, side: int, ratio: float) -> QPixmap:
 
 
 def picture_of(data: Data, side: int, ratio: float) -> QPixmap:
-    """Return a square picture of rows that are trained on: two of their inputs, or one and its target."""
+    """Return a square picture of rows that are trained on: two of their inputs, or one and its target.
+
+    Of a file's columns the numbers are drawn: categories, each 0 or 1, would make a few points in corners.
+    """
     rows = np.linspace(0, len(data.raw_train) - 1, min(POINTS, len(data.raw_train))).round().astype(int)
     raw, target = data.raw_train[rows], data.y_train[rows, 0]
     numbers = None if data.classes else target
     kinds = data.labels_train[rows].tolist() if data.classes else [1] * len(rows)
+    drawn = [raw[:, column] for column in _drawable(data)]
     pixmap, painter = _begun(side, ratio)
-    if raw.shape[1] == 1:
-        _paint_points(painter, raw[:, 0], target, kinds, None, 1.6, side)
+    if not drawn:
+        _draw_own(painter, DATASETS["csv"], side)
+    elif len(drawn) == 1:
+        _paint_points(painter, drawn[0], target, kinds, None, 1.6, side)
     else:
-        _paint_points(painter, raw[:, 0], raw[:, 1], kinds, numbers, 1.7, side)
+        _paint_points(painter, drawn[0], drawn[1], kinds, numbers, 1.7, side)
     painter.end()
     pixmap.setDevicePixelRatio(ratio)
     return pixmap
+
+
+def _drawable(data: Data) -> list[int]:
+    """Return the first two inputs that are numbers; fewer where there are only categories besides."""
+    return [column for column, name in enumerate(data.input_names) if name not in data.categories][:2]
 
 
 def _begun(side: int, ratio: float) -> tuple[QPixmap, QPainter]:

@@ -15,7 +15,7 @@ from gui.theme import font, mix, px, theme, themes
 from gui.widgets.marks import class_colour, paint_mark
 
 LINE, STRIP, AXIS, SPLIT, GAP = 16, 15, 15, 12, 8  # heights
-NAMES = 62  # the width of the inputs' names
+NAMES, MOST_NAMES = 62, 0.42  # the least width of the inputs' names; the largest, of the whole
 
 
 class DataStages(QWidget):
@@ -111,11 +111,16 @@ class DataStages(QWidget):
         side, left = self._side(), 0.0
         right = self.width() - side
         reach = _reach(clean, noisy)
-        for x, words, rows in ((left, tr("without noise"), clean), (right, tr("with noise"), noisy)):
+        for x, words, rows in ((left, tr("without noise"), clean), (right, self._with_noise(), noisy)):
             self._write(painter, QRectF(x, top, side, px(LINE)), words, Qt.AlignmentFlag.AlignLeft)
             _paint_scatter(painter, QRectF(x, top + px(LINE), side, side), rows, reach)
         self._arrow(painter, QPointF(side + px(8), top + px(LINE) + side / 2), right - side - px(16))
         return top + px(LINE + GAP) + side
+
+    def _with_noise(self) -> str:
+        """Say how much noise: with none both pictures are alike, and keep the room that it takes."""
+        assert self.stages is not None
+        return tr("noise {value}", value=number(self.stages.noise))
 
     def _paint_split(self, painter: QPainter, top: float) -> float:
         """Draw the rows as a bar: filled what trains, half what validates, empty what tests."""
@@ -141,19 +146,27 @@ class DataStages(QWidget):
     def _paint_scaling(self, painter: QPainter, top: float) -> None:
         assert self.stages is not None
         now, align = self.stages, Qt.AlignmentFlag
-        wide = (self.width() - px(NAMES) - px(10)) / 2
-        self._paint_strips(painter, QRectF(px(NAMES), top, wide, 0), tr("as they are"), now.before)
-        right = QRectF(px(NAMES + 10) + wide, top, wide, 0)
+        side = self._names_width(painter)
+        wide = (self.width() - side - px(10)) / 2
+        self._paint_strips(painter, QRectF(side, top, wide, 0), tr("as they are"), now.before)
+        right = QRectF(side + px(10) + wide, top, wide, 0)
         self._paint_strips(painter, right, tr("scaled"), now.after)
         metrics = painter.fontMetrics()
         for index, name in enumerate(now.names):
-            place = QRectF(0, top + px(LINE) + index * px(STRIP) - px(2), px(NAMES - 6), px(STRIP))
-            word = metrics.elidedText(name_of("feature", name), Qt.TextElideMode.ElideMiddle, px(NAMES - 6))
+            place = QRectF(0, top + px(LINE) + index * px(STRIP) - px(2), side - px(6), px(STRIP))
+            word = metrics.elidedText(name_of("feature", name), Qt.TextElideMode.ElideRight, side - px(6))
             self._write(painter, place, word, align.AlignLeft)
         if now.others:
             place = QRectF(0, top + px(LINE + AXIS) + len(now.names) * px(STRIP), self.width(), px(LINE))
             words = tr("and {count} more inputs", count=number(now.others))
             self._write(painter, place, words, align.AlignLeft)
+
+    def _names_width(self, painter: QPainter) -> int:
+        """Return the width that the inputs' names need, within what the strips can spare."""
+        assert self.stages is not None
+        metrics = painter.fontMetrics()
+        wanted = max(metrics.horizontalAdvance(name_of("feature", name)) for name in self.stages.names)
+        return max(px(NAMES), min(wanted + px(8), round(MOST_NAMES * self.width())))
 
     def _paint_strips(self, painter: QPainter, place: QRectF, words: str, strips: Strips) -> None:
         """Paint the strips of all inputs below each other, with their axis."""

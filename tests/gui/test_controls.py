@@ -315,8 +315,20 @@ def test_the_rows_are_shown_before_and_after(make: Make) -> None:
         controller.errands.run()
         assert picture.height() == picture.sizeHint().height()
         seen.append((picture.grab().toImage(), picture.stages.clean is not None))
+        shown = vars(controller.frame)
     assert len({image.height() for image, _ in seen}) > 1
     assert [scattered for _, scattered in seen] == [True, True, False, False, False]
+    made = []
+    for noise in (0.0, 0.4):  # what lies above must not move under the mouse that raises the noise
+        experiment = replace_at(choose_data(controller.experiment, "moons"), "data.noise", noise)
+        controller.frame = SimpleNamespace(experiment=experiment, data=load(experiment), epoch=0)
+        controller.frame_changed.emit(controller.frame)
+        controller.errands.run()
+        made.append((picture.height(), picture.stages.noise))
+    assert [noise for _, noise in made] == [0.0, 0.4] and made[0][0] == made[1][0]
+    controller.frame = SimpleNamespace(**shown)
+    controller.frame_changed.emit(controller.frame)
+    controller.errands.run()
     assert picture.accessibleName().startswith("1437 rows train, 0 validate, 360 test.")
     language.set("pt")
     assert picture.accessibleName().startswith("1437 linhas treinam")

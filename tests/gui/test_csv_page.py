@@ -13,12 +13,13 @@ from pytestqt.qtbot import QtBot
 from engine.data import csv_table
 from engine.data.csv_columns import Note
 from engine.data.csv_table import prepare
+from engine.data.loading import load
 from engine.edits import choose_data
-from engine.experiment import Data, ExperimentError
+from engine.experiment import Data, ExperimentError, from_plain
 from gui.controller import Controller
 from gui.i18n import language, translations
 from gui.main_window import MainWindow
-from gui.panels import csv_words
+from gui.panels import csv_words, data_pictures
 from gui.panels.csv_page import CsvPage
 from gui.panels.csv_table import CHOICES
 from gui.panels.data import DataPanel
@@ -270,6 +271,23 @@ def test_the_panel_asks_for_the_page(qtbot: QtBot, houses: str) -> None:
     assert shown.isChecked() and shown.key == "csv"
     shown.click()
     assert wanted == ["", houses]
+
+
+@pytest.mark.parametrize(("columns", "points"), [("k,a,b", 99), ("k,b", 99), ("k,m", 0)])
+def test_the_tile_of_a_table_shows_its_numbers_not_its_categories(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, columns: str, points: int
+) -> None:
+    cells = {"k": "uv", "m": "pqr"}
+    lines = [",".join(cells[c][i % len(cells[c])] if c in cells else f"{(i * 37) % 101 / 7:g}"
+                      for c in columns.split(",")) + f",{'yn'[i % 2]}" for i in range(124)]  # fmt: skip
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join([columns + ",passed", *lines]))
+    layers = [{"units": 1, "activation": "sigmoid"}]
+    data = load(from_plain({"data": {"name": "csv", "path": str(path)}, "network": {"layers": layers}}))
+    places: list[tuple[float, float]] = []
+    monkeypatch.setattr(data_pictures, "paint_mark", lambda _, at, *__: places.append((at.x(), at.y())))
+    data_pictures.picture_of(data, 50, 1.0)
+    assert len({x for x, _ in places}) >= 0.7 * points and bool(places) == bool(points)
 
 
 @pytest.fixture

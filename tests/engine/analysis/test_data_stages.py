@@ -64,7 +64,8 @@ def test_strips_hold_every_row() -> None:
 def test_noise_moves_the_same_rows() -> None:
     clean, noisy = (stages(chosen, load(chosen)) for chosen in (
         experiment("moons"), replace_at(experiment("moons"), "data.noise", 0.3)))  # fmt: skip
-    assert clean.clean is None and noisy.clean is not None and noisy.noisy is not None
+    assert (clean.noise, noisy.noise) == (0, 0.3)
+    np.testing.assert_array_equal(clean.clean.first, clean.noisy.first)
     np.testing.assert_array_equal(noisy.clean.labels, noisy.noisy.labels)
     assert len(noisy.clean.first) == POINTS
     moved = np.hypot(noisy.noisy.first - noisy.clean.first, noisy.noisy.second - noisy.clean.second)
