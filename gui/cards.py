@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QSizePolicy, QVBoxLayout, QWid
 from gui.canvas import NetworkCanvas
 from gui.canvas.legend import LinkLegend
 from gui.enlarging import Enlarging
+from gui.guard import guarded
 from gui.pages import Pages
 from gui.theme import GAP, SPACING, air, px, themes
 from gui.views import Boundary, ConfusionMatrix, Findings, FittedCurve, LossCurve, Metrics
@@ -64,6 +65,7 @@ class NetworkCard(Enlarging):
         self.set_remark(words)
         self._fit_legend()
 
+    @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_legend()
@@ -159,6 +161,7 @@ class ResultCard(Enlarging):
         for picture in fitting[:1]:
             picture.show()
 
+    @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share()
@@ -224,6 +227,7 @@ class BottomCard(Enlarging):
         """Return the pictures on this card."""
         return [*self.pages.pictures(), self.findings]
 
+    @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share()

@@ -1,4 +1,4 @@
-"""No exception leaves what is painted: one raised in C, as NumPy's, would end the program there."""
+"""No exception leaves a handler that Qt calls at once: one raised in C, as NumPy's, would end the program."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ Place = tuple[type, type, str, int]
 told: set[Place] = set()  # a picture is drawn many times a second, and fails each time
 
 
-def guarded(paint: Callable[P, None]) -> Callable[P, None]:
-    """Have a paintEvent report what goes wrong in it, each place once, and leave the rest undrawn.
+def guarded(handle: Callable[P, None]) -> Callable[P, None]:
+    """Have a paintEvent, resizeEvent... report what goes wrong in it, each place once, and leave the rest.
 
-    PySide hands an exception through the C++ in between to the next override that is written in Python, and
-    takes it for an object there; one raised in C is but a type and a text until somebody catches it.
+    PySide hands an exception through the C++ in between to the Python that asked for the drawing or the new
+    size, and takes it for an object; in Python 3.11 one raised in C is but a type and a text until caught.
     """
 
-    @functools.wraps(paint)
+    @functools.wraps(handle)
     def safe(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
-            paint(*args, **kwargs)
+            handle(*args, **kwargs)
         except Exception as error:
             _report(type(args[0]), error)
 
     return safe
 
 
-def _report(painted: type, error: Exception) -> None:
+def _report(kind: type, error: Exception) -> None:
     """End the painters that are open, and hand the exception on once the drawing is over."""
     traceback.clear_frames(error.__traceback__)  # they hold the painters, which must not outlive the event
     last = traceback.extract_tb(error.__traceback__)[-1]
-    place = (painted, type(error), last.filename, last.lineno or 0)
+    place = (kind, type(error), last.filename, last.lineno or 0)
     if place not in told:
         told.add(place)
         QTimer.singleShot(0, lambda: sys.excepthook(type(error), error, error.__traceback__))

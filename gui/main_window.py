@@ -254,6 +254,7 @@ class MainWindow(QMainWindow):
             return event.isAccepted()
         return False
 
+    @guarded
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.arranger.open_windows()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from gui.guard import guarded
 from gui.i18n import language, tr
 from gui.theme import GAP, font, px, themes
 from gui.views import (
@@ -173,6 +174,7 @@ class Pages(QFrame):
         self.bar.setAccessibleName(tr("Pictures of the training"))
         self._fit_tabs()
 
+    @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_tabs()

@@ -161,6 +161,7 @@ class Sheet(QDialog):
         self._topics = topics(self._actions)
         self.search(self.field.text())
 
+    @guarded
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._lay_out()  # its place has its size only now

@@ -291,6 +291,7 @@ class NetworkCanvas(Touched):
             self.setFocus()
         self.update()
 
+    @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._forget()

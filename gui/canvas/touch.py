@@ -16,6 +16,7 @@ from gui.canvas import scene
 from gui.canvas.hands import Hands
 from gui.canvas.scene import Item
 from gui.canvas.surface import Surface
+from gui.guard import guarded
 
 
 class Touched(Surface):
@@ -95,6 +96,7 @@ class Touched(Surface):
     def focusNextPrevChild(self, forward: bool) -> bool:
         return self.hands.next_column(forward) or super().focusNextPrevChild(forward)
 
+    @guarded
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
@@ -102,6 +104,7 @@ class Touched(Surface):
             self.hands.next_column(event.reason() == Qt.FocusReason.TabFocusReason)
         self.update()
 
+    @guarded
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.hands.release_space()

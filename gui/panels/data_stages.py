@@ -49,6 +49,7 @@ class DataStages(QWidget):
         self._errand = self.controller.errands.start(lambda watch: stages(experiment, data))
         self._errand.done.connect(self._take)
 
+    @guarded
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.show_frame(self.controller.frame)

@@ -232,6 +232,7 @@ class ExampleGallery(QDialog):
         self.resize(min(window.width() - GAP * 2, px(1500)), min(window.height() - GAP * 2, px(740)))
         self._share()
 
+    @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share()

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
+from gui.guard import guarded
 from gui.i18n import language
 from gui.panels.base import Controller, Panel
 from gui.panels.csv_page import CsvPage
@@ -154,6 +155,7 @@ class SideColumn(QFrame):
     def _closed(self) -> None:
         self.flyout = None
 
+    @guarded
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._watched is not self.window():
@@ -218,6 +220,7 @@ class SideColumn(QFrame):
     def minimumSizeHint(self) -> QSize:
         return QSize(self.minimumWidth(), 0)  # it adapts to any height: the window is not held open by it
 
+    @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._readapt()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, Q
 
 from engine.experiment import Experiment
 from gui.frame import Mark, Timeline
+from gui.guard import guarded
 from gui.i18n import LOCALES, language, number, tr
 from gui.panels.base import Controller
 from gui.panels.mark_words import of_mark
@@ -139,6 +140,7 @@ class TopBar(QFrame):
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())  # it leaves things out where it is narrow
 
+    @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._leave_out()

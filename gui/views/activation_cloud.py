@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from engine.analysis.clouds import Cloud, clouds
+from gui.guard import guarded
 from gui.i18n import name_of, number, percent, tr
 from gui.theme import mix, px, theme
 from gui.views import bars, paint
@@ -122,6 +123,7 @@ class ActivationCloud(LayerRow):
         self._make_room()
         super().restyle()
 
+    @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._make_room()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.analysis.boundary import Field, output_field
+from gui.guard import guarded
 from gui.i18n import language, number, tr
 from gui.theme import font, px, theme
 from gui.views import paint, scores
@@ -114,6 +115,7 @@ class Compare(PlotView):
         self._share()
         super().restyle()
 
+    @guarded
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
         self._share()

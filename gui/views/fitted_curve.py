@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
 from engine.analysis.boundary import Curve, fitted_curve
 from engine.rules import dataset_of
+from gui.guard import guarded
 from gui.i18n import name_of, number, tr
 from gui.theme import font, px, theme
 from gui.views.base import Job, Table, paint_empty
@@ -71,6 +72,7 @@ class FittedCurve(PlotView):
         self._name()
         super().restyle()
 
+    @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._name()

@@ -188,6 +188,7 @@ class LayerHistograms(LayerRow):
             return ""
         return self.words(layer, self._shown.histograms[layer])
 
+    @guarded
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
         self._make_room()

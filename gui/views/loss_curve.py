@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Signal
 from PySide6.QtGui import QCursor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolTip, QVBoxLayout, QWidget
 
+from gui.guard import guarded
 from gui.i18n import number, tr
 from gui.theme import mix, px, theme
 from gui.views import curve_values, scores
@@ -136,6 +137,7 @@ class LossCurve(PlotView):
         self._make_room()
         super().restyle()
 
+    @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._make_room()

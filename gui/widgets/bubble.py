@@ -5,6 +5,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 from shiboken6 import isValid
 
+from gui.guard import guarded
 from gui.theme import px, theme
 from gui.widgets.icons import pixmap
 
@@ -53,6 +54,7 @@ class Bubble(QFrame):
         self.raise_()
         self._timer.start()
 
+    @guarded
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()

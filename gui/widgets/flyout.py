@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from gui.guard import guarded
 from gui.theme import GAP, SPACING, px
 
 
@@ -85,6 +86,7 @@ class Flyout(QFrame):
             return layout.totalHeightForWidth(width)
         return self.content.sizeHint().height()
 
+    @guarded
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.closed.emit()

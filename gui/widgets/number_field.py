@@ -8,6 +8,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from engine.choices.base import Range
+from gui.guard import guarded
 from gui.i18n import language, number, parse_number, range_words, tr
 from gui.theme import px, themes
 from gui.widgets.basics import restyle
@@ -114,11 +115,13 @@ class NumberField(QLineEdit):
             self._give(stepped(self.value, up, self.stepping, self.step, self.allowed, self.whole))
             self.selectAll()
 
+    @guarded
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.selectAll()
 
+    @guarded
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
@@ -132,6 +135,7 @@ class NumberField(QLineEdit):
             self.retranslate()
             show_bubble(self, sentence)
 
+    @guarded
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.EnabledChange and not self.isEnabled():

@@ -75,10 +75,12 @@ class Thumbnail(QAbstractButton):
         self.looked_at.emit(False)
         self.update()
 
+    @guarded
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.looked_at.emit(True)
 
+    @guarded
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.looked_at.emit(False)

@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 import gui
 from gui import guard
+from gui.canvas import NetworkCanvas
 from gui.controller import Controller
 from gui.faults import Faults
 from gui.main_window import MainWindow
@@ -28,6 +29,7 @@ PAINTED = {
     path: re.findall(r"(.*)\n    def paintEvent", path.read_text(encoding="utf-8"))
     for path in HOME.rglob("*.py")
 }
+AT_ONCE = re.compile(r"(.*)\n    def (?:resize|show|hide|move|change|focusIn|focusOut)Event\(")
 
 
 class Broken(QPainter):
@@ -60,6 +62,20 @@ def test_every_paint_event_is_guarded_and_none_passes_through_an_event_of_ours()
     found = [(path.name, line) for path, lines in PAINTED.items() for line in lines]
     assert len(found) > 20
     assert not [place for place in found if place[1].strip() != "@guarded"]
+
+
+def test_a_handler_that_python_has_qt_call_at_once_is_guarded_too(
+    qtbot: QtBot, show_window: Callable[..., MainWindow], monkeypatch: pytest.MonkeyPatch,
+    raised: list[type[BaseException]],
+) -> None:  # fmt: skip
+    found = [(path.name, line) for path in PAINTED for line in AT_ONCE.findall(path.read_text("utf-8"))]
+    assert len(found) > 20
+    assert not [place for place in found if place[1].strip() != "@guarded"]
+    window = show_window(1280, 720)
+    monkeypatch.setattr(NetworkCanvas, "_forget", lambda self: np.zeros(0)[3])
+    window.resize(1400, 800)
+    QApplication.processEvents()
+    qtbot.waitUntil(lambda: raised == [IndexError])
 
 
 def painted_in(module: ModuleType, root: QWidget) -> list[QWidget]:
