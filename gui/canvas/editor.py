@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from engine import edits
@@ -85,6 +85,7 @@ class LayerEditor(Popup):
     def _scrolled(self) -> None:
         """Make the rows' layout, inside an area that scrolls where the window is lower than they are."""
         self._inner = QWidget()
+        self._inner.installEventFilter(self)
         self.rows = QVBoxLayout(self._inner)
         self.rows.setContentsMargins(0, 0, 0, 0)
         self.rows.setSpacing(px(8))
@@ -163,6 +164,12 @@ class LayerEditor(Popup):
         self.setFixedHeight(min(inner + around, room))
         if self.isVisible():
             self.move(self.x(), min(self.y(), max(self.canvas.window().height() - self.height() - px(4), 0)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the rows when they become more or fewer: they know their new height only a moment later."""
+        if event.type() == QEvent.Type.LayoutRequest and watched is self._inner:
+            self.fit()
+        return False
 
     # Edits
 

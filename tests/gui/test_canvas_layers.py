@@ -48,6 +48,24 @@ def test_the_fields_of_a_layer_set_how_it_trains(drawn, click, qtbot):
     assert canvas.experiment == network(4, 4, 1)
 
 
+def test_the_fields_of_a_layer_grow_and_shrink_with_their_rows(drawn, click, qtbot):
+    canvas = drawn(network(4, 4, 1))
+    canvas.resize(1000, 800)
+    click(canvas, canvas.head_rect(0))
+    editor, opened = canvas._editor, canvas._editor.height()
+    for key, more in (("leaky_relu", True), ("relu", False)):  # one has a slope, the other has nothing to set
+        box = editor.activation.box
+        for _ in range(len(box.keys())):
+            if box.key() == key:
+                break
+            down = box.keys().index(key) > box.currentIndex()
+            qtbot.keyClick(box, Qt.Key.Key_Down if down else Qt.Key.Key_Up)
+        assert canvas.experiment.network.layers[0].activation.name == key
+        qtbot.waitUntil(lambda more=more: (editor.height() > opened) == more)
+        assert editor._area.verticalScrollBar().maximum() == 0
+    canvas.close_editor()
+
+
 def test_an_own_penalty_may_equal_the_networks(drawn, click, qtbot):
     canvas = drawn(replace_at(network(4, 1), "regularization.l2", 0.1))
     click(canvas, canvas.head_rect(0))
