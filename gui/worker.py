@@ -83,6 +83,7 @@ class Worker:
         self._newest_visit: Visit | None = None  # the same, when it is a visit
         self._open = 0  # commands posted and not done yet; counted on one side and down on the other
         self._turn = threading.RLock()  # held during a slice; the window holds it while it changes its look
+        self._next = threading.RLock()  # held by who waits for the turn: a lock alone is given to anybody
         self._posting = threading.Lock()  # for these two
         self._at_work = False
         self._busy_since = math.inf
@@ -125,12 +126,13 @@ class Worker:
 
         A slice that takes long is not waited for.
         """
-        mine = self._turn.acquire(timeout=LONGEST_HOLD)
-        try:
-            yield
-        finally:
-            if mine:
-                self._turn.release()
+        with self._next:
+            mine = self._turn.acquire(timeout=LONGEST_HOLD)
+            try:
+                yield
+            finally:
+                if mine:
+                    self._turn.release()
 
     def post(self, command: Command) -> None:
         """Have the thread call a function."""
@@ -322,6 +324,8 @@ class Worker:
             limit = min(limit, self._allowed)
             if limit < trainer.position + 1 / trainer.batches:
                 return
+        with self._next:
+            pass  # whoever waits for the turn has it first
         with self._turn:
             diverged = trainer.run_slice(limit, lambda: not self._commands.empty())
         self._rate.note(trainer.position)

@@ -325,5 +325,11 @@ def test_the_training_is_held_while_all_takes_another_look(
         themes.changed.disconnect(look)
         language.changed.disconnect(look)
     assert seen[0] == seen[1] and seen[2] == seen[3]
+    for _ in range(30):  # the turn is had soon: the training took it again before one who waited woke up
+        with controller._runner.worker.held():
+            epoch = trainer.epoch
+            time.sleep(0.002)
+            assert trainer.epoch == epoch
+        time.sleep(0.002)
     qtbot.waitUntil(lambda: trainer.epoch > seen[-1])
     controller.pause()
