@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Path = tuple[tuple[float, NDArray[np.float32]], ...]
 
 MOMENTS = 400
-MOMENTS_BYTES = CHANGES_BYTES = 32_000_000
+MOMENTS_BYTES, CHANGES_BYTES = 16_000_000, 32_000_000  # between half of it and all, in turns, while it trains
 
 
 @dataclass(frozen=True)
